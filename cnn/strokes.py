@@ -1,0 +1,52 @@
+"""Pen strokes and their picture: what the page's pad sends, what files of drawings hold, and how both are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+Stroke = np.ndarray
+"""(points, 2) float array of x to the right and y down."""
+
+OVERSAMPLING = 4  # each pixel is drawn as 4x4 and averaged: 17 levels of ink at the edge
+
+
+def draw_strokes(strokes: Sequence[Stroke], size: int, pen_width: float) -> np.ndarray:
+    """Draw strokes as the pad does: round pen, round joints, smooth edges.
+
+    Args:
+        strokes: points in pixels of the picture; one point alone makes a dot.
+        size: side of the square picture, in pixels.
+        pen_width: diameter of the pen, in pixels.
+
+    Returns:
+        (size, size) uint8, ink 255 on background 0.
+    """
+    scale = OVERSAMPLING
+    canvas = Image.new("L", (size * scale, size * scale), 0)
+    pen = ImageDraw.Draw(canvas)
+    width = max(1, round(pen_width * scale))
+    radius = width / 2
+    for stroke in strokes:
+        # Pillow names a pixel by its corner, the pad a point by its place: half a fine pixel apart.
+        points = np.asarray(stroke, np.float64).reshape(-1, 2) * scale - 0.5
+        if len(points) > 1:
+            pen.line([tuple(point) for point in points], fill=255, width=width)
+        for x, y in points:
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(canvas.reduce(scale))
+
+
+def place_strokes(strokes: Sequence[Stroke], size: float, centre: tuple[float, float]) -> list[Stroke]:
+    """Scale strokes so that the longest side of their points is `size`, and move their box's middle to `centre`.
+
+    A single point, which has no size, is only moved. All in the same unit (pixels of the pad).
+    """
+    points = np.concatenate([np.asarray(stroke, np.float64).reshape(-1, 2) for stroke in strokes])
+    low, high = points.min(0), points.max(0)
+    extent = (high - low).max()
+    scale = size / extent if extent > 0 else 1.0
+    middle = (low + high) / 2
+    return [(np.asarray(stroke, np.float64).reshape(-1, 2) - middle) * scale + centre for stroke in strokes]
