@@ -67,7 +67,7 @@ def prepare_ink(ink: np.ndarray) -> Prepared:
     scale = max(right - left, bottom - top) / DIGIT
     rows = max(1, round((bottom - top) / scale))
     columns = max(1, round((right - left) / scale))
-    digit = shrink(ink[top:bottom, left:right], rows, columns)
+    digit = np.minimum(shrink(ink[top:bottom, left:right], rows, columns), 1)  # rounding may end just above
     x, y = _corner(digit)
     picture = np.zeros((FIELD, FIELD), np.float32)
     picture[y : y + rows, x : x + columns] = digit

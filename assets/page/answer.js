@@ -1,0 +1,72 @@
+// The answer in words and the ten probabilities as bars.
+
+import { make } from "./dom.js";
+
+/** @param {number} p @returns {string} "98.2 %"; never "100.0 %" for less than certainty */
+export function percent(p) {
+  if (p > 0.9995 && p < 1) return "> 99.9 %";
+  if (p < 0.0005 && p > 0) return "< 0.1 %";
+  return `${(100 * p).toFixed(1)} %`;
+}
+
+/** @param {import("./payload.js").Answer} answer @returns {{digit: string, headline: string, detail: string}} */
+export function inWords(answer) {
+  const { digit, runner_up: second, verdict, probabilities } = answer;
+  if (digit === null) return { digit: "", headline: "Nothing drawn yet", detail: "Draw a digit from 0 to 9." };
+  const next = `next: ${second}, ${percent(probabilities[second])}`;
+  const sure = percent(probabilities[digit]);
+  if (verdict === "not a digit") return { digit: "?", headline: "No digit", detail: `Nearest: ${digit}.` };
+  if (verdict === "unsure") return { digit: `${digit}?`, headline: `Not sure: ${sure}`, detail: next };
+  return { digit: `${digit}`, headline: sure, detail: next };
+}
+
+export class AnswerView {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    this.digit = make("div", { class: "dl-digit", "aria-hidden": "true" });
+    this.headline = make("div", { class: "dl-headline" });
+    this.detail = make("div", { class: "dl-detail" });
+    this.spoken = make("div", { class: "dl-sr", role: "status" });
+    this.bars = [...Array(10).keys()].map((digit) => this.bar(digit));
+    const list = make("ol", { class: "dl-bars", "aria-label": "Probability of each digit" });
+    list.append(...this.bars.map((bar) => bar.row));
+    parent.append(
+      make("div", { class: "dl-answer" }, this.digit, make("div", {}, this.headline, this.detail), this.spoken),
+      list,
+    );
+  }
+
+  bar(digit) {
+    const fill = make("div", { class: "dl-bar-fill" });
+    const value = make("span", { class: "dl-bar-value" });
+    const row = make("li", {}, make("b", {}, String(digit)), make("div", { class: "dl-bar" }, fill), value);
+    return { row, fill, value };
+  }
+
+  /** @param {import("./payload.js").Answer} answer */
+  show(answer) {
+    const words = inWords(answer);
+    this.digit.textContent = words.digit;
+    this.headline.textContent = words.headline;
+    this.detail.textContent = words.detail;
+    this.digit.dataset.verdict = answer.verdict;
+    answer.probabilities.forEach((p, digit) => {
+      const { row, fill, value } = this.bars[digit];
+      fill.style.transform = `scaleX(${p})`;
+      value.textContent = answer.digit === null ? "–" : percent(p);
+      row.classList.toggle("dl-best", digit === answer.digit);
+    });
+  }
+
+  /** Tell a screen reader, once the pen is up. @param {import("./payload.js").Answer} answer */
+  speak(answer) {
+    const { headline, detail } = inWords(answer);
+    const text = answer.verdict === "digit" ? `${answer.digit}, ${headline}, ${detail}` : `${headline}. ${detail}`;
+    if (this.spoken.textContent !== text) this.spoken.textContent = text;
+  }
+
+  fail() {
+    this.headline.textContent = "No answer";
+    this.detail.textContent = "The server did not reply. Draw on to try again.";
+  }
+}

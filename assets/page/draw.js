@@ -1,0 +1,121 @@
+// The tab "Draw": pad, answer and network, moving together.
+
+import { AnswerView } from "./answer.js";
+import { button, make } from "./dom.js";
+import { LiveReader } from "./live.js";
+import { NetworkView } from "./network.js";
+import { Pad } from "./pad.js";
+import { unpackMaps } from "./payload.js";
+
+const NAMES = { pen: "drawn by pen", mnist: "from MNIST" };
+const OPENING = { kind: "pen", digit: 3, index: 0 };
+
+/**
+ * Called once by the page.
+ * @param {HTMLElement} element
+ * @param {{stages: import("./payload.js").Stage[], parameters: number, sample_kinds: string[]}} props
+ * @param {{read_drawing: (drawing: object) => Promise<import("./payload.js").Answer>,
+ *          sample: (which: object) => Promise<import("./pad.js").Drawing>}} server
+ */
+export function mount(element, props, server) {
+  const root = element.querySelector(".dl-root");
+  const canvas = make("canvas", {
+    class: "dl-pad",
+    tabindex: 0,
+    role: "application",
+    "aria-label": "Sketchpad. Arrow keys move the pen, Shift makes small steps, Space puts it down and lifts it.",
+  });
+  const left = make("section", { class: "dl-left", "aria-label": "Drawing and answer" });
+  const right = make("section", { class: "dl-network", "aria-label": "The network, stage by stage" });
+  root.append(left, right);
+
+  const network = new NetworkView(right, props.stages);
+  let penUp = true;
+  const live = new LiveReader(
+    (drawing) => server.read_drawing(drawing),
+    async (answer) => {
+      const maps = await unpackMaps(answer, props.stages);
+      view.show(answer);
+      network.show(maps, answer);
+      if (penUp) view.speak(answer);
+      root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
+    },
+    () => view.fail(),
+  );
+  const pad = new Pad(canvas, (drawing, finished) => {
+    penUp = finished;
+    live.submit(drawing);
+  });
+  left.append(canvas, tools(pad), sampleRow(pad, props.sample_kinds, server));
+  const view = new AnswerView(left);
+  server.sample(OPENING).then((drawing) => drawing && pad.empty && playBack(pad, drawing));
+}
+
+/** Undo, clear, pen or eraser, width. @param {Pad} pad */
+function tools(pad) {
+  const eraser = button("Eraser", () => {
+    pad.erase = !pad.erase;
+    eraser.setAttribute("aria-pressed", String(pad.erase));
+  }, { "aria-pressed": "false" });
+  const width = make("input", { type: "range", min: 30, max: 120, step: 5, value: pad.width });
+  width.addEventListener("input", () => {
+    pad.width = Number(width.value);
+  });
+  return make(
+    "div",
+    { class: "dl-tools" },
+    button("Undo", () => pad.undo()),
+    button("Clear", () => pad.clear()),
+    eraser,
+    make("label", { class: "dl-width" }, "Pen", width),
+  );
+}
+
+/** Ten digits to start from. @param {Pad} pad @param {string[]} kinds */
+function sampleRow(pad, kinds, server) {
+  const picked = Array(10).fill(-1);
+  const choice = make("select", { "aria-label": "Where sample digits come from" });
+  choice.append(...kinds.map((kind) => make("option", { value: kind }, NAMES[kind] ?? kind)));
+  const pick = async (digit) => {
+    picked[digit] += 1; // the next one of this digit at each click
+    const drawing = await server.sample({ kind: choice.value, digit, index: picked[digit] });
+    if (drawing) pad.replace(drawing);
+  };
+  return make(
+    "div",
+    { class: "dl-samples", role: "group", "aria-label": "Sample digits" },
+    make("label", {}, "Samples ", choice),
+    ...picked.map((_, digit) => button(String(digit), () => pick(digit), { "aria-label": `Sample ${digit}` })),
+  );
+}
+
+/**
+ * Draw a drawing as if by hand, so that the page is seen to follow the pen. Ends at once when the visitor draws.
+ * @param {Pad} pad
+ * @param {import("./pad.js").Drawing} drawing
+ */
+function playBack(pad, drawing) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    pad.replace(drawing);
+    return;
+  }
+  const total = drawing.strokes.reduce((sum, { points }) => sum + points.length / 2, 0);
+  const started = performance.now();
+  let shown = pad.drawing;
+  const frame = () => {
+    if (pad.drawing !== shown) return;
+    let left = Math.max(1, Math.ceil(((performance.now() - started) / 900) * total));
+    const strokes = [];
+    for (const stroke of drawing.strokes) {
+      if (left <= 0) break;
+      strokes.push({ ...stroke, points: stroke.points.slice(0, 2 * left) });
+      left -= stroke.points.length / 2;
+    }
+    shown = { ...drawing, strokes };
+    pad.drawing = shown;
+    const finished = left >= 0;
+    pad.changed(finished);
+    if (!finished) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}

@@ -1,0 +1,68 @@
+// Keeps the answer up with the pen: the newest drawing wins, few requests are under way, late answers are dropped.
+
+const MOST_IN_FLIGHT = 3;
+
+export class LiveReader {
+  /**
+   * @param {(drawing: object) => Promise<object|undefined>} ask sends a drawing; undefined or a rejection is a failure
+   * @param {(answer: object) => void} onAnswer called in the order in which drawings were made
+   * @param {() => void} onFailure called when the newest drawing got no answer
+   */
+  constructor(ask, onAnswer, onFailure) {
+    this.ask = ask;
+    this.onAnswer = onAnswer;
+    this.onFailure = onFailure;
+    this.waiting = null;
+    this.inFlight = 0;
+    this.sent = 0;
+    this.shown = 0;
+    this.pause = 0;
+    this.notBefore = 0;
+    this.timer = 0;
+  }
+
+  /** @param {object} drawing replaces any drawing that has not been sent yet */
+  submit(drawing) {
+    this.waiting = drawing;
+    this.pump();
+  }
+
+  pump() {
+    if (!this.waiting || this.inFlight >= MOST_IN_FLIGHT || this.timer) return;
+    const wait = this.notBefore - performance.now();
+    if (wait > 0) {
+      this.timer = setTimeout(() => {
+        this.timer = 0;
+        this.pump();
+      }, wait);
+      return;
+    }
+    const drawing = this.waiting;
+    this.waiting = null;
+    this.send(drawing);
+  }
+
+  async send(drawing) {
+    this.sent += 1;
+    const number = this.sent;
+    this.inFlight += 1;
+    this.notBefore = performance.now() + this.pause;
+    let answer;
+    try {
+      answer = await this.ask(drawing);
+    } catch {
+      answer = undefined;
+    }
+    this.inFlight -= 1;
+    if (answer) {
+      this.pause = answer.pause ?? 0;
+      if (number > this.shown) {
+        this.shown = number;
+        this.onAnswer(answer);
+      }
+    } else if (number === this.sent) {
+      this.onFailure();
+    }
+    this.pump();
+  }
+}

@@ -1,0 +1,55 @@
+"""The public endpoint: an image file in, the reading out."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import gradio as gr
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from cnn.preprocess import MAX_SIDE, ImageError
+from cnn.recognizer import Reading, Recognizer
+
+
+def open_image(path: str) -> Image.Image:
+    """The image in a file, upright. Its size is checked before anything is decoded. Raises ImageError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                if max(image.size) > MAX_SIDE:
+                    width, height = image.size
+                    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
+                return ImageOps.exif_transpose(image)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, ImageError):
+            raise
+        raise ImageError("The file is not an image that can be read.") from error
+
+
+def reading_as_json(reading: Reading) -> dict[str, Any]:
+    """What the endpoint answers: digit (or null), verdict, ten probabilities, score."""
+    return {
+        "digit": reading.digit,
+        "verdict": reading.verdict,
+        "probabilities": [float(p) for p in reading.probabilities],
+        "score": reading.score,
+    }
+
+
+def add_read_endpoint(recognizer: Recognizer) -> None:
+    """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
+
+    def read(image: str) -> dict[str, Any]:
+        """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
+        if not image:
+            raise gr.Error("Send an image file.", print_exception=False)
+        try:
+            return reading_as_json(recognizer.read(open_image(image)))
+        except ImageError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    file = gr.File(label="image", visible=False)
+    answer = gr.JSON(label="reading", visible=False)
+    gr.Button(visible=False).click(read, file, answer, api_name="read", concurrency_limit=4)

@@ -1,0 +1,38 @@
+"""Puts the tabs together into the page that `app.py` launches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from cnn.page.api import add_read_endpoint
+from cnn.page.component import ASSETS, component
+from cnn.page.draw import draw_tab
+from cnn.recognizer import Recognizer
+
+# Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
+FONT = ("system-ui", "sans-serif")
+THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_size=gr.themes.sizes.text_lg)
+# What `launch` needs so that the page stays on this machine and keeps nothing: no run history, no analytics, no large
+# uploads, and no server-side rendering, which would add a Node process.
+LAUNCH: dict[str, Any] = {
+    "theme": THEME,
+    "css_paths": [ASSETS / "page.css"],
+    "footer_links": ["api"],
+    "ssr_mode": False,
+    "run_history": False,
+    "enable_monitoring": False,
+    "max_file_size": "1mb",
+}
+
+
+def build_page(recognizer: Recognizer) -> gr.Blocks:
+    """The whole page around one recognizer. Launch it with `**LAUNCH`."""
+    gr.set_static_paths([ASSETS])
+    with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
+        component("header", server_functions=[])
+        with gr.Tabs(elem_id="dl-tabs"), gr.Tab("Draw", id="draw"):
+            draw_tab(recognizer)
+        add_read_endpoint(recognizer)
+    return page

@@ -1,0 +1,41 @@
+"""How a tab's own JavaScript gets onto the page: `gr.HTML` with a constant template that loads one ES module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+ASSETS = Path(__file__).resolve().parent.parent.parent / "assets" / "page"
+
+# Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
+LOAD = """
+const url = new URL("gradio_api/file=%(file)s", document.baseURI).href;
+import(url).then((module) => module.mount(element, props, server)).catch((error) => {
+  element.textContent = "This part of the page could not be loaded: " + error.message;
+});
+"""
+
+
+def component(module: str, server_functions: list[Callable[..., Any]], **props: Any) -> gr.HTML:
+    """A component that `assets/page/<module>.js` draws; its `mount(element, props, server)` is called once.
+
+    Args:
+        module: name of the ES module, which exports `mount`.
+        server_functions: what the module may call on the server; each must check all that it gets.
+        props: data that the module needs at the start, JSON only.
+    """
+    file = ASSETS / f"{module}.js"
+    if not file.is_file():
+        raise FileNotFoundError(f"The page's module {file} is missing.")
+    return gr.HTML(
+        html_template="<div class='dl-root'></div>",
+        js_on_load=LOAD % {"file": file.as_posix()},
+        server_functions=server_functions,
+        apply_default_css=False,
+        elem_id=f"dl-{module}",
+        elem_classes="dl-component",
+        **props,
+    )

@@ -1,0 +1,46 @@
+"""The tab "Draw": the pad, the answer and the network, as one component that follows the pen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+from fastapi import HTTPException
+
+from cnn.page.component import component
+from cnn.page.pacing import Pacer
+from cnn.page.payload import PayloadError, describe_stages, encode_reading, parse_drawing
+from cnn.page.samples import load_samples
+from cnn.recognizer import Recognizer
+
+
+def draw_tab(recognizer: Recognizer) -> gr.HTML:
+    """The component of the tab. Each request carries its whole drawing; nothing of it stays on the server."""
+    stages = recognizer.model.stages()
+    samples = load_samples()
+    pacer = Pacer()
+
+    async def read_drawing(message: Any) -> dict[str, Any]:
+        """The page's drawing -> the answer and every map. A few milliseconds, so it runs on the event loop itself."""
+        try:
+            drawing = parse_drawing(message)
+        except PayloadError as error:
+            raise HTTPException(400, str(error)) from None
+        reading = recognizer.read_prepared(drawing.prepared())
+        return encode_reading(reading, stages) | {"pause": pacer.pause()}
+
+    async def sample(message: Any) -> dict[str, Any]:
+        """`{"kind": "pen" | "mnist", "digit": 0..9, "index": n}` -> a drawing for the pad."""
+        match message:
+            case {"kind": str(kind), "digit": int(digit), "index": int(index)} if kind in samples and 0 <= digit <= 9:
+                choices = samples[kind][digit]
+                return choices[index % len(choices)]
+        raise HTTPException(400, f"A sample needs a kind of {', '.join(samples)}, a digit from 0 to 9 and an index.")
+
+    return component(
+        "draw",
+        server_functions=[read_drawing, sample],
+        stages=describe_stages(stages),
+        parameters=recognizer.model.parameter_count(),
+        sample_kinds=list(samples),
+    )

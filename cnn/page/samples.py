@@ -1,0 +1,46 @@
+"""Digits to start from: real ones from the MNIST test set, and ones drawn by the synthetic pen."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import numpy as np
+import torch
+
+from cnn.data import DataError, load_mnist
+from cnn.page.payload import PAD_UNITS, encode_picture
+from cnn.pen import sample_strokes
+from cnn.strokes import place_strokes
+
+EACH = 12  # samples of each digit and kind
+SIZE, PEN = 0.62, 70  # of the pen's digits: longest side as a share of the pad; width in thousandths of it
+
+
+def load_samples() -> dict[str, list[list[dict[str, Any]]]]:
+    """Drawings as the page keeps them: kind ("pen", "mnist") -> digit -> a few drawings.
+
+    Without MNIST on disk only the pen's are there; the page works all the same.
+    """
+    samples = {"pen": _pen_samples()}
+    try:
+        samples["mnist"] = _mnist_samples()
+    except DataError as error:
+        logging.getLogger(__name__).warning("No MNIST samples on the page: %s", error)
+    return samples
+
+
+def _mnist_samples() -> list[list[dict[str, Any]]]:
+    digits = load_mnist(train=False)
+    by_digit = [digits.images[digits.labels == digit][:EACH].numpy() for digit in range(10)]
+    return [[{"strokes": [], "picture": encode_picture(picture)} for picture in pictures] for pictures in by_digit]
+
+
+def _pen_samples() -> list[list[dict[str, Any]]]:
+    generator = torch.Generator().manual_seed(7)
+    return [[_as_drawing(sample_strokes(digit, generator)) for _ in range(EACH)] for digit in range(10)]
+
+
+def _as_drawing(strokes: list[np.ndarray]) -> dict[str, Any]:
+    placed = place_strokes(strokes, SIZE * PAD_UNITS, (PAD_UNITS / 2, PAD_UNITS / 2))
+    return {"strokes": [{"width": PEN, "points": np.rint(stroke).astype(int).ravel().tolist()} for stroke in placed]}
