@@ -18,7 +18,7 @@ DIGIT = 20  # longest side of the ink in it
 CENTRE = 14.0  # index of the centre of mass, in both directions (measured over MNIST)
 MAX_SIDE = 4096  # pixels; a larger picture is refused before it is decoded
 MIN_CONTRAST = 24  # of 255; below this the paper is taken as blank
-FAINT = 0.1  # ink below this share of the darkest does not count for the box of a large drawing
+FAINT = 0.1  # ink below this share of the darkest is taken as JPEG noise, in pictures larger than MNIST's
 
 
 class ImageError(ValueError):
@@ -94,14 +94,11 @@ def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:
 
 
 def ink_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
-    """(left, top, right, bottom) of the ink, right and bottom exclusive, or None where there is none.
-
-    In a large drawing faint ink (smooth edges, JPEG noise) is left out; in one near MNIST's size each pixel counts.
-    """
-    box = _box(ink > 0)
-    if box is not None and max(box[2] - box[0], box[3] - box[1]) > 2 * FIELD:
-        box = _box(ink > FAINT)
-    return box
+    """(left, top, right, bottom) of the ink, right and bottom exclusive, or None where there is none."""
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def shrink(ink: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -126,22 +123,17 @@ def _corner(digit: np.ndarray) -> tuple[int, int]:
     return min(max(x, 0), FIELD - columns), min(max(y, 0), FIELD - rows)
 
 
-def _box(mask: np.ndarray) -> tuple[int, int, int, int] | None:
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return None
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
 def _stretch(contrast: np.ndarray) -> np.ndarray:
     """Contrast in 0..255 to ink in 0..1. Where much of the paper is grainy (a photo), the grain is taken off first."""
     strongest = float(contrast.max())
     if strongest < MIN_CONTRAST:
         return np.zeros(contrast.shape, np.float32)
     ink = contrast / strongest
-    if np.median(ink) > 0:  # a drawing's paper has one colour; here most of it has not
+    if 2 * np.count_nonzero(ink) >= ink.size:  # a drawing's paper has one colour; here most of it has not
         paper, pen = otsu_means(ink)
         ink = np.clip((ink - (paper + 0.25 * (pen - paper))) / (0.5 * (pen - paper)), 0, 1)
+    if max(ink.shape) > 2 * FIELD:  # near MNIST's own size every faint pixel is part of the digit
+        ink = np.where(ink < FAINT, 0, ink)
     return ink.astype(np.float32)
 
 
@@ -165,6 +157,8 @@ def _pixels(image: Image.Image | np.ndarray) -> np.ndarray:
     """The picture as a uint8 array (H, W), (H, W, 3) or (H, W, 4), checked."""
     if isinstance(image, Image.Image):
         _check_size(*image.size)
+        if image.mode.startswith(("I", "F")):  # 16 or 32 bits: Pillow would cut them off at 255
+            return _to_bytes(np.asarray(image, np.float64))
         return np.asarray(image.convert("RGBA" if _has_alpha(image) else "RGB"))
     if not isinstance(image, np.ndarray):
         raise ImageError(f"A picture must be a PIL image or a NumPy array, not {type(image).__name__}.")
@@ -174,6 +168,14 @@ def _pixels(image: Image.Image | np.ndarray) -> np.ndarray:
         raise ImageError(f"A picture's array must have the shape (H, W), (H, W, 3) or (H, W, 4), not {image.shape}.")
     _check_size(image.shape[1], image.shape[0])
     return image
+
+
+def _to_bytes(values: np.ndarray) -> np.ndarray:
+    """Grey values of any range as uint8, the lowest at 0 and the highest at 255."""
+    if not np.isfinite(values).all():
+        raise ImageError("A picture's values must be finite numbers.")
+    span = float(np.ptp(values))
+    return np.rint((values - values.min()) * (255 / span if span else 0)).astype(np.uint8)
 
 
 def _check_size(width: int, height: int) -> None:

@@ -28,14 +28,14 @@ def draw_strokes(strokes: Sequence[Stroke], size: int, pen_width: float) -> np.n
     canvas = Image.new("L", (size * scale, size * scale), 0)
     pen = ImageDraw.Draw(canvas)
     width = max(1, round(pen_width * scale))
-    radius = width / 2
+    reach = width - 1  # Pillow's boxes include both their corners
     for stroke in strokes:
         # Pillow names a pixel by its corner, the pad a point by its place: half a fine pixel apart.
         points = np.asarray(stroke, np.float64).reshape(-1, 2) * scale - 0.5
         if len(points) > 1:
             pen.line([tuple(point) for point in points], fill=255, width=width)
-        for x, y in points:
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        for left, top in np.rint(points - reach / 2):
+            pen.ellipse((left, top, left + reach, top + reach), fill=255)
     return np.asarray(canvas.reduce(scale))
 
 

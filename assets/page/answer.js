@@ -12,7 +12,7 @@ export function percent(p) {
 /** @param {import("./payload.js").Answer} answer @returns {{digit: string, headline: string, detail: string}} */
 export function inWords(answer) {
   const { digit, runner_up: second, verdict, probabilities } = answer;
-  if (digit === null) return { digit: "", headline: "Nothing drawn yet", detail: "Draw a digit from 0 to 9." };
+  if (digit === null) return { digit: "", headline: "Blank", detail: "Draw a digit, 0 to 9." };
   const next = `next: ${second}, ${percent(probabilities[second])}`;
   const sure = percent(probabilities[digit]);
   if (verdict === "not a digit") return { digit: "?", headline: "No digit", detail: `Nearest: ${digit}.` };
@@ -67,6 +67,6 @@ export class AnswerView {
 
   fail() {
     this.headline.textContent = "No answer";
-    this.detail.textContent = "The server did not reply. Draw on to try again.";
+    this.detail.textContent = "Draw on to try again.";
   }
 }

@@ -33,12 +33,13 @@ export function mount(element, props, server) {
   let penUp = true;
   const live = new LiveReader(
     (drawing) => server.read_drawing(drawing),
-    async (answer) => {
+    async (answer, drawing, submitted) => {
       const maps = await unpackMaps(answer, props.stages);
       view.show(answer);
       network.show(maps, answer);
       if (penUp) view.speak(answer);
       root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
+      root.dispatchEvent(new CustomEvent("painted", { detail: { drawing, milliseconds: performance.now() - submitted } }));
     },
     () => view.fail(),
   );

@@ -5,13 +5,15 @@ const MOST_IN_FLIGHT = 3;
 export class LiveReader {
   /**
    * @param {(drawing: object) => Promise<object|undefined>} ask sends a drawing; undefined or a rejection is a failure
-   * @param {(answer: object) => void} onAnswer called in the order in which drawings were made
+   * @param {(answer: object, drawing: object, submitted: number) => void} onAnswer called in the order in which drawings
+   *   were made, with the time (performance.now) at which that drawing was submitted
    * @param {() => void} onFailure called when the newest drawing got no answer
    */
   constructor(ask, onAnswer, onFailure) {
     this.ask = ask;
     this.onAnswer = onAnswer;
     this.onFailure = onFailure;
+    /** @type {{drawing: object, submitted: number}|null} */
     this.waiting = null;
     this.inFlight = 0;
     this.sent = 0;
@@ -23,7 +25,7 @@ export class LiveReader {
 
   /** @param {object} drawing replaces any drawing that has not been sent yet */
   submit(drawing) {
-    this.waiting = drawing;
+    this.waiting = { drawing, submitted: performance.now() };
     this.pump();
   }
 
@@ -37,12 +39,12 @@ export class LiveReader {
       }, wait);
       return;
     }
-    const drawing = this.waiting;
+    const { drawing, submitted } = this.waiting;
     this.waiting = null;
-    this.send(drawing);
+    this.send(drawing, submitted);
   }
 
-  async send(drawing) {
+  async send(drawing, submitted) {
     this.sent += 1;
     const number = this.sent;
     this.inFlight += 1;
@@ -58,7 +60,7 @@ export class LiveReader {
       this.pause = answer.pause ?? 0;
       if (number > this.shown) {
         this.shown = number;
-        this.onAnswer(answer);
+        this.onAnswer(answer, drawing, submitted);
       }
     } else if (number === this.sent) {
       this.onFailure();

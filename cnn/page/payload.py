@@ -121,7 +121,7 @@ def _parse_picture(text: object) -> np.ndarray | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e9 < value < 1e9  # not NaN either
 
 
 def _runs_of_alike(strokes: Iterable[PadStroke]) -> list[list[PadStroke]]:

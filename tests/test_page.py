@@ -1,0 +1,282 @@
+"""The real page in Chromium, used with real pointer, touch and key events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = pytest.mark.browser
+
+# Points in shares of the pad's side, one list a stroke.
+SEVEN = [[(0.28, 0.25), (0.72, 0.25), (0.62, 0.5), (0.48, 0.8)]]
+FOUR = [[(0.4, 0.2), (0.3, 0.55), (0.72, 0.55)], [(0.62, 0.35), (0.6, 0.85)]]
+EUROPEAN_ONE = [[(0.35, 0.42), (0.55, 0.2), (0.55, 0.82)]]
+SCREENS = {"desktop": (1280, 800), "projector": (1024, 768), "phone": (360, 740)}
+
+
+@pytest.fixture
+def page(browser: Browser, app: str) -> Iterator[Page]:
+    """The page with its opening drawing on it; every error in its console fails the test."""
+    yield from open_page(browser, app)
+
+
+@pytest.fixture
+def touch_page(browser: Browser, app: str) -> Iterator[Page]:
+    yield from open_page(browser, app, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+
+
+def open_page(browser: Browser, app: str, **options: object) -> Iterator[Page]:
+    settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(app)
+    wait_for_digit(page, "3")
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+def wait_for_digit(page: Page, text: str) -> None:
+    """Wait until the big digit reads `text`."""
+    page.wait_for_function("(text) => document.querySelector('.dl-digit')?.textContent === text", arg=text)
+
+
+def digit(page: Page) -> str:
+    return page.locator(".dl-digit").inner_text()
+
+
+def settle(page: Page) -> None:
+    """Wait until no answer is under way."""
+    page.wait_for_timeout(300)
+
+
+def pad_box(page: Page) -> dict[str, float]:
+    return page.locator(".dl-pad").bounding_box()
+
+
+def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
+    """Draw with the mouse, stroke by stroke."""
+    box = pad_box(page)
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=12)
+        page.mouse.up()
+
+
+def ink(page: Page) -> int:
+    """How many pixels of the pad's canvas are inked."""
+    return page.evaluate(
+        """() => {
+          const pad = document.querySelector('.dl-pad');
+          const { data } = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height);
+          let count = 0;
+          for (let i = 3; i < data.length; i += 4) count += data[i] > 128;
+          return count;
+        }"""
+    )
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+@pytest.mark.parametrize(("expected", "strokes"), [("7", SEVEN), ("4", FOUR), ("1", EUROPEAN_ONE)])
+def test_draw_with_the_mouse(page: Page, expected: str, strokes: list[list[tuple[float, float]]]) -> None:
+    button(page, "Clear").click()
+    wait_for_digit(page, "")
+    draw(page, strokes)
+    wait_for_digit(page, expected)
+    best = page.locator(".dl-bars .dl-best")
+    assert best.count() == 1
+    assert best.locator("b").inner_text() == expected
+    assert re.fullmatch(r"> 99\.9 %|\d+\.\d %", page.locator(".dl-headline").inner_text())
+
+
+def test_answer_follows_while_the_pen_is_down(page: Page) -> None:
+    button(page, "Clear").click()
+    wait_for_digit(page, "")
+    box = pad_box(page)
+    page.mouse.move(box["x"] + 100, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 102, box["y"] + 240, steps=20)
+    wait_for_digit(page, "1")  # the button is still down
+    page.mouse.up()
+
+
+def test_undo_takes_back_strokes_clear_and_samples(page: Page) -> None:
+    opening = ink(page)
+    button(page, "Clear").click()
+    assert ink(page) == 0
+    draw(page, FOUR[:1])
+    one = ink(page)
+    draw(page, FOUR[1:])
+    assert ink(page) > one > 0
+    button(page, "Sample 8").click()
+    wait_for_digit(page, "8")
+    for expected in (None, one, 0, opening):
+        button(page, "Undo").click()
+        assert expected is None or ink(page) == expected
+    wait_for_digit(page, "3")
+
+
+def test_blank_pad_says_so(page: Page) -> None:
+    button(page, "Clear").click()
+    wait_for_digit(page, "")
+    assert page.locator(".dl-headline").inner_text() == "Blank"
+    assert page.locator(".dl-best").count() == 0
+
+
+def test_eraser_and_pen_width(page: Page) -> None:
+    button(page, "Clear").click()
+    draw(page, [[(0.5, 0.2), (0.5, 0.8)]])
+    thin = ink(page)
+    button(page, "Undo").click()
+    page.get_by_label("Pen", exact=True).fill("120")
+    draw(page, [[(0.5, 0.2), (0.5, 0.8)]])
+    thick = ink(page)
+    assert thick > 1.5 * thin
+    button(page, "Eraser").click()
+    assert button(page, "Eraser").get_attribute("aria-pressed") == "true"
+    draw(page, [[(0.5, 0.5), (0.5, 0.95)]])
+    assert ink(page) < 0.7 * thick
+
+
+@pytest.mark.parametrize("kind", ["pen", "mnist"])
+def test_samples(page: Page, kind: str) -> None:
+    page.get_by_label("Where sample digits come from").select_option(kind)
+    for sample in ("2", "5", "9"):
+        button(page, f"Sample {sample}").click()
+        wait_for_digit(page, sample)
+        assert ink(page) > 0
+
+
+def test_every_stage_is_painted_and_labelled(page: Page, recognizer) -> None:
+    button(page, "Sample 8").click()
+    wait_for_digit(page, "8")
+    for stage in recognizer.model.stages():
+        group = page.locator(f"[data-stage={stage.name}]")
+        label = group.inner_text()
+        assert "×".join(map(str, stage.out_shape)) in label
+        if stage.parameters:
+            assert f"{stage.parameters:,} parameters" in label
+        if stage.kind == "linear":
+            assert group.locator("li").count() == 10
+            continue
+        colours = group.locator("canvas").evaluate(
+            """(canvas) => {
+              const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+              return new Set(new Uint32Array(data.buffer)).size;
+            }"""
+        )
+        assert colours > 8, stage.name
+
+
+def test_draw_with_a_finger(touch_page: Page) -> None:
+    page = touch_page
+    button(page, "Clear").tap()
+    wait_for_digit(page, "")
+    box = pad_box(page)
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        placed = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": placed})
+
+    before = page.evaluate("scrollY")
+    send("touchStart", (0.28, 0.25))
+    for i in range(1, 11):
+        send("touchMove", (0.28 + 0.044 * i, 0.25))
+    for i in range(1, 11):
+        send("touchMove", (0.72 - 0.024 * i, 0.25 + 0.055 * i))
+    send("touchEnd")
+    wait_for_digit(page, "7")
+    assert page.evaluate("scrollY") == before  # the page did not scroll under the finger
+
+
+def test_draw_with_the_keyboard_alone(page: Page) -> None:
+    button(page, "Clear").focus()
+    page.keyboard.press("Enter")
+    wait_for_digit(page, "")
+    while page.evaluate("!document.activeElement.classList.contains('dl-pad')"):
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    for _ in range(14):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    wait_for_digit(page, "1")
+    page.keyboard.press("Control+z")
+    wait_for_digit(page, "")
+
+
+def test_no_request_leaves_the_machine(browser: Browser, app: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc or urlsplit(request.url).scheme))
+    page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).netloc))
+    page.goto(app)
+    wait_for_digit(page, "3")
+    draw(page, SEVEN)
+    page.get_by_label("Where sample digits come from").select_option("mnist")
+    button(page, "Sample 4").click()
+    page.wait_for_timeout(2500)
+    context.close()
+    assert hosts <= {urlsplit(app).netloc, "data", "blob"}, hosts
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fits_the_screen_without_sideways_scrolling(browser: Browser, app: str, screen: str, scheme: str) -> None:
+    width, height = SCREENS[screen]
+    for page in open_page(browser, app, viewport={"width": width, "height": height}, color_scheme=scheme):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('.dl-root *')]
+              .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+              .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 16).map((e) => e.className)"""
+        )
+        assert small == []
+        if screen != "phone":  # pad, answer and network are seen together, moving together
+            for part in (".dl-pad", ".dl-bars", "[data-stage=pool2]", "[data-stage=fc]"):
+                box = page.locator(part).bounding_box()
+                assert box["y"] + box["height"] <= height, part
+
+
+def test_nothing_jumps_when_the_answer_changes(page: Page) -> None:
+    places = "() => [...document.querySelectorAll('.dl-root *')].map((e) => e.getBoundingClientRect().top).join()"
+    before = page.evaluate(places)
+    for name in ("Sample 1", "Sample 8", "Clear"):
+        button(page, name).click()
+        settle(page)
+        assert page.evaluate(places) == before, name
+
+
+def test_opening_drawing_is_drawn_by_hand(browser: Browser, app: str) -> None:
+    for page in open_page(browser, app, reduced_motion="no-preference"):
+        assert ink(page) > 0
+        wait_for_digit(page, "3")
+
+
+def test_lost_server_is_said_and_survived(browser: Browser, app: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(app)
+    wait_for_digit(page, "3")
+    page.route("**/component_server/", lambda route: route.abort())
+    draw(page, SEVEN)
+    page.get_by_text("No answer", exact=True).wait_for()
+    page.unroute("**/component_server/")
+    button(page, "Clear").click()
+    wait_for_digit(page, "")
+    context.close()
