@@ -118,8 +118,9 @@ def _corner(digit: np.ndarray) -> tuple[int, int]:
     """Where the digit's corner must lie so that its centre of mass falls on index 14; it never leaves the field."""
     total = digit.sum()
     rows, columns = digit.shape
-    y = round(CENTRE - float(digit.sum(1) @ np.arange(rows)) / float(total))
-    x = round(CENTRE - float(digit.sum(0) @ np.arange(columns)) / float(total))
+    # Symmetric ink has its centre exactly between two pixels; four decimals keep rounding noise from deciding.
+    y = round(round(CENTRE - float(digit.sum(1) @ np.arange(rows)) / float(total), 4))
+    x = round(round(CENTRE - float(digit.sum(0) @ np.arange(columns)) / float(total), 4))
     return min(max(x, 0), FIELD - columns), min(max(y, 0), FIELD - rows)
 
 

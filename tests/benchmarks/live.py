@@ -1,0 +1,78 @@
+"""How fast the page follows the pen: pointer moves to painted maps, in Chromium, with the server on this machine.
+
+    python -m tests.benchmarks.live [--seconds 5]
+
+It starts the app, draws one long stroke with real pointer events, one every 8 ms, and prints how many times a second
+the maps were painted and how long each took from the pointer event to the last painted pixel of its drawing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import math
+import os
+import statistics
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.conftest import BROWSER_FLAGS, CHROMIUM, run_app
+
+RECORD = """() => {
+  window.latencies = [];
+  document.querySelector('#dl-draw .dl-root')
+    .addEventListener('painted', (event) => window.latencies.push(event.detail.milliseconds));
+}"""
+
+
+def draw_for(page: Page, seconds: float) -> list[float]:
+    """Draw one spiral of a stroke; returns the milliseconds of each painted update."""
+    page.evaluate(RECORD)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    box = page.locator(".dl-pad").bounding_box()
+    x, y, reach = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    start = time.perf_counter()
+    for step in itertools.count():
+        elapsed = time.perf_counter() - start
+        if elapsed > seconds:
+            break
+        turn, radius = elapsed * 4, reach * 0.9 * elapsed / seconds
+        page.mouse.move(x + radius * math.cos(turn), y + radius * math.sin(turn))
+        time.sleep(max(0.0, (step + 1) * 0.008 - (time.perf_counter() - start)))
+    page.mouse.up()
+    return page.evaluate("window.latencies")
+
+
+def main() -> None:
+    """Print updates a second, and median and 95th percentile of the milliseconds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=5.0, help="length of the stroke (default: %(default)s)")
+    seconds = parser.parse_args().seconds
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextmanager(run_app)(Path(folder) / "app.log") as address,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        page.goto(address)
+        page.wait_for_selector(".dl-root[data-answers]")
+        page.wait_for_timeout(1000)
+        draw_for(page, 1.0)  # warm up
+        times = sorted(draw_for(page, seconds))
+        chromium.close()
+    print(f"machine                 {os.cpu_count()} cores, server, Chromium and driver together")
+    print(f"updates                 {len(times)} in {seconds:.1f} s = {len(times) / seconds:.1f} a second")
+    print(
+        f"pointer move to paint   median {statistics.median(times):.1f} ms, 95 % {times[int(0.95 * len(times))]:.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
