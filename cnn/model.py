@@ -193,7 +193,14 @@ class DigitCNN(nn.Module):
                 x = keep(f"relu{number}", torch.relu(x))
             x = keep(f"pool{pool}", nn.functional.max_pool2d(x, 2))  # (B, 16, 14, 14); later (B, 32, 7, 7)
         x = keep("flatten", x.flatten(1))  # (B, 1568)
-        return keep("fc", self.fc(x))  # (B, 10)
+        return keep("fc", self._logits(x))  # (B, 10)
+
+    def _logits(self, x: Tensor) -> Tensor:
+        """The fully connected layer: (B, 1568) -> (B, 10)."""
+        if self.training:
+            return self.fc(x)
+        # 1,568 terms added up in single precision may miss the exact sum by more than 1e-5, which the page would show.
+        return nn.functional.linear(x.double(), self.fc.weight.double(), self.fc.bias.double()).to(x.dtype)
 
     def stages(self) -> list[Stage]:
         """Every stage in order with its shapes and parameter count, worked out from the layers that are there."""
