@@ -136,7 +136,7 @@ def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Draw
     count = len(choice)
     points = torch.empty(count, POINTS, 2)
     stroke = torch.empty(count, POINTS, dtype=torch.int64)
-    width = torch.empty(count)
+    width, thickest = torch.empty(2, count)
     stiff, slim = torch.empty(2, count, dtype=torch.bool)
     # How sloppy a hand is differs more between people than between their strokes: one factor for each drawing.
     sloppy = lognormal(count, 1.0, 0.5, generator).clamp(max=2.5)
@@ -147,7 +147,8 @@ def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Draw
         shape = template(style)
         points[chosen] = _pose(shape, sloppy[chosen], generator)
         stroke[chosen] = shape.stroke
-        width[chosen], stiff[chosen], slim[chosen] = style.width, style.stiff, style.slim
+        width[chosen], thickest[chosen] = style.width, style.pen
+        stiff[chosen], slim[chosen] = style.stiff, style.slim
     down = stroke[:, 1:] == stroke[:, :-1]
     points = _round_corners(points, down, stiff, generator)
     points = _mould(points, width, stiff, slim, generator)
@@ -156,7 +157,7 @@ def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Draw
     points = unit_box(points)
     pen = pen_widths(count, generator)
     # Nobody takes a pen so thick that it fills the figure.
-    pen = torch.where(slim, pen, torch.minimum(pen, 0.37 * (points.amax(1) - points.amin(1)).amin(1)))
+    pen = torch.where(slim, pen, torch.minimum(pen, thickest * (points.amax(1) - points.amin(1)).amin(1)))
     return Drawings(points, down, pen.clamp(min=0.03))
 
 
@@ -206,15 +207,15 @@ def _mould(points: Tensor, width: Tensor, stiff: Tensor, slim: Tensor, generator
     x, y = points[..., 0] - 0.5, points[..., 1] - 0.5
     # Proportions: 0.25 - y^2 is largest in the middle, which moves up or down while top and bottom stay.
     x, y = (
-        x + spread(0.18) * (0.25 - y**2) + spread(0.12) * (0.25 - x**2),
-        y + spread(0.22) * (0.25 - y**2) + spread(0.10) * (0.25 - x**2),
+        x + spread(0.20) * (0.25 - y**2) + spread(0.12) * (0.25 - x**2),
+        y + spread(0.26) * (0.25 - y**2) + spread(0.10) * (0.25 - x**2),
     )
     x = x * (1 + spread(0.10) * 2 * y)  # wider at the top or at the bottom
     y = y * (1 + spread(0.07) * 2 * x)
     x = x + spread(0.02) * torch.sin(2 * math.pi * (y + torch.rand(count, 1, generator=generator)))
-    x = x * width[:, None] * torch.exp(spread(0.22)).clamp(0.7, 1.45)
+    x = x * width[:, None] * torch.exp(spread(0.26)).clamp(0.64, 1.6)
     # Slant; most people lean to the right. A long upstroke would become a 7's roof if it leant too far.
-    slant = (0.1 * loose[:, None] + spread(0.16)).clamp(-0.35, 0.6)
+    slant = (0.1 * loose[:, None] + spread(0.18)).clamp(-0.38, 0.65)
     x = x - torch.where(slim[:, None], slant.clamp(max=0.35), slant) * y
     angle = spread(math.radians(5))
     x, y = x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()

@@ -28,14 +28,15 @@ from cnn.styles import DIGITS
 from cnn.styles_other import LETTERS, OTHER_SCRIPTS, SHAPES, WORDS
 
 KINDS = (  # what the negatives are, and which share each kind has
-    ("letters", 0.37),
+    ("letters", 0.33),
+    ("pairs of letters", 0.05),
     ("words", 0.03),
-    ("other scripts", 0.09),
-    ("shapes", 0.13),
-    ("scribbles", 0.15),
-    ("several digits", 0.17),
-    ("turned digits", 0.03),
-    ("blots", 0.03),
+    ("other scripts", 0.08),
+    ("shapes", 0.14),
+    ("scribbles", 0.16),
+    ("several digits", 0.16),
+    ("turned digits", 0.025),
+    ("blots", 0.025),
 )
 
 
@@ -66,7 +67,7 @@ def draw_negatives(kind: str, count: int, generator: Generator) -> Tensor:
         return render_by_hand(write(tables[kind], pick(tables[kind], count, generator), generator), generator)
     if kind == "several digits":
         return several_digits(count, generator)
-    draw = {"scribbles": scribbles, "turned digits": turned_digits}
+    draw = {"scribbles": scribbles, "turned digits": turned_digits, "pairs of letters": pairs_of_letters}
     if kind in draw:
         return render_by_hand(draw[kind](count, generator), generator)
     return blots(count, generator)
@@ -78,31 +79,40 @@ def several_digits(count: int, generator: Generator) -> Tensor:
     parts = []
     for number in range(2, 5):
         lines = int((numbers == number).sum())
-        parts.append(render_by_hand(_line_up(lines, number, generator), generator))
+        digits = write_digits(torch.randint(0, 10, (lines * number,), generator=generator), generator)
+        parts.append(render_by_hand(line_up(digits, number, generator), generator))
     return torch.cat(parts)
 
 
-def _line_up(lines: int, number: int, generator: Generator) -> Drawings:
-    """`lines` drawings of `number` digits each, written by one hand in one size (more or less)."""
-    labels = torch.randint(0, 10, (lines * number,), generator=generator)
-    digits = write_digits(labels, generator)
-    points = digits.points.view(lines, number, POINTS, 2)
+def pairs_of_letters(count: int, generator: Generator) -> Drawings:
+    """Two letters side by side or (seldom) one below the other."""
+    letters = write(LETTERS, pick(LETTERS, 2 * count, generator), generator)
+    return line_up(letters, 2, generator)
+
+
+def line_up(signs: Drawings, number: int, generator: Generator) -> Drawings:
+    """Put `number` signs at a time into one drawing, as by one hand in one size (more or less)."""
+    lines = len(signs) // number
+    points = signs.points.view(lines, number, POINTS, 2)
     points = points * lognormal(lines * number, 1.0, 0.12, generator).view(lines, number, 1, 1)
-    pen = digits.width.view(lines, number).amin(1).clamp(max=0.16)
+    pen = signs.width.view(lines, number).amin(1).clamp(max=0.16)
     low, high = points.amin(2), points.amax(2)
     below = torch.rand(lines, generator=generator) < 0.1
-    # Two rings that touch are an 8, so digits below each other keep a wide gap; side by side nearly none will do.
-    gap = torch.where(below, 0.3, 0.03) + 0.4 * torch.rand(lines, generator=generator).square() + pen
     axis = torch.where(below, 1, 0)[:, None, None]
     side = (high - low).gather(2, axis.expand(lines, number, 1))[..., 0]
+    # Two rings that touch are an 8, so digits below each other keep a wide gap; side by side nearly none will do.
+    gap = torch.where(below, 0.3, 0.03) + 0.4 * torch.rand(lines, generator=generator).square() + pen
+    # Wide signs side by side may touch or overlap. A narrow one stays apart: a 1 that runs into a 0 slashes it.
+    touch = ~below & (side.amin(1) > 0.4) & (torch.rand(lines, generator=generator) < 0.3)
+    gap = torch.where(touch, pen - 0.16 * torch.rand(lines, generator=generator), gap)
     begin = torch.cat((torch.zeros(lines, 1), (side + gap[:, None]).cumsum(1)[:, :-1]), 1)
     base = 0.06 * torch.randn(lines, number, generator=generator)
     shift = torch.where(below[:, None, None], torch.stack((base, begin), 2), torch.stack((begin, base), 2))
-    # Side by side the digits stand on a line (their lowest points agree); below each other their left edges agree.
+    # Side by side they stand on a line (their lowest points agree); below each other their left edges agree.
     origin = torch.where(below[:, None, None], low, torch.stack((low[..., 0], high[..., 1]), 2))
     points = (points - origin[:, :, None] + shift[:, :, None]).flatten(1, 2)
     down = torch.zeros(lines, number, POINTS, dtype=torch.bool)
-    down[..., :-1] = digits.down.view(lines, number, POINTS - 1)
+    down[..., :-1] = signs.down.view(lines, number, POINTS - 1)
     return Drawings(points, down.flatten(1)[:, :-1], pen)
 
 

@@ -17,8 +17,8 @@ LONG = 96  # points of a scribble
 
 
 def scribbles(count: int, generator: Generator) -> Drawings:
-    """What hands do without a meaning: walks, zigzags, spirals, waves and coils, tangles, several loose curves."""
-    draws = (_walks, _zigzags, _spirals, _coils, _tangles, _loose_curves)
+    """What hands do without a meaning: lines of all kinds, in equal shares."""
+    draws = (_walks, _zigzags, _spirals, _coils, _cursive, _tangles, _loose_curves, _hatchings, _stars)
     kinds = torch.randint(0, len(draws), (count,), generator=generator).bincount(minlength=len(draws))
     parts = [draw(int(n), generator) for draw, n in zip(draws, kinds, strict=True)]
     points = torch.cat([points for points, _ in parts])
@@ -27,7 +27,7 @@ def scribbles(count: int, generator: Generator) -> Drawings:
     stretch = torch.exp(0.3 * torch.randn(count, 1, generator=generator).clamp(-2, 2))
     angle = 2 * math.pi * torch.rand(count, 1, generator=generator)
     # Waves and coils of few turns lie flat, more or less: upright they come near a 3 or an 8.
-    flat = torch.cat([torch.full((int(n),), draw is _coils) for draw, n in zip(draws, kinds, strict=True)])
+    flat = torch.cat([torch.full((int(n),), draw in (_coils, _cursive)) for draw, n in zip(draws, kinds, strict=True)])
     angle = torch.where(flat[:, None], 0.1 * (angle - math.pi), angle)
     x, y = points[..., 0] * stretch, points[..., 1]
     points = unit_box(torch.stack((x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()), 2))
@@ -83,6 +83,42 @@ def _coils(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
     x = time * (0.8 + 0.5 * turns * torch.rand(count, 1, generator=generator)) + loop * angle.cos()
     points = torch.stack((x, 0.4 * angle.sin()), 2)
     return points + 0.05 * _smooth_noise(count, generator), _one_stroke(count)
+
+
+def _cursive(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Like a word in a quick hand: loops and arches, some of them tall."""
+    turns = 3.5 + 3 * torch.rand(count, 1, generator=generator)
+    time = torch.linspace(0, 1, LONG)
+    angle = 2 * math.pi * turns * time
+    knots = 0.3 + 0.9 * torch.rand(count, 10, 1, generator=generator).square()
+    height = (_curve_basis(10, True) @ knots)[..., 0]
+    loop = 0.05 + 0.22 * torch.rand(count, 1, generator=generator)
+    x = time * (0.4 + 0.4 * torch.rand(count, 1, generator=generator)) * turns + loop * angle.sin()
+    # The feet stand on a line; only the heads differ in height.
+    points = torch.stack((x, -height * (1 + angle.cos())), 2)
+    return points + 0.04 * _smooth_noise(count, generator), _one_stroke(count)
+
+
+def _hatchings(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
+    """To and fro until a round patch is full, as one scribbles something out."""
+    legs = 10 + 14 * torch.rand(count, 1, generator=generator)
+    time = torch.linspace(0, 1, LONG)
+    across = 2 * time - 1
+    sway = (math.pi * legs * time).sin() * (1.05 - across.square()).sqrt()
+    lean = 0.6 * torch.randn(count, 1, generator=generator) * sway
+    points = torch.stack((sway, (0.5 + 0.5 * torch.rand(count, 1, generator=generator)) * across + 0.3 * lean), 2)
+    return points + 0.08 * _smooth_noise(count, generator), _one_stroke(count)
+
+
+def _stars(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Straight lines to and fro across a ring, never to a neighbour: crooked stars."""
+    corners = 9
+    skip = 2 + 0.9 * torch.rand(count, 1, generator=generator)
+    angle = 2 * math.pi * (torch.arange(corners) * skip / 6.5 + torch.rand(count, 1, generator=generator))
+    angle = angle + 0.25 * torch.randn(count, corners, generator=generator)
+    reach = 1 + 0.2 * torch.randn(count, corners, generator=generator)
+    knots = torch.stack((reach * angle.cos(), reach * angle.sin()), 2)
+    return _curve_basis(corners, False) @ knots, _one_stroke(count)
 
 
 def _tangles(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
@@ -148,6 +184,8 @@ def blots(count: int, generator: Generator) -> Tensor:
     shape = disc & box
     for number, other in enumerate((box, clouds & box, grid & box, grain & box), start=1):
         shape = torch.where(kind == number, other, shape)
-    # An empty cloud would have no box; a full one stands in for it.
-    shape = torch.where(shape.flatten(1).any(1)[:, None, None], shape, box)
+    # Where cloud or grain leaves an edge empty, the picture would be too small; a full box stands in for it.
+    across, along = shape.any(1), shape.any(2)
+    reaches = (across[:, 0] & across[:, -1]) | (along[:, 0] & along[:, -1])
+    shape = torch.where(reaches[:, None, None], shape, box)
     return place(shape.float())

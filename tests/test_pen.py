@@ -171,13 +171,19 @@ def test_sample_strokes_is_what_the_pad_takes() -> None:
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])
-def test_several_digits_lie_apart(number: int) -> None:
-    lines = pen._line_up(100, number, seeded())
-    digits = lines.points.view(100, number, POINTS, 2)
-    gaps = digits[:, 1:].amin(2) - digits[:, :-1].amax(2)  # to the next digit, in x and in y
-    apart = gaps - lines.width[:, None, None] > 0.02  # whatever the pen, paper shows between them
-    assert (apart.all(1).any(1)).all()
-    side_by_side = apart[..., 0].all(1)
+def test_several_digits_lie_apart_unless_all_are_wide(number: int) -> None:
+    digits = write_digits(torch.arange(200 * number) * 7 % 10, seeded())
+    lines = pen.line_up(digits, number, seeded(1))
+    points = lines.points.view(200, number, POINTS, 2)
+    gaps = points[:, 1:].amin(2) - points[:, :-1].amax(2)  # to the next digit, in x and in y
+    paper = gaps - lines.width[:, None, None]  # what shows of it between them, whatever the pen
+    apart = (paper > 0.02).all(1)
+    wide = (points.amax(2) - points.amin(2))[..., 0].amin(1) > 0.4
+    assert (apart.any(1) | wide).all()
+    touching = ~apart.any(1)
+    assert touching.any()
+    assert paper[touching][..., 0].amin() > -0.17  # two of them never become one
+    side_by_side = apart[:, 0] | touching
     assert 0.75 < side_by_side.float().mean() < 1
 
 
