@@ -13,13 +13,14 @@ from cnn.preprocess import (
     CENTRE,
     DIGIT,
     FIELD,
+    FILLED,
     MAX_SIDE,
     ImageError,
     area_weights,
-    ink_of,
     otsu_means,
     preprocess,
     shrink,
+    stroke_width,
 )
 from cnn.strokes import draw_strokes
 
@@ -51,7 +52,7 @@ def test_geometry_for_any_size_and_place(pad: int, share: float, x: float, y: fl
     assert max(np.ptp(rows), np.ptp(columns)) + 1 in (DIGIT, DIGIT - 1)  # a faint last line may round to nothing
     assert picture.shape == (FIELD, FIELD)
     assert picture.dtype == np.float32
-    assert 0 <= picture.min() and picture.max() <= 1
+    assert picture.min() >= 0 and picture.max() <= 1
     mass = picture.sum()
     assert abs(picture.sum(1) @ np.arange(FIELD) / mass - CENTRE) <= 0.51
     assert abs(picture.sum(0) @ np.arange(FIELD) / mass - CENTRE) <= 0.51
@@ -107,6 +108,22 @@ def test_a_photo_of_paper_reads_like_the_drawing(seven: np.ndarray) -> None:
     photo = 215 - 160 * (seven / 255.0) - shade + random.normal(0, 4, seven.shape)
     difference = preprocess(np.clip(photo, 0, 255).astype(np.uint8)).picture - preprocess(seven).picture
     assert np.abs(difference).mean() < 0.03
+
+
+@pytest.mark.parametrize("pen", [2, 3, 5])
+def test_a_fine_pen_is_drawn_wider_and_stays_in_place(pen: int) -> None:
+    pad = draw_strokes(SEVEN, 280, pen)
+    prepared = preprocess(pad)
+    assert stroke_width(prepared.picture) == pytest.approx(FILLED, abs=0.35)
+    assert prepared.picture.max() > 0.9
+    left, top, right, bottom = prepared.box
+    assert pad[top:bottom, left:right].sum() == pad.sum()
+
+
+@pytest.mark.parametrize("pen", [8, 20, 40])
+def test_stroke_width_is_the_pens(pen: int) -> None:
+    line = [np.array([[60, 230], [140, 60], [230, 200]], float)]
+    assert stroke_width(draw_strokes(line, 280, pen) / 255) == pytest.approx(pen, rel=0.12)
 
 
 def test_box_names_the_inks_place(seven: np.ndarray) -> None:
