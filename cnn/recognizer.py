@@ -13,7 +13,8 @@ from torch import Tensor
 
 from cnn.checkpoint import DEFAULT_WEIGHTS, Decision, load_checkpoint
 from cnn.model import DigitCNN
-from cnn.preprocess import Prepared, preprocess
+from cnn.number import read_number
+from cnn.preprocess import Prepared, ink_of, preprocess
 
 DIGIT, UNSURE, NOT_A_DIGIT, BLANK = "digit", "unsure", "not a digit", "blank"
 BATCH = 512  # pictures in one forward pass: enough for speed, 16 MB for the largest maps
@@ -72,6 +73,13 @@ class Recognizer:
     def read_batch(self, images: Iterable[Image.Image | np.ndarray]) -> list[Reading]:
         """Read many drawings. Their maps are not kept: for 10,000 drawings they would take 3 GB."""
         return self.read_prepared_batch([preprocess(image) for image in images])
+
+    def read_number(self, image: Image.Image | np.ndarray) -> list[Reading]:
+        """Read several digits on one canvas, left to right; none where there is no ink. Their maps are not kept.
+
+        Each reading's `prepared.box` is the digit's place in the whole picture. Takes and raises what `read` does.
+        """
+        return read_number(self, ink_of(image))
 
     def read_prepared(self, prepared: Prepared) -> Reading:
         """`read` for a drawing that is in MNIST's geometry already."""

@@ -181,6 +181,29 @@ def test_every_stage_is_painted_and_labelled(page: Page, recognizer) -> None:
         assert colours > 8, stage.name
 
 
+def test_whole_numbers_are_boxed_and_each_digit_can_be_looked_at(page: Page) -> None:
+    button(page, "Clear").click()
+    page.get_by_label("Pen", exact=True).fill("40")
+    for digit_strokes, shift in ((FOUR, -0.1), (SEVEN, 0.42)):
+        draw(page, [[(0.6 * x + shift, 0.6 * y + 0.15) for x, y in stroke] for stroke in digit_strokes])
+    wait_for_digit(page, "47")
+    boxes = page.locator(".dl-box button")
+    assert boxes.all_inner_texts() == ["4", "7"]
+    assert boxes.nth(1).get_attribute("aria-pressed") == "true"
+    assert page.locator(".dl-bars .dl-best b").inner_text() == "7"
+    boxes.nth(0).click()
+    page.wait_for_function("document.querySelector('.dl-bars .dl-best b').textContent === '4'")
+    assert digit(page) == "47"
+    frame = page.locator(".dl-box").nth(0).bounding_box()
+    pad = pad_box(page)
+    assert frame["x"] + frame["width"] < pad["x"] + 0.5 * pad["width"]
+    draw(page, [[(x / 2, y) for x, y in stroke] for stroke in [[(0.1, 0.9), (0.2, 0.9)]]])  # inside a box one can draw
+    button(page, "Undo").click()
+    button(page, "Undo").click()
+    wait_for_digit(page, "4")
+    assert boxes.count() == 0
+
+
 def test_draw_with_a_finger(touch_page: Page) -> None:
     page = touch_page
     button(page, "Clear").tap()

@@ -11,17 +11,21 @@ import torch
 
 from cnn import Recognizer
 from cnn.data import load_mnist
+from cnn.page.look import look_at
 from cnn.page.payload import (
     MAX_POINTS,
     MAX_STROKES,
     SIGNED_KINDS,
     PayloadError,
     decode_maps,
+    encode_digits,
     encode_picture,
     encode_reading,
     parse_drawing,
     quantise,
 )
+from cnn.pen import sample_strokes
+from cnn.strokes import place_strokes
 
 LINE = {"width": 70, "points": [500, 200, 510, 800]}
 
@@ -67,6 +71,37 @@ def test_a_sample_alone_is_the_sample_itself() -> None:
         np.testing.assert_allclose(prepared.picture, picture / 255, atol=1e-4)
 
 
+def _at(strokes: list[np.ndarray], size: float, x: float) -> list[dict[str, object]]:
+    placed = place_strokes(strokes, size, (x, 500))
+    return [{"width": 40, "points": stroke.ravel().tolist()} for stroke in placed]
+
+
+def test_one_of_several_digits_can_be_looked_at(recognizer: Recognizer) -> None:
+    generator = torch.Generator().manual_seed(3)
+    number = (4, 7, 2)
+    strokes = [
+        stroke
+        for digit, x in zip(number, (180, 500, 820), strict=True)
+        for stroke in _at(sample_strokes(digit, generator), 230, x)
+    ]
+    for asked, expected in ((None, 2), (0, 0), (1, 1), (99, 2)):
+        look = look_at(recognizer, parse_drawing({"strokes": strokes, "digit": asked}))
+        assert tuple(reading.digit for reading in look.digits) == number
+        assert look.chosen == expected
+        assert look.reading.digit == number[expected]
+        left, _, right, _ = encode_digits(look.digits)[expected]["box"]
+        assert left < (180, 500, 820)[expected] < right
+
+
+def test_one_digit_is_looked_at_as_a_whole(recognizer: Recognizer) -> None:
+    generator = torch.Generator().manual_seed(5)
+    for digit in range(10):
+        drawing = parse_drawing({"strokes": _at(sample_strokes(digit, generator), 600, 500)})
+        look = look_at(recognizer, drawing)
+        assert look.digits == ()
+        np.testing.assert_array_equal(look.reading.prepared.picture, drawing.prepared().picture)
+
+
 def test_empty_pad_is_blank(recognizer: Recognizer) -> None:
     for message in ({}, {"strokes": []}, {"strokes": [], "picture": None}):
         reading = recognizer.read_prepared(parse_drawing(message).prepared())
@@ -101,6 +136,9 @@ def test_empty_pad_is_blank(recognizer: Recognizer) -> None:
         {"strokes": [LINE | {"points": [0] * (2 * MAX_POINTS + 2)}]},
         {"strokes": [LINE | {"points": [0] * MAX_POINTS}] * 3},
         {"strokes": [LINE] * (MAX_STROKES + 1)},
+        {"digit": -1},
+        {"digit": "1"},
+        {"digit": True},
         {"picture": 5},
         {"picture": "###"},
         {"picture": "ä"},

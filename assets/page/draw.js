@@ -2,8 +2,10 @@
 
 import { AnswerView } from "./answer.js";
 import { button, make } from "./dom.js";
+import { followKept, keepDrawing, keptDrawing } from "./keep.js";
+import { Lens } from "./lens.js";
 import { LiveReader } from "./live.js";
-import { NetworkView } from "./network.js";
+import { NumberBoxes } from "./numbers.js";
 import { Pad } from "./pad.js";
 import { unpackMaps } from "./payload.js";
 
@@ -26,38 +28,53 @@ export function mount(element, props, server) {
     "aria-label": "Sketchpad. Arrow keys move the pen, Shift makes small steps, Space puts it down and lifts it.",
   });
   const left = make("section", { class: "dl-left", "aria-label": "Drawing and answer" });
-  const right = make("section", { class: "dl-network", "aria-label": "The network, stage by stage" });
-  root.append(left, right);
+  const lens = new Lens(root, props, server);
+  root.append(left, lens.right, lens.below);
 
-  const network = new NetworkView(right, props.stages);
   let penUp = true;
   const live = new LiveReader(
     (drawing) => server.read_drawing(drawing),
     async (answer, drawing, submitted) => {
       const maps = await unpackMaps(answer, props.stages);
       view.show(answer);
-      network.show(maps, answer);
+      boxes.show(answer.digits, answer.chosen);
+      lens.network.show(maps, answer);
+      lens.painted({ drawing, maps, answer }, penUp);
       if (penUp) view.speak(answer);
       root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
-      root.dispatchEvent(new CustomEvent("painted", { detail: { drawing, milliseconds: performance.now() - submitted } }));
+      root.dispatchEvent(
+        new CustomEvent("painted", { detail: { drawing, milliseconds: performance.now() - submitted } }),
+      );
     },
     () => view.fail(),
   );
   const pad = new Pad(canvas, (drawing, finished) => {
     penUp = finished;
+    if (finished) keepDrawing(drawing);
     live.submit(drawing);
   });
-  left.append(canvas, tools(pad), sampleRow(pad, props.sample_kinds, server));
+  const paper = make("div", { class: "dl-paper" }, canvas);
+  // The choice goes with the drawing, so that whatever is asked of the server is asked of the chosen digit.
+  const boxes = new NumberBoxes(paper, (digit) => pad.choose(digit));
+  left.append(paper, tools(pad), sampleRow(pad, props.sample_kinds, server));
   const view = new AnswerView(left);
-  server.sample(OPENING).then((drawing) => drawing && pad.empty && playBack(pad, drawing));
+  lens.addAnswer(view);
+  const kept = keptDrawing();
+  if (kept) pad.replace(kept);
+  else server.sample(OPENING).then((drawing) => drawing && pad.empty && playBack(pad, drawing));
+  followKept(root, pad);
 }
 
 /** Undo, clear, pen or eraser, width. @param {Pad} pad */
 function tools(pad) {
-  const eraser = button("Eraser", () => {
-    pad.erase = !pad.erase;
-    eraser.setAttribute("aria-pressed", String(pad.erase));
-  }, { "aria-pressed": "false" });
+  const eraser = button(
+    "Eraser",
+    () => {
+      pad.erase = !pad.erase;
+      eraser.setAttribute("aria-pressed", String(pad.erase));
+    },
+    { "aria-pressed": "false" },
+  );
   const width = make("input", { type: "range", min: 30, max: 120, step: 5, value: pad.width });
   width.addEventListener("input", () => {
     pad.width = Number(width.value);

@@ -1,6 +1,7 @@
 // The page's name and the switch between light and dark.
 
 import { button, make } from "./dom.js";
+import { followLinks } from "./tabs.js";
 
 /** Called once by the page. @param {HTMLElement} element */
 export function mount(element) {
@@ -13,4 +14,5 @@ export function mount(element) {
   });
   root.className = "dl-header";
   root.append(make("h1", {}, "Digit Lens"), toggle);
+  followLinks();
 }

@@ -1,10 +1,10 @@
 // Every stage of the network as a labelled group of its maps, painted from the bytes of the last answer.
 
-import { gradient, POSITIVE_TABLE, short, SIGNED_TABLE } from "./colours.js";
+import { Board } from "./board.js";
+import { gradient, short } from "./colours.js";
 import { make } from "./dom.js";
-import { count } from "./payload.js";
+import { MapTiles } from "./tiles.js";
 
-const GAP = 4; // canvas pixels between two tiles
 const number = new Intl.NumberFormat("en").format;
 
 /** @param {import("./payload.js").Stage} stage @returns {string} what the stage does, from its own settings */
@@ -19,63 +19,24 @@ export function caption(stage) {
   return "in MNIST's form";
 }
 
-/** How many tiles stand side by side: few large ones for few maps, many small ones for many. */
-function columnsFor(channels) {
-  if (channels <= 4) return channels;
-  return channels <= 8 ? 4 : 8;
-}
-
 /** How wide a tile is, in CSS pixels before the page scales all of them to its own width. */
 function tileWidth({ channels, height }) {
   if (channels === 1) return 112;
-  if (height < 20) return 26.5;
+  if (height < 20) return 27;
   return channels <= 8 ? 53 : 41;
-}
-
-/** One stage's maps on one canvas. */
-class MapTiles {
-  /** @param {import("./payload.js").Stage} stage */
-  constructor(stage) {
-    this.stage = stage;
-    // The flattened vector is shown with one row for each map that it was unrolled from.
-    const [channels, height, width] = stage.shape.length === 3 ? stage.shape : [1, 1, stage.shape[0]];
-    Object.assign(this, { channels, height, width });
-    this.columns = columnsFor(channels);
-    this.rows = Math.ceil(channels / this.columns);
-    // Whole canvas pixels for each cell, at least as many as the screen shows, so that cells stay sharp.
-    this.cell = Math.max(2, Math.ceil(112 / Math.max(height, width)));
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = this.columns * (width * this.cell + GAP) - GAP;
-    this.canvas.height = this.rows * (height * this.cell + GAP) - GAP;
-    this.strip = document.createElement("canvas"); // all maps below each other, one pixel a cell: the bytes' own order
-    this.strip.width = width;
-    this.strip.height = height * channels;
-    this.pixels = new ImageData(width, height * channels);
-    this.words = new Uint32Array(this.pixels.data.buffer);
-  }
-
-  /** @param {Uint8Array} bytes */
-  paint(bytes) {
-    const table = this.stage.signed ? SIGNED_TABLE : POSITIVE_TABLE;
-    for (let i = 0; i < bytes.length; i += 1) this.words[i] = table[bytes[i]];
-    this.strip.getContext("2d").putImageData(this.pixels, 0, 0);
-    const context = this.canvas.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    const [tileWidth, tileHeight] = [this.width * this.cell, this.height * this.cell];
-    for (let channel = 0; channel < this.channels; channel += 1) {
-      const x = (channel % this.columns) * (tileWidth + GAP);
-      const y = Math.floor(channel / this.columns) * (tileHeight + GAP);
-      const top = channel * this.height;
-      context.drawImage(this.strip, 0, top, this.width, this.height, x, y, tileWidth, tileHeight);
-    }
-  }
 }
 
 /** One stage: name, shape, caption, legend, maps. */
 class StageView {
-  /** @param {import("./payload.js").Stage} stage @param {number} unrolledFrom maps before a flatten */
-  constructor(stage, unrolledFrom) {
+  /**
+   * @param {import("./payload.js").Stage} stage
+   * @param {Board} board
+   * @param {(cell: import("./board.js").Cell, thenMoveIn: boolean) => void} onPick
+   */
+  constructor(stage, board, onPick) {
     this.stage = stage;
+    this.board = board;
+    this.onPick = onPick;
     const shape = stage.shape.join("×");
     this.range = make("span", {});
     const ramp = make("span", { class: "dl-ramp", title: "white is 0, blue above, orange below" });
@@ -91,20 +52,38 @@ class StageView {
         make("div", { class: "dl-caption" }, caption(stage)),
       ),
     );
-    if (stage.kind === "linear") {
-      this.cells = [...Array(stage.shape[0]).keys()].map(() => make("span", {}));
-      const items = this.cells.map((cell, digit) => make("li", {}, make("b", {}, String(digit)), cell));
-      this.group.append(make("ol", { class: "dl-logits", "aria-label": "Logits" }, ...items));
-      return;
-    }
-    const drawn =
-      stage.kind === "flatten"
-        ? { ...stage, shape: [1, unrolledFrom, count(stage.shape) / unrolledFrom] }
-        : stage;
-    this.tiles = new MapTiles(drawn);
-    this.tiles.canvas.setAttribute("role", "img");
+    if (stage.kind === "linear") this.addLogits();
+    else this.addMaps();
+  }
+
+  addLogits() {
+    this.cells = [...Array(this.stage.shape[0]).keys()].map(() => make("span", {}));
+    this.buttons = this.cells.map((cell, digit) => this.logitButton(cell, digit));
+    const items = this.buttons.map((one) => make("li", {}, one));
+    this.group.append(make("ol", { class: "dl-logits", "aria-label": "Logits" }, ...items));
+    this.target = this.group;
+  }
+
+  logitButton(cell, digit) {
+    // One stop of the Tab key for all ten; the arrow keys go from one to the next.
+    const one = make("button", { type: "button", tabindex: digit ? -1 : 0 }, make("b", {}, String(digit)), cell);
+    const pinned = { stage: this.stage.name, channel: digit, row: 0, column: 0 };
+    one.addEventListener("click", (event) => this.onPick(pinned, event.detail === 0));
+    return one;
+  }
+
+  addMaps() {
+    this.tiles = new MapTiles({ ...this.stage, shape: this.board.shape });
+    const { canvas } = this.tiles;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("tabindex", "0");
     this.group.style.setProperty("--width", String(this.tiles.columns * tileWidth(this.tiles)));
-    this.group.append(this.tiles.canvas);
+    this.group.append(canvas);
+    this.target = canvas;
+    canvas.addEventListener("click", (event) => {
+      const place = this.tiles.cellAt(event);
+      if (place) this.onPick(this.board.cell(place), false);
+    });
   }
 
   /** @param {import("./payload.js").StageMaps} maps @param {import("./payload.js").Answer} answer */
@@ -118,19 +97,67 @@ class StageView {
       return;
     }
     this.tiles.paint(maps.bytes);
-    this.tiles.canvas.setAttribute("aria-label", `${this.stage.name}: values ${this.range.textContent}`);
+    this.tiles.canvas.setAttribute(
+      "aria-label",
+      `${this.stage.name}: values ${this.range.textContent}. Enter or an arrow key picks a number, brackets the map.`,
+    );
+  }
+
+  /** @param {import("./board.js").Cell|null} cell the pinned one @param {import("./tiles.js").Marks} marks */
+  mark(cell, marks) {
+    const here = cell?.stage === this.stage.name;
+    if (this.tiles) {
+      const place = here ? this.board.place(cell) : null;
+      this.tiles.mark({ ...marks, cell: place, frame: place && this.board.shape[0] > 1 ? place.channel : null });
+      return;
+    }
+    this.buttons.forEach((one, digit) => {
+      const pinned = here && cell.channel === digit;
+      one.setAttribute("aria-pressed", String(pinned));
+      if (here) one.tabIndex = pinned ? 0 : -1;
+    });
   }
 }
 
 export class NetworkView {
-  /** @param {HTMLElement} parent @param {import("./payload.js").Stage[]} stages */
-  constructor(parent, stages) {
-    this.views = stages.map((stage, i) => new StageView(stage, stages[i - 1]?.shape[0] ?? 1));
+  /**
+   * @param {HTMLElement} parent
+   * @param {import("./payload.js").Stage[]} stages
+   * @param {Map<string, Board>} boards
+   */
+  constructor(parent, stages, boards) {
+    /** @type {(cell: import("./board.js").Cell, thenMoveIn: boolean) => void} set by whoever explains cells */
+    this.onPick = () => {};
+    const pick = (cell, thenMoveIn) => this.onPick(cell, thenMoveIn);
+    this.views = stages.map((stage) => new StageView(stage, boards.get(stage.name), pick));
     parent.append(...this.views.map((view) => view.group));
+  }
+
+  /** @param {string} name @returns {StageView|undefined} */
+  view(name) {
+    return this.views.find((view) => view.stage.name === name);
   }
 
   /** @param {Map<string, import("./payload.js").StageMaps>} maps @param {import("./payload.js").Answer} answer */
   show(maps, answer) {
     for (const view of this.views) view.show(maps.get(view.stage.name), answer);
+  }
+
+  /**
+   * Outline what a pinned cell sees.
+   * @param {import("./board.js").Cell|null} cell
+   * @param {Map<string, import("./tiles.js").Marks>} [marks] by stage
+   */
+  mark(cell, marks = new Map()) {
+    for (const view of this.views) view.mark(cell, marks.get(view.stage.name) ?? {});
+  }
+
+  /** @param {Object<string, number[]>} orders channels by stage; a stage that is not named keeps its own order */
+  reorder(orders) {
+    for (const { stage, tiles, board } of this.views) {
+      if (!tiles || board.vector) continue;
+      board.order = orders[stage.name] ?? [...Array(board.shape[0]).keys()];
+      tiles.reorder(board.order);
+    }
   }
 }

@@ -8,7 +8,8 @@ const INK = "#14213d";
 
 /**
  * @typedef {{width: number, points: number[], erase?: boolean}} Stroke points are x, y, x, y, ...
- * @typedef {{strokes: Stroke[], picture?: string}} Drawing picture: base64 of 28x28 bytes, below the strokes
+ * @typedef {{strokes: Stroke[], picture?: string, digit?: number}} Drawing picture: base64 of 28x28 bytes, below the
+ *   strokes; digit: which one is looked at where there are several
  */
 
 export class Pad {
@@ -59,6 +60,12 @@ export class Pad {
     this.changed(true);
   }
 
+  /** Look at one of several digits. No step for undo: nothing is drawn. @param {number} digit from the left, from 0 */
+  choose(digit) {
+    this.drawing = { ...this.drawing, digit };
+    this.changed(true);
+  }
+
   undo() {
     if (!this.past.length) return;
     this.drawing = this.past.pop();
@@ -79,7 +86,7 @@ export class Pad {
   begin(x, y) {
     this.past.push(this.drawing);
     const stroke = { width: this.width, points: [x, y], ...(this.erase && { erase: true }) };
-    this.drawing = { ...this.drawing, strokes: [...this.drawing.strokes, stroke] };
+    this.drawing = { ...this.drawing, strokes: [...this.drawing.strokes, stroke], digit: undefined };
     this.changed(false);
   }
 

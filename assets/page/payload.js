@@ -4,7 +4,8 @@
  * @typedef {{name: string, kind: string, shape: number[], signed: boolean, parameters: number,
  *            kernel: number, stride: number, padding: number}} Stage
  * @typedef {{digit: number|null, runner_up: number|null, verdict: string, probabilities: number[], logits: number[],
- *            score: number, scales: number[], maps: string, pause: number}} Answer
+ *            score: number, scales: number[], maps: string, pause: number,
+ *            digits: import("./numbers.js").Found[], chosen: number}} Answer digits: only where there are several
  * @typedef {{bytes: Uint8Array, scale: number}} StageMaps one byte a value, in the order channel, row, column
  */
 

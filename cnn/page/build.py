@@ -9,6 +9,8 @@ import gradio as gr
 from cnn.page.api import add_read_endpoint
 from cnn.page.component import ASSETS, component
 from cnn.page.draw import draw_tab
+from cnn.page.lesson import lesson_tab
+from cnn.page.samples import load_samples
 from cnn.recognizer import Recognizer
 
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
@@ -18,7 +20,7 @@ THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_
 # uploads, and no server-side rendering, which would add a Node process.
 LAUNCH: dict[str, Any] = {
     "theme": THEME,
-    "css_paths": [ASSETS / "page.css"],
+    "css_paths": [ASSETS / "page.css", ASSETS / "inspector.css", ASSETS / "lesson.css"],
     "footer_links": ["api"],
     "ssr_mode": False,
     "run_history": False,
@@ -32,7 +34,10 @@ def build_page(recognizer: Recognizer) -> gr.Blocks:
     gr.set_static_paths([ASSETS])
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header", server_functions=[])
-        with gr.Tabs(elem_id="dl-tabs"), gr.Tab("Draw", id="draw"):
-            draw_tab(recognizer)
+        with gr.Tabs(elem_id="dl-tabs"):
+            with gr.Tab("Draw", id="draw"):
+                draw_tab(recognizer)
+            with gr.Tab("Lesson", id="lesson"):
+                lesson_tab(recognizer, load_samples()["pen"])
         add_read_endpoint(recognizer)
     return page

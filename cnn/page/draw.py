@@ -8,8 +8,10 @@ import gradio as gr
 from fastapi import HTTPException
 
 from cnn.page.component import component
+from cnn.page.inspect import describe_network, inspector_functions
+from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
-from cnn.page.payload import PayloadError, describe_stages, encode_reading, parse_drawing
+from cnn.page.payload import PayloadError, describe_stages, encode_digits, encode_reading, parse_drawing
 from cnn.page.samples import load_samples
 from cnn.recognizer import Recognizer
 
@@ -26,8 +28,9 @@ def draw_tab(recognizer: Recognizer) -> gr.HTML:
             drawing = parse_drawing(message)
         except PayloadError as error:
             raise HTTPException(400, str(error)) from None
-        reading = recognizer.read_prepared(drawing.prepared())
-        return encode_reading(reading, stages) | {"pause": pacer.pause()}
+        look = look_at(recognizer, drawing)
+        several = {"digits": encode_digits(look.digits), "chosen": look.chosen}
+        return encode_reading(look.reading, stages) | several | {"pause": pacer.pause()}
 
     async def sample(message: Any) -> dict[str, Any]:
         """`{"kind": "pen" | "mnist", "digit": 0..9, "index": n}` -> a drawing for the pad."""
@@ -39,8 +42,9 @@ def draw_tab(recognizer: Recognizer) -> gr.HTML:
 
     return component(
         "draw",
-        server_functions=[read_drawing, sample],
+        server_functions=[read_drawing, sample, *inspector_functions(recognizer, pacer)],
         stages=describe_stages(stages),
         parameters=recognizer.model.parameter_count(),
         sample_kinds=list(samples),
+        **describe_network(recognizer.model),
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,10 +52,12 @@ class Drawing:
     Attributes:
         strokes: pen and eraser strokes.
         picture: (28, 28) uint8, ink 255 on 0, spread over the whole pad; or None.
+        digit: which one is looked at where there are several, from the left, from 0; None: the page's choice.
     """
 
     strokes: tuple[PadStroke, ...] = ()
     picture: np.ndarray | None = None
+    digit: int | None = None
 
     def ink(self) -> np.ndarray:
         """The pad as ink: (280, 280) float32 in 0..1. An eraser takes away what was drawn before it, as on the page."""
@@ -75,9 +77,10 @@ class Drawing:
 
 
 def parse_drawing(message: object) -> Drawing:
-    """A drawing from the page's JSON: `{"strokes": [{"width", "points": [x, y, x, y, ...], "erase"?}], "picture"?}`.
+    """A drawing from the page's JSON.
 
-    Points and width are in thousandths of the pad's side; `picture` is base64 of 784 bytes. Raises PayloadError.
+    `{"strokes": [{"width", "points": [x, y, x, y, ...], "erase"?}], "picture"?, "digit"?}` with points and width in
+    thousandths of the pad's side, `picture` base64 of 784 bytes. Raises PayloadError.
     """
     if not isinstance(message, dict):
         raise PayloadError("A drawing must be a JSON object with a list of strokes.")
@@ -87,7 +90,10 @@ def parse_drawing(message: object) -> Drawing:
     parsed = tuple(_parse_stroke(stroke) for stroke in strokes)
     if sum(len(stroke.points) for stroke in parsed) > MAX_POINTS:
         raise PayloadError(f"A drawing may have at most {MAX_POINTS} points.")
-    return Drawing(parsed, _parse_picture(message.get("picture")))
+    digit = message.get("digit")
+    if digit is not None and (type(digit) is not int or not 0 <= digit < 1000):
+        raise PayloadError("A drawing's digit must be a whole number from 0.")
+    return Drawing(parsed, _parse_picture(message.get("picture")), digit)
 
 
 def _parse_stroke(stroke: object) -> PadStroke:
@@ -159,7 +165,7 @@ def describe_stages(stages: list[Stage]) -> list[dict[str, Any]]:
 
 def encode_reading(reading: Reading, stages: list[Stage]) -> dict[str, Any]:
     """The answer as JSON: verdict and numbers as they are, the maps as bytes with one scale for each stage."""
-    scales = [_scale(reading.maps[stage.name]) for stage in stages]
+    scales = [scale_of(reading.maps[stage.name]) for stage in stages]
     data = b"".join(
         quantise(reading.maps[stage.name], scale, stage.kind in SIGNED_KINDS).tobytes()
         for stage, scale in zip(stages, scales, strict=True)
@@ -174,6 +180,18 @@ def encode_reading(reading: Reading, stages: list[Stage]) -> dict[str, Any]:
         "scales": scales,
         "maps": base64.b64encode(zlib.compress(data, 1)).decode(),
     }
+
+
+def encode_digits(digits: Sequence[Reading]) -> list[dict[str, Any]]:
+    """Where each of several digits lies on the pad, in thousandths of its side, and what it is."""
+    return [
+        {
+            "digit": reading.digit,
+            "verdict": reading.verdict,
+            "box": [round(side * PAD_UNITS / reading.prepared.size[0]) for side in reading.prepared.box],
+        }
+        for reading in digits
+    ]
 
 
 def decode_maps(payload: dict[str, Any], stages: list[Stage]) -> dict[str, np.ndarray]:
@@ -196,7 +214,7 @@ def quantise(values: np.ndarray, scale: float, signed: bool) -> np.ndarray:
     return np.rint(steps).astype(np.uint8)
 
 
-def _scale(values: np.ndarray) -> float:
+def scale_of(values: np.ndarray) -> float:
     """The largest magnitude, rounded up to three digits so that it can be shown as it is."""
     largest = float(np.abs(values).max())
     if largest == 0:

@@ -1,0 +1,54 @@
+"""What the page looks at: the one digit on the pad, or one of several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnn.number import read_number
+from cnn.page.payload import Drawing
+from cnn.pieces import reduce_ink
+from cnn.preprocess import prepare_ink
+from cnn.recognizer import DIGIT, Reading, Recognizer
+
+NARROW = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
+WIDE = 1.2  # of its height: ink that is wider is always tried as several digits
+CLEAR = 0.9  # probability from which ink in between is taken as one digit without trying
+COARSE = 2  # pixels of the pad for each pixel in which several digits are told apart
+
+
+@dataclass(frozen=True)
+class Look:
+    """A drawing as it was read.
+
+    Attributes:
+        reading: of the digit that is looked at, with all its maps.
+        digits: all digits on the pad from left to right, without maps; one alone is not listed.
+        chosen: index of the one that is looked at.
+    """
+
+    reading: Reading
+    digits: tuple[Reading, ...] = ()
+    chosen: int = 0
+
+
+def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
+    """Read a drawing. Where it holds several digits, look at the one it asks for, or else at the rightmost."""
+    ink = drawing.ink()
+    whole = prepare_ink(ink)
+    reading = recognizer.read_prepared(whole)
+    if _is_one_digit(reading):
+        return Look(reading)
+    digits = read_number(recognizer, reduce_ink(ink, COARSE))
+    if len(digits) < 2:
+        return Look(reading)
+    chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)
+    return Look(recognizer.read_prepared(digits[chosen].prepared), tuple(digits), chosen)
+
+
+def _is_one_digit(reading: Reading) -> bool:
+    """Whether there is no need to try several digits, which takes ten times as long."""
+    if reading.prepared.box is None:
+        return True
+    left, top, right, bottom = reading.prepared.box
+    shape = (right - left) / (bottom - top)
+    return shape <= NARROW or (shape <= WIDE and reading.verdict == DIGIT and reading.confidence >= CLEAR)

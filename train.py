@@ -1,0 +1,191 @@
+"""Train the network that the page shows.
+
+    python train.py                                    the whole recipe, into assets/
+    python train.py --epochs 1 --out runs/quick        a first look
+    python train.py --blocks 4/8 --kernel-size 5 --out runs/small
+    python app.py --weights runs/small/digit_cnn.pt    the page with that network
+
+Writes OUT/digit_cnn.pt (weights, settings and decision numbers) and OUT/metrics.json (history and figures).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+# On a busy machine torch's threads spin while they wait for each other, and so take the time from the very thread that
+# they wait for: an epoch of a dry run took 13.0 s beside four other programs, 1.5 s with this. Set before torch loads.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import torch
+
+from cnn.augment import NO_AUGMENTATION
+from cnn.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
+from cnn.data import Digits, load_mnist
+from cnn.model import CNNConfig
+from cnn.results import save_results, training_results
+from cnn.training import Epoch, TrainConfig, TrainingError, train
+
+DRY_RUN_DIGITS = 600
+BAR = 30  # characters
+DATA_HELP = "folder with MNIST, which is downloaded if it is not there; None: the copy in assets/mnist"
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line's options, still unchecked beyond their types."""
+    default = TrainConfig()
+    blocks = "/".join(",".join(map(str, block)) for block in default.network.blocks)
+    parser = argparse.ArgumentParser(
+        prog="train.py",
+        description="Train the network that the page shows, from MNIST and the synthetic pen.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--epochs", type=int, default=default.epochs, help="passes over MNIST")
+    parser.add_argument("--batch-size", type=int, default=default.batch_size, help="pictures for each step")
+    parser.add_argument("--lr", type=float, default=default.lr, help="highest learning rate")
+    parser.add_argument("--seed", type=int, default=default.seed, help="of weights, order and augmentation")
+    parser.add_argument("--threads", type=int, default=0, help="processor cores to use; 0: all. With 1, runs repeat")
+    parser.add_argument("--data-dir", metavar="DIR", help=DATA_HELP)
+    parser.add_argument("--out", default=str(DEFAULT_WEIGHTS.parent), metavar="DIR", help="where the files go")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="a few hundred digits, to see that it works; keeps nothing without --out"
+    )
+    network = parser.add_argument_group("network")
+    network.add_argument("--blocks", default=blocks, help="maps of each convolution; a / is a max-pool")
+    network.add_argument("--kernel-size", type=int, default=default.network.kernel_size, help="side of the kernels")
+    network.add_argument("--padding", choices=("same", "valid"), default=default.network.padding, help="at the edges")
+    parts = parser.add_argument_group("leave out a part of the recipe")
+    parts.add_argument("--no-augment", action="store_true", help="MNIST's pictures as they are")
+    parts.add_argument("--no-pen", action="store_true", help="no digits by the synthetic pen")
+    parts.add_argument("--no-negatives", action="store_true", help="no pictures that are no digits")
+    options = parser.parse_args(arguments)
+    options.out_given = any(one.split("=")[0] == "--out" for one in (sys.argv[1:] if arguments is None else arguments))
+    return options
+
+
+def config_of(options: argparse.Namespace) -> TrainConfig:
+    """The run that the options ask for. Raises ValueError with one sentence where it is impossible."""
+    network = CNNConfig(
+        blocks=parse_blocks(options.blocks),
+        kernel_size=options.kernel_size,
+        padding=options.padding,
+        batch_norm=True,
+    )
+    config = TrainConfig(
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        lr=options.lr,
+        seed=options.seed,
+        threads=options.threads,
+        network=network,
+    )
+    if options.no_augment:
+        config = replace(config, augment=NO_AUGMENTATION)
+    if options.no_pen:
+        config = replace(config, pen_digits=0)
+    if options.no_negatives:
+        config = replace(config, negatives=0)
+    if options.dry_run:
+        config = config.dry_run()
+    return config
+
+
+def parse_blocks(text: str) -> tuple[tuple[int, ...], ...]:
+    """ "8,16/16,32" -> ((8, 16), (16, 32))."""
+    try:
+        return tuple(tuple(int(width) for width in block.split(",")) for block in text.split("/"))
+    except ValueError as error:
+        raise ValueError(f'--blocks must look like "8,16/16,32", not "{text}".') from error
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, save, measure, and print it all."""
+    config = config_of(options)
+    torch.set_num_threads(config.threads or usable_cores())
+    digits = load_mnist(True, options.data_dir)
+    if options.dry_run:
+        digits = digits[:DRY_RUN_DIGITS]
+    if options.dry_run and not options.out_given:
+        with tempfile.TemporaryDirectory() as folder:
+            _train_into(Path(folder), config, digits, options)
+        return
+    _train_into(Path(options.out), config, digits, options)
+
+
+def _train_into(folder: Path, config: TrainConfig, digits: Digits, options: argparse.Namespace) -> None:
+    check_writable(folder)
+    weights = folder / DEFAULT_WEIGHTS.name
+    print(
+        f"{len(digits):,} digits of MNIST, {config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
+    )
+    print(HEADER, flush=True)
+    trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
+    save_checkpoint(weights, trained.model, trained.decision)
+    test = load_mnist(False, options.data_dir)
+    results = training_results(trained, config, weights, test[:DRY_RUN_DIGITS] if options.dry_run else test)
+    save_results(folder / "metrics.json", results)
+    network, figures, decision = results["network"], results["test"], results["decision"]
+    print(f"epoch {trained.best.number} is best; {trained.seconds:.0f} s in all")
+    print(f"{network['parameters']:,} parameters, {network['file_bytes'] / 1000:.0f} kB")
+    print("decision     " + ", ".join(f"{name} {value:.3f}" for name, value in decision.items()))
+    print(f"test ECE     {100 * figures['ece']:.2f} %, n = {figures['n']:,}, {figures['errors']} mistakes")
+    print(f"test accuracy {100 * figures['accuracy']:.2f} %")
+
+
+HEADER = f"epoch{'loss':>9}{'MNIST val.':>13}{'pen val.':>11}{'AUROC':>10}{'seconds':>10}"
+
+
+def show_epoch(epoch: Epoch) -> None:
+    """One line of the table."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)  # the bar gives way
+    print(
+        f"{epoch.number:5d}{epoch.train_loss:9.4f}{100 * epoch.mnist:11.2f} %{100 * epoch.pen:9.2f} %"
+        f"{epoch.auroc:10.4f}{epoch.seconds:10.1f}",
+        flush=True,
+    )
+
+
+def show_step(epoch: int, step: int, steps: int) -> None:
+    """The progress bar: one line that rewrites itself."""
+    done = BAR * step // steps
+    bar = "#" * done + "." * (BAR - done)
+    print(f"\repoch {epoch} [{bar}] {step}/{steps}\033[K", end="", file=sys.stderr, flush=True)
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on, which on a shared machine may be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def check_writable(folder: Path) -> None:
+    """Raises TrainingError at once where the results could not be written at the end."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise TrainingError(f"Nothing can be written to {folder}: {error.strerror}.") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0, or 2 after one sentence about what cannot be done, or 130 after Ctrl-C."""
+    options = parse_arguments(arguments)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:  # DataError and TrainingError are ValueErrors
+        print(f"train.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\ntrain.py: stopped; nothing was written.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
