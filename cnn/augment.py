@@ -24,9 +24,9 @@ THIN = 0.5  # pixels on each side, at most: more would tear strokes
 class AugmentConfig:
     """How far pictures are changed. All zero changes nothing.
 
-    Half of these strengths, tried for 5 epochs, left accuracy on MNIST as it was, but with thick pens cost 0.5 points:
-    97.8 % in place of 98.25 % of 2,000 held-out MNIST digits that were drawn again with the pad's pens. (An earlier
-    form of `change_pen`, one run each; the ablation in metrics.json has the recipe as it is now.)
+    Chosen on the validation split: rotation 4, slant 0.10, elastic 0.5, shift 0.6 and a network with 16 maps in conv3
+    reached 99.38 % of held-out MNIST, these strengths and 32 maps 99.30 to 99.32 % with the same 99.7 % of pen digits
+    (16 and 18 epochs, one run each, no difference beyond chance); half of the pen's changes read thick pens worse.
 
     Attributes:
         rotation: standard deviation of the angle, in degrees.
@@ -38,12 +38,12 @@ class AugmentConfig:
         pen: share of pictures whose strokes are made thicker or thinner, 0..1.
     """
 
-    rotation: float = 4.0
-    slant: float = 0.10
+    rotation: float = 3.0
+    slant: float = 0.07
     scale: float = 0.04
     stretch: float = 0.06
-    shift: float = 0.6
-    elastic: float = 0.5
+    shift: float = 0.4
+    elastic: float = 0.35
     pen: float = 0.5
 
     def __post_init__(self) -> None:

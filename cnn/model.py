@@ -5,7 +5,7 @@ The default network, for one picture:
     input   1 x 28 x 28
     conv1   8 x 28 x 28     relu1
     conv2  16 x 28 x 28     relu2    pool1  16 x 14 x 14
-    conv3  16 x 14 x 14     relu3
+    conv3  32 x 14 x 14     relu3
     conv4  32 x 14 x 14     relu4    pool2  32 x 7 x 7
     flatten 1568
     fc      10 logits
@@ -38,7 +38,7 @@ class CNNConfig:
         batch_norm: whether a batch norm follows each convolution (while training).
     """
 
-    blocks: tuple[tuple[int, ...], ...] = ((8, 16), (16, 32))
+    blocks: tuple[tuple[int, ...], ...] = ((8, 16), (32, 32))
     kernel_size: int = 3
     padding: str = "same"
     image_size: int = 28
@@ -186,7 +186,7 @@ class DigitCNN(nn.Module):
                 number += 1
                 x = self.get_submodule(f"conv{number}")(
                     x
-                )  # (B, 8, 28, 28), (B, 16, 28, 28); later (B, 16, 14, 14), (B, 32, 14, 14)
+                )  # (B, 8, 28, 28), (B, 16, 28, 28); later (B, 32, 14, 14) twice
                 if self.config.batch_norm:
                     x = self.get_submodule(f"norm{number}")(x)
                 keep(f"conv{number}", x)

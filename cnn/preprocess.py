@@ -16,9 +16,9 @@ from PIL import Image
 FIELD = 28  # side of the picture that the network reads
 DIGIT = 20  # longest side of the ink in it
 CENTRE = 14.0  # index of the centre of mass, in both directions (measured over MNIST)
-THINNEST = 1.3  # pixels; 99.9 % of MNIST's digits have wider strokes, and thinner ones are drawn wider
-FILLED = 1.8  # pixels wide, then
-FINE = 4  # in this many times the picture's resolution
+PENS = (1.3, 3.0)  # pixels of the picture: strokes between these widths stay as they are
+WIDENED, THINNED = 1.8, 2.6  # pixels: how wide thinner and thicker ones become; 2.6 is MNIST's mean
+FINE = 4  # the pen is changed in this many times the picture's resolution
 MAX_SIDE = 4096  # pixels; a larger picture is refused before it is decoded
 MIN_CONTRAST = 24  # of 255; below this the paper is taken as blank
 FAINT = 0.1  # ink below this share of the darkest is taken as JPEG noise, in pictures larger than MNIST's
@@ -54,7 +54,7 @@ class Prepared:
 def preprocess(image: Image.Image | np.ndarray) -> Prepared:
     """Crop to the ink, scale its longest side to 20, move its centre of mass to index 14 of 28.
 
-    Strokes thinner than any of MNIST's, as a fine pen leaves them in a large drawing, are drawn wider on the way.
+    Strokes much thinner or thicker than MNIST's get a pen like MNIST's on the way, unless the picture is of its size.
 
     Takes a PIL image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4) of any size, with light ink on dark, dark on
     light, or any ink on transparent. Raises ImageError where the picture is none of these.
@@ -70,8 +70,8 @@ def prepare_ink(ink: np.ndarray) -> Prepared:
         return Prepared(np.zeros((FIELD, FIELD), np.float32), None, (width, height))
     left, top, right, bottom = box
     crop = ink[top:bottom, left:right]
-    if max(crop.shape) > FINE * DIGIT:
-        crop = widen_thin(crop)
+    if max(crop.shape) > FIELD:  # a picture of MNIST's own size passes as it is
+        crop = normalise_pen(crop)
     scale = max(crop.shape) / DIGIT
     rows, columns = (max(1, round(side / scale)) for side in crop.shape)
     digit = np.minimum(shrink(crop, rows, columns), 1)  # rounding may end just above
@@ -91,33 +91,55 @@ def stroke_width(crop: np.ndarray) -> float:
     return float(2 * crop.sum() / max(float(variation) * np.pi / 4, 1e-6))
 
 
-def widen_thin(crop: np.ndarray) -> np.ndarray:
-    """Draw strokes that are thinner than `THINNEST` with a pen of `FILLED` pixels; leave others as they are.
+def normalise_pen(crop: np.ndarray) -> np.ndarray:
+    """Draw strokes much thinner or thicker than MNIST's again with a pen like MNIST's; leave others as they are.
+
+    The pen does not grow with the digit: a small digit on the pad has thick strokes, a large one thin ones. Thin ones
+    are widened by a grey dilation with a disc, thick ones thinned by an erosion.
 
     Args:
-        crop: (H, W) ink, cropped to its box, larger than `FINE` times the picture's digit.
+        crop: (H, W) ink, cropped to its box.
 
     Returns:
-        `crop` itself, or the wider ink, cropped to its box, in about `FINE` times the picture's resolution.
+        `crop` itself, or the changed ink, cropped to its box, in about `FINE` times the picture's resolution.
     """
     step = max(crop.shape) / (FINE * DIGIT)
     fine = shrink(crop, *(max(1, round(side / step)) for side in crop.shape))
     fine /= fine.max()  # a line thinner than a pixel has faded
     width = stroke_width(fine) / FINE  # measured here, where dither and the paper's grain have been averaged out
-    if width >= THINNEST:
+    if PENS[0] <= width <= PENS[1]:
         return crop
-    radius = (FILLED - width) / 2 * FINE
+    if width < PENS[0]:
+        changed = dilate(fine, (WIDENED - width) / 2 * FINE)
+    else:
+        changed = 1 - dilate(1 - fine, (width - THINNED) / 2 * FINE, around=1.0)
+    changed = np.where(changed < FAINT, 0, changed).astype(np.float32)
+    if changed.max() < 0.5:  # a blot with hardly any stroke left: better seen as it is
+        return crop
+    left, top, right, bottom = ink_box(changed)
+    return changed[top:bottom, left:right]
+
+
+def dilate(values: np.ndarray, radius: float, around: float = 0.0) -> np.ndarray:
+    """Grey dilation by a disc: the largest value within `radius` pixels, the disc's rim counting in part.
+
+    Args:
+        values: (H, W) in 0..1, with `around` beyond its edges.
+        radius: in pixels, above 0, not whole in general.
+
+    Returns:
+        (H + 2n, W + 2n) with n the radius rounded up.
+    """
     reach = int(np.ceil(radius))
-    padded = np.pad(fine, 2 * reach)
-    wide = padded
-    for y in range(-reach, reach + 1):
-        for x in range(-reach, reach + 1):
-            share = min(1.0, radius + 0.5 - float(np.hypot(x, y)))  # of the pixel that lies within the disc
+    padded = np.pad(values, 2 * reach, constant_values=around)
+    height, width = (side + 2 * reach for side in values.shape)
+    largest = padded[reach : reach + height, reach : reach + width]
+    for y in range(2 * reach + 1):
+        for x in range(2 * reach + 1):
+            share = min(1.0, radius + 0.5 - float(np.hypot(y - reach, x - reach)))
             if share > 0:
-                wide = np.maximum(wide, share * np.roll(padded, (y, x), (0, 1)))
-    wide = np.where(wide < FAINT, 0, wide).astype(np.float32)
-    left, top, right, bottom = ink_box(wide)
-    return wide[top:bottom, left:right]
+                largest = np.maximum(largest, share * padded[y : y + height, x : x + width])
+    return largest
 
 
 def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:

@@ -19,7 +19,21 @@ from cnn import literals, operators
 from cnn.literals import Numbers
 from cnn.model import CNNConfig
 from cnn.operators import OperatorError, Pooled
-from cnn.preprocess import CENTRE, DIGIT, FAINT, FIELD, Prepared, ink_of, preprocess
+from cnn.preprocess import (
+    CENTRE,
+    DIGIT,
+    FAINT,
+    FIELD,
+    FINE,
+    PENS,
+    THINNED,
+    WIDENED,
+    Prepared,
+    ink_box,
+    ink_of,
+    normalise_pen,
+    preprocess,
+)
 
 MAX_NUMBERS = 2**18  # of one literal: a drawing of 512x512 pixels, or a fully connected layer of 26,000 inputs
 NEWLINE = "\n"
@@ -139,6 +153,51 @@ class PreprocessSettings:
             return True
         raise OperatorError("The drawing must be light ink on paper of level 0, most of it without ink.")
 
+    def _pen_code(self) -> str:
+        """The step that gives the drawing a pen like MNIST's, or nothing where its pen stays as it is."""
+        ink = ink_of(self.drawing())
+        left, top, right, bottom = ink_box(ink)
+        crop = ink[top:bottom, left:right]
+        changed = normalise_pen(crop) if max(crop.shape) > FIELD else crop
+        if changed is crop:
+            return ""
+        # Widened ink has a margin around it, thinned ink lies within the drawing's own box.
+        widened = max(changed.shape) > FINE * DIGIT
+        if widened:
+            what, change = f"thinner than {PENS[0]}", f"largest(fine, ({WIDENED} - width) / 2 * {FINE}, 0.0)"
+        else:
+            what, change = f"thicker than {PENS[1]}", f"1 - largest(1 - fine, (width - {THINNED}) / 2 * {FINE}, 1.0)"
+        return f"""\
+
+# The pen is {what} pixels, unlike MNIST's: draw the ink again, {WIDENED if widened else THINNED} pixels wide.
+def largest(values, radius, around):
+    \"\"\"Each pixel takes the largest value within a disc.\"\"\"
+    reach = math.ceil(radius)
+    padded = torch.nn.functional.pad(values, [2 * reach] * 4, value=around)
+    height, width = (side - 2 * reach for side in padded.shape)
+    result = padded[reach : reach + height, reach : reach + width]
+    for y in range(2 * reach + 1):
+        for x in range(2 * reach + 1):
+            share = min(1.0, radius + 0.5 - math.hypot(y - reach, x - reach))
+            if share > 0:
+                result = torch.maximum(result, share * padded[y : y + height, x : x + width])
+    return result
+
+
+step = max(crop.shape) / {FINE * DIGIT}
+fine = areas(crop.shape[0], max(1, round(crop.shape[0] / step))) @ crop
+fine = fine @ areas(crop.shape[1], max(1, round(crop.shape[1] / step))).T
+fine = fine / fine.max()
+framed = torch.nn.functional.pad(fine, [1] * 4)
+outline = (framed.diff(dim=0).abs().sum() + framed.diff(dim=1).abs().sum()) * math.pi / 4
+width = (2 * fine.sum() / outline / {FINE}).item()  # a stroke's area is half its outline times its width
+crop = {change}
+crop[crop < {FAINT}] = 0
+rows = (crop > 0).any(dim=1).nonzero()
+columns = (crop > 0).any(dim=0).nonzero()
+crop = crop[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+"""
+
     def output(self) -> Prepared:
         """What cnn/preprocess.py makes of the drawing."""
         return preprocess(self.drawing())
@@ -146,8 +205,9 @@ class PreprocessSettings:
     def code(self) -> str:
         faint = f"ink[ink < {FAINT}] = 0  # noise\n" if self._leaves_faint_ink_out() else ""
         packed = literals.is_packed(self.levels)
+        pen = self._pen_code()
         return f"""\
-{literals.header(packed)}
+{"import math" + NEWLINE if pen else ""}{literals.header(packed)}
 {PRINTING}
 {_unpack(packed) or NEWLINE}def areas(old, new):
     \"\"\"Row i says which part of new pixel i each old pixel covers.\"\"\"
@@ -165,7 +225,7 @@ rows = (ink > 0).any(dim=1).nonzero()
 columns = (ink > 0).any(dim=0).nonzero()
 crop = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 print("crop:", tuple(crop.shape))
-
+{pen}
 # 2. Scale the longest side to {DIGIT} pixels: each new pixel is the mean of the area that it covers.
 scale = max(crop.shape) / {DIGIT}
 height, width = (max(1, round(side / scale)) for side in crop.shape)

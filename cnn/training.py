@@ -57,7 +57,7 @@ class TrainConfig:
         network: the network's shape.
     """
 
-    epochs: int = 16
+    epochs: int = 18
     batch_size: int = 256
     lr: float = 1e-2
     weight_decay: float = 1e-2

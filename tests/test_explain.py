@@ -531,7 +531,7 @@ def test_captions_of_the_default_network(default: Network) -> None:
     assert captions["fc"].parameter_formula == "10 x (1,568 + 1) = 15,690"
     assert captions["pool2"].shape == "32 x 7 x 7"
     assert (captions["softmax"].parameter_formula, captions["softmax"].shape) == ("", "10")
-    assert parameter_total(default.model) == "80 + 1,168 + 2,320 + 4,640 + 15,690 = 23,898"
+    assert parameter_total(default.model) == "80 + 1,168 + 4,640 + 9,248 + 15,690 = 30,826"
 
 
 def test_captions_are_true_of_every_network(network: Network) -> None:

@@ -52,8 +52,8 @@ def test_forward_returns_the_last_map() -> None:
 def test_default_network_counts() -> None:
     model = DigitCNN()
     by_name = {stage.name: stage.parameters for stage in model.stages() if stage.parameters}
-    assert by_name == {"conv1": 80, "conv2": 1168, "conv3": 2320, "conv4": 4640, "fc": 15690}
-    assert model.parameter_count() == 23_898
+    assert by_name == {"conv1": 80, "conv2": 1168, "conv3": 4640, "conv4": 9248, "fc": 15690}
+    assert model.parameter_count() == 30_826
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])

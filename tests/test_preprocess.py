@@ -13,10 +13,12 @@ from cnn.preprocess import (
     CENTRE,
     DIGIT,
     FIELD,
-    FILLED,
     MAX_SIDE,
+    THINNED,
+    WIDENED,
     ImageError,
     area_weights,
+    dilate,
     otsu_means,
     preprocess,
     shrink,
@@ -110,14 +112,27 @@ def test_a_photo_of_paper_reads_like_the_drawing(seven: np.ndarray) -> None:
     assert np.abs(difference).mean() < 0.03
 
 
-@pytest.mark.parametrize("pen", [2, 3, 5])
-def test_a_fine_pen_is_drawn_wider_and_stays_in_place(pen: int) -> None:
+@pytest.mark.parametrize(("pen", "width"), [(2, WIDENED), (3, WIDENED), (5, WIDENED), (35, THINNED), (45, THINNED)])
+def test_a_pen_unlike_mnists_becomes_like_it_in_place(pen: int, width: float) -> None:
     pad = draw_strokes(SEVEN, 280, pen)
     prepared = preprocess(pad)
-    assert stroke_width(prepared.picture) == pytest.approx(FILLED, abs=0.35)
+    assert stroke_width(prepared.picture) == pytest.approx(width, abs=0.7)  # thinned ink is scaled up to 20 again
     assert prepared.picture.max() > 0.9
     left, top, right, bottom = prepared.box
     assert pad[top:bottom, left:right].sum() == pad.sum()
+
+
+def test_a_blot_keeps_its_size() -> None:
+    blot = preprocess(draw_strokes([np.array([[140.0, 140.0]])], 280, 200)).picture
+    assert blot.sum() == pytest.approx(np.pi * 10**2, rel=0.1)
+
+
+def test_dilate_draws_a_disc_around_a_point() -> None:
+    point = np.zeros((9, 9))
+    point[4, 4] = 1
+    disc = dilate(point, 6.5)
+    assert disc.shape == (23, 23)
+    assert disc.sum() == pytest.approx(np.pi * 6.5**2, rel=0.05)
 
 
 @pytest.mark.parametrize("pen", [8, 20, 40])

@@ -21,7 +21,7 @@ export function inWords(answer) {
     return { digit: asText(digits), headline: "", detail: `Shown: digit ${chosen + 1} of ${digits.length} (${part})` };
   }
   if (verdict === "not a digit") return { digit: "?", headline: "No digit", detail: `Nearest: ${digit}.` };
-  if (verdict === "unsure") return { digit: `${digit}?`, headline: `Not sure: ${sure}`, detail: next };
+  if (verdict === "unsure") return { digit: `${digit}?`, headline: "Not sure", detail: `${sure}, ${next}` };
   return { digit: `${digit}`, headline: sure, detail: next };
 }
 

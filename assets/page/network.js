@@ -21,9 +21,8 @@ export function caption(stage) {
 
 /** How wide a tile is, in CSS pixels before the page scales all of them to its own width. */
 function tileWidth({ channels, height }) {
-  if (channels === 1) return 112;
-  if (height < 20) return 27;
-  return channels <= 8 ? 53 : 41;
+  if (channels === 1) return 84;
+  return height < 20 ? 27 : 41;
 }
 
 /** One stage: name, shape, caption, legend, maps. */

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from cnn.number import read_number
 from cnn.page.payload import Drawing
 from cnn.pieces import reduce_ink
-from cnn.preprocess import prepare_ink
 from cnn.recognizer import DIGIT, Reading, Recognizer
 
 NARROW = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
@@ -33,12 +32,10 @@ class Look:
 
 def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
     """Read a drawing. Where it holds several digits, look at the one it asks for, or else at the rightmost."""
-    ink = drawing.ink()
-    whole = prepare_ink(ink)
-    reading = recognizer.read_prepared(whole)
+    reading = recognizer.read_prepared(drawing.prepared())
     if _is_one_digit(reading):
         return Look(reading)
-    digits = read_number(recognizer, reduce_ink(ink, COARSE))
+    digits = read_number(recognizer, reduce_ink(drawing.ink(), COARSE))
     if len(digits) < 2:
         return Look(reading)
     chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)

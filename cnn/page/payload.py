@@ -72,7 +72,9 @@ class Drawing:
         return ink
 
     def prepared(self) -> Prepared:
-        """The drawing in MNIST's geometry."""
+        """The drawing in MNIST's geometry. A sample that nothing was drawn on passes as it is."""
+        if self.picture is not None and not self.strokes:
+            return prepare_ink(self.picture.astype(np.float32) / 255)
         return prepare_ink(self.ink())
 
 
