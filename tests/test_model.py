@@ -34,13 +34,17 @@ def test_every_map_is_what_pytorch_computes_from_the_map_before(config: CNNConfi
     maps = model.forward_with_maps(torch.rand(3, 1, config.image_size, config.image_size))
     for stage in model.stages()[1:]:
         before, layer = maps[stage.source], getattr(model, stage.name, None)
-        expected = {
-            "conv": lambda: functional.conv2d(before, layer.weight, layer.bias, padding=config.pad),
-            "relu": lambda: before.clamp(min=0),
-            "pool": lambda: functional.max_pool2d(before, 2),
-            "flatten": lambda: before.reshape(3, -1),
-            "linear": lambda: before @ layer.weight.T + layer.bias,
-        }[stage.kind]()
+        match stage.kind:
+            case "conv":
+                expected = functional.conv2d(before, layer.weight, layer.bias, padding=config.pad)
+            case "relu":
+                expected = before.clamp(min=0)
+            case "pool":
+                expected = functional.max_pool2d(before, 2)
+            case "flatten":
+                expected = before.reshape(3, -1)
+            case "linear":
+                expected = before @ layer.weight.T + layer.bias
         torch.testing.assert_close(maps[stage.name], expected)
 
 
