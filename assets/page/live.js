@@ -1,6 +1,7 @@
 // Keeps the answer up with the pen: the newest drawing wins, few requests are under way, late answers are dropped.
 
-const MOST_IN_FLIGHT = 3;
+const MOST_IN_FLIGHT = 3; // over a long line, so that answers come oftener than once a round trip
+const STAGGER = 25; // milliseconds; on a short line each request waits for the answer before it, and none queue up
 
 export class LiveReader {
   /**
@@ -19,6 +20,7 @@ export class LiveReader {
     this.sent = 0;
     this.shown = 0;
     this.pause = 0;
+    this.lastSent = 0;
     this.notBefore = 0;
     this.timer = 0;
   }
@@ -31,7 +33,8 @@ export class LiveReader {
 
   pump() {
     if (!this.waiting || this.inFlight >= MOST_IN_FLIGHT || this.timer) return;
-    const wait = this.notBefore - performance.now();
+    const free = this.inFlight ? Math.max(this.notBefore, this.lastSent + STAGGER) : this.notBefore;
+    const wait = free - performance.now();
     if (wait > 0) {
       this.timer = setTimeout(() => {
         this.timer = 0;
@@ -48,7 +51,8 @@ export class LiveReader {
     this.sent += 1;
     const number = this.sent;
     this.inFlight += 1;
-    this.notBefore = performance.now() + this.pause;
+    this.lastSent = performance.now();
+    this.notBefore = this.lastSent + this.pause;
     let answer;
     try {
       answer = await this.ask(drawing);
@@ -56,6 +60,8 @@ export class LiveReader {
       answer = undefined;
     }
     this.inFlight -= 1;
+    clearTimeout(this.timer); // there may be no need to wait any longer
+    this.timer = 0;
     if (answer) {
       this.pause = answer.pause ?? 0;
       if (number > this.shown) {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cnn.components import label_components
 from cnn.number import read_number
 from cnn.page.payload import Drawing
 from cnn.pieces import reduce_ink
+from cnn.preprocess import FAINT
 from cnn.recognizer import DIGIT, Reading, Recognizer
 
 NARROW = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
@@ -35,7 +37,10 @@ def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
     reading = recognizer.read_prepared(drawing.prepared())
     if _is_one_digit(reading):
         return Look(reading)
-    digits = read_number(recognizer, reduce_ink(drawing.ink(), COARSE))
+    ink = reduce_ink(drawing.ink(), COARSE)
+    if not _is_wide(reading) and len(label_components(ink > FAINT)[2]) == 1:
+        return Look(reading)  # digits that touch make wide ink
+    digits = read_number(recognizer, ink)
     if len(digits) < 2:
         return Look(reading)
     chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)
@@ -44,8 +49,16 @@ def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
 
 def _is_one_digit(reading: Reading) -> bool:
     """Whether there is no need to try several digits, which takes ten times as long."""
-    if reading.prepared.box is None:
+    if reading.prepared.box is None or _shape(reading) <= NARROW:
         return True
+    return not _is_wide(reading) and reading.verdict == DIGIT and reading.confidence >= CLEAR
+
+
+def _is_wide(reading: Reading) -> bool:
+    return _shape(reading) > WIDE
+
+
+def _shape(reading: Reading) -> float:
+    """Width of the ink for each pixel of its height."""
     left, top, right, bottom = reading.prepared.box
-    shape = (right - left) / (bottom - top)
-    return shape <= NARROW or (shape <= WIDE and reading.verdict == DIGIT and reading.confidence >= CLEAR)
+    return (right - left) / (bottom - top)

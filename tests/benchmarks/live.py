@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.live [--seconds 5]
 
-It starts the app, draws one long stroke with real pointer events, one every 8 ms, and prints how many times a second
-the maps were painted and how long each took from the pointer event to the last painted pixel of its drawing.
+It starts the app, draws an 8 over and over in one stroke with real pointer events, one every 8 ms, and prints how many
+times a second the maps were painted and how long each took from the pointer event to the last pixel of its drawing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.conftest import BROWSER_FLAGS, CHROMIUM, run_app
 
+LOOP = 1.5  # seconds for one 8, as a person takes
+
 RECORD = """() => {
   window.latencies = [];
   document.querySelector('#dl-draw .dl-root')
@@ -30,20 +32,20 @@ RECORD = """() => {
 
 
 def draw_for(page: Page, seconds: float) -> list[float]:
-    """Draw one spiral of a stroke; returns the milliseconds of each painted update."""
+    """Trace an 8 for so long without lifting the pen; returns the milliseconds of each painted update."""
     page.evaluate(RECORD)
     page.get_by_role("button", name="Clear", exact=True).click()
     box = page.locator(".dl-pad").bounding_box()
-    x, y, reach = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] / 2
-    page.mouse.move(x, y)
+    x, y, side = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"]
+    page.mouse.move(x, y - 0.35 * side)
     page.mouse.down()
     start = time.perf_counter()
     for step in itertools.count():
         elapsed = time.perf_counter() - start
         if elapsed > seconds:
             break
-        turn, radius = elapsed * 4, reach * 0.9 * elapsed / seconds
-        page.mouse.move(x + radius * math.cos(turn), y + radius * math.sin(turn))
+        turn = 2 * math.pi * elapsed / LOOP
+        page.mouse.move(x + 0.2 * side * math.sin(2 * turn), y - 0.35 * side * math.cos(turn))
         time.sleep(max(0.0, (step + 1) * 0.008 - (time.perf_counter() - start)))
     page.mouse.up()
     return page.evaluate("window.latencies")
