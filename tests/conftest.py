@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from playwright.sync_api import Page
 
 from cnn import Recognizer
 
@@ -23,6 +25,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 NO_CHROMIUM = "BROWSER TESTS SKIPPED: no Chromium. Get it with `apt-get install chromium`, or set CHROMIUM to its path."
+AXE = "axe-core@4.14.1"  # from npm, for the tests alone
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 torch.set_num_threads(1)
@@ -98,3 +101,31 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe(request: pytest.FixtureRequest) -> str:
+    """axe-core's script, from npm, kept in pytest's cache. Without npm the test skips, but in CI it fails."""
+    folder = Path(request.config.cache.mkdir("axe"))
+    script = folder / f"{AXE}.js"
+    if script.is_file():
+        return script.read_text()
+    problem = f"ACCESSIBILITY TEST SKIPPED: no npm to get {AXE}."
+    if shutil.which("npm"):
+        run = subprocess.run(["npm", "pack", AXE], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+        archive = next(folder.glob("axe-core-*.tgz"), None)
+        if archive:
+            with tarfile.open(archive) as packed:
+                script.write_bytes(packed.extractfile("package/axe.min.js").read())
+            archive.unlink()
+            return script.read_text()
+        problem = f"ACCESSIBILITY TEST SKIPPED: npm could not get {AXE}: {run.stderr.strip()[-200:]}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(problem)
+    pytest.skip(problem)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core, once it was put on the page, has against it."""
+    found = page.evaluate("axe.run(document.querySelector('.gradio-container'))")["violations"]
+    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]

@@ -6,11 +6,7 @@ import asyncio
 import base64
 import json
 import math
-import os
 import re
-import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,12 +25,11 @@ from cnn.page.inspect import inspector_functions
 from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
 from cnn.page.payload import parse_drawing
-from tests.conftest import run_app
+from tests.conftest import run_app, violations
 from tests.test_app import call
 from tests.test_page import SCREENS, button, draw, open_page, settle
 
 EXACT = 1e-5
-AXE = "axe-core@4.14.1"
 SEVEN = {"strokes": [{"width": 70, "points": [280, 250, 720, 250, 620, 500, 480, 800]}]}
 EIGHT = {"strokes": [{"width": 60, "points": [620, 300, 500, 220, 380, 320, 600, 640, 480, 780, 370, 650, 620, 300]}]}
 CONFIGS = {
@@ -704,33 +699,6 @@ def test_numbers_are_there_as_text(page: Page) -> None:
         "(text) => [...document.querySelectorAll('.dl-inspector [role=status]')].some((e) => e.textContent === text)",
         arg=expected,
     )
-
-
-@pytest.fixture(scope="session")
-def axe(request: pytest.FixtureRequest) -> str:
-    """axe-core's script, from npm, kept in pytest's cache. Without npm the test skips, but in CI it fails."""
-    folder = Path(request.config.cache.mkdir("axe"))
-    script = folder / f"{AXE}.js"
-    if script.is_file():
-        return script.read_text()
-    problem = f"ACCESSIBILITY TEST SKIPPED: no npm to get {AXE}."
-    if shutil.which("npm"):
-        run = subprocess.run(["npm", "pack", AXE], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-        archive = next(folder.glob("axe-core-*.tgz"), None)
-        if archive:
-            with tarfile.open(archive) as packed:
-                script.write_bytes(packed.extractfile("package/axe.min.js").read())
-            archive.unlink()
-            return script.read_text()
-        problem = f"ACCESSIBILITY TEST SKIPPED: npm could not get {AXE}: {run.stderr.strip()[-200:]}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(problem)
-    pytest.skip(problem)
-
-
-def violations(page: Page) -> list[str]:
-    found = page.evaluate("axe.run(document.querySelector('.gradio-container'))")["violations"]
-    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]
 
 
 @pytest.mark.browser

@@ -25,6 +25,7 @@ from cnn.neighbours import Neighbours
 from cnn.operators import convolve, named_kernel
 from cnn.page.lesson import Lesson
 from cnn.page.samples import load_samples
+from tests.conftest import violations
 
 Message = dict[str, Any]
 NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf)|nan")
@@ -750,3 +751,17 @@ def test_lost_server_is_said_and_survived(browser: Browser, app: str) -> None:
     page.get_by_label("Window f").fill("4")
     expect(page.locator(".dl-error")).to_be_empty()
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, app: str, axe: str, scheme: str) -> None:
+    for page in new_page(browser, color_scheme=scheme):
+        for name, query in LINKS.items():
+            open_link(page, app, f"{name.split()[0]}?{query}")
+            settle(page)
+            page.evaluate(axe)
+            assert violations(page) == [], name
+            reveal(page)
+            settle(page)
+            assert violations(page) == [], name

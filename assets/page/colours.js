@@ -47,6 +47,13 @@ export function gradient(signed) {
   return `linear-gradient(90deg, ${stops.map(css).join(",")})`;
 }
 
+/** @param {number[]} colour [r, g, b] @returns {string} black or white, whichever is read better on it */
+export function textOn([red, green, blue]) {
+  const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+  const light = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return light > 0.179 ? "#000" : "#fff";
+}
+
 /**
  * A number as short as a legend needs it: three digits, no exponent, a real minus sign.
  * @param {number} value

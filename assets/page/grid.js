@@ -1,6 +1,6 @@
 // Numbers as the inspector shows them: coloured like the maps, dark or light text by contrast, exact value in the data.
 
-import { colourOf } from "./colours.js";
+import { colourOf, textOn } from "./colours.js";
 import { make } from "./dom.js";
 
 /** @param {number} value @param {number} digits @returns {string} with a real minus sign; never "−0.00" */
@@ -19,13 +19,6 @@ export function exact(value) {
 export function term(value, digits) {
   const text = fixed(Math.abs(value), digits);
   return `${value < 0 && Number(text) !== 0 ? "−" : "+"} ${text}`;
-}
-
-/** @param {number[]} colour [r, g, b] @returns {string} black or white, whichever is read better on it */
-export function textOn([red, green, blue]) {
-  const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-  const light = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  return light > 0.179 ? "#000" : "#fff";
 }
 
 /** Colour an element by a value on a scale. @param {HTMLElement} element @param {number} value @param {number} scale */

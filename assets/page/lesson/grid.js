@@ -1,6 +1,6 @@
 // A picture of numbers that can be touched: colours by the page's one rule, the numbers themselves where they fit.
 
-import { colourOf, gradient } from "../colours.js";
+import { colourOf, gradient, textOn } from "../colours.js";
 import { make } from "../dom.js";
 import { brief, limit } from "./arrays.js";
 
@@ -151,7 +151,7 @@ export class Grid {
     context.textBaseline = "middle";
     values.forEach((value, i) => {
       if (Number.isNaN(value)) return;
-      context.fillStyle = inkOn(colourOf(value, scale));
+      context.fillStyle = textOn(colourOf(value, scale));
       context.fillText(brief(value), ((i % columns) + 0.5) * cell, (Math.floor(i / columns) + 0.52) * cell);
     });
   }
@@ -203,11 +203,6 @@ function thinned({ rows, columns, values, scale }, step) {
     if (Math.abs(values[i]) > Math.abs(strongest[place])) strongest[place] = values[i];
   }
   return { rows: height, columns: width, values: strongest, scale };
-}
-
-/** @param {number[]} colour [r, g, b] @returns {string} black or white, whichever can be read on it */
-export function inkOn([r, g, b]) {
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#14213d" : "#fff";
 }
 
 /**

@@ -1,9 +1,8 @@
 // A small table of numbers: what a kernel meets, the kernel itself (which can be typed into), their products.
 
-import { colourOf } from "../colours.js";
+import { colourOf, textOn } from "../colours.js";
 import { make } from "../dom.js";
 import { brief } from "./arrays.js";
-import { inkOn } from "./grid.js";
 
 export class NumberTable {
   /**
@@ -29,7 +28,7 @@ export class NumberTable {
       const cell = this.cells.children[i];
       const colour = colourOf(value, scale);
       cell.style.background = `rgb(${colour.join(",")})`;
-      cell.style.color = inkOn(colour);
+      cell.style.color = textOn(colour);
       const text = brief(value);
       if (!this.onEdit) cell.textContent = text;
       else if (cell !== document.activeElement) cell.value = text;
