@@ -35,14 +35,14 @@ class Spread:
 
     Attributes:
         height: of the number's digits, in pixels.
-        pen: the pen's diameter as a share of the height.
+        pen: the pen's diameter as a share of the height; here at most PEN_CAP of the smallest digit.
         size: each digit's size as a share of the height (of its longest side, pen included).
         gap: free space between the boxes of two digits' ink, as a share of the height; below 0 the boxes overlap.
         baseline: how far each digit is moved up or down, as a share of the height.
     """
 
     height: tuple[float, float] = (50, 150)
-    pen: tuple[float, float] = (0.06, 0.16)
+    pen: tuple[float, float] = (0.05, 0.15)
     size: tuple[float, float] = (0.75, 1.1)
     gap: tuple[float, float] = (0.05, 0.40)
     baseline: tuple[float, float] = (-0.12, 0.12)

@@ -289,7 +289,7 @@ def test_help_shows_every_default(capsys):
         ("--batch-size", config.batch_size),
         ("--lr", config.lr),
         ("--seed", config.seed),
-        ("--blocks", "8,16/16,32"),
+        ("--blocks", "8,16/32,32"),
         ("--kernel-size", 3),
         ("--padding", "same"),
     ]:

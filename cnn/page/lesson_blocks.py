@@ -103,7 +103,7 @@ def square(side: int) -> str:
 
 def decimals(value: float) -> str:
     """Four decimals, as the snippets print them, or a whole number as such; with a real minus sign."""
-    text = f"{value:.0f}" if value == round(value) else f"{value:.4f}"
+    text = f"{value + 0.0:.0f}" if value == round(value) else f"{value:.4f}"  # + 0.0 makes -0 a plain 0
     return text.replace("-", "−")
 
 

@@ -302,7 +302,7 @@ def lesson_blocks(learned: int) -> list[Block]:
             },
             (
                 Setting("digit", "Class", 3, DIGITS),
-                Setting("index", "Index in the vector", 171, low=0, high=100_000),
+                Setting("index", "Vector index", 171, low=0, high=100_000),
             ),
         ),
         Block(
