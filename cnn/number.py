@@ -50,7 +50,7 @@ class Costs:
     digit: float = 0.5
     gap: float = 15.0
     overlap: float = 3.0
-    cut: float = 2.0
+    cut: float = 4.0
     cut_ink: float = 1.0
     small: float = 8.0
     wide: float = 1.0
