@@ -32,12 +32,13 @@ LAUNCH: dict[str, Any] = {
 def build_page(recognizer: Recognizer) -> gr.Blocks:
     """The whole page around one recognizer. Launch it with `**LAUNCH`."""
     gr.set_static_paths([ASSETS])
+    samples = load_samples()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header", server_functions=[])
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
-                draw_tab(recognizer)
+                draw_tab(recognizer, samples)
             with gr.Tab("Lesson", id="lesson"):
-                lesson_tab(recognizer, load_samples()["pen"])
+                lesson_tab(recognizer, samples["pen"])
         add_read_endpoint(recognizer)
     return page

@@ -12,14 +12,13 @@ from cnn.page.inspect import describe_network, inspector_functions
 from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
 from cnn.page.payload import PayloadError, describe_stages, encode_digits, encode_reading, parse_drawing
-from cnn.page.samples import load_samples
+from cnn.page.samples import Samples
 from cnn.recognizer import Recognizer
 
 
-def draw_tab(recognizer: Recognizer) -> gr.HTML:
+def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     """The component of the tab. Each request carries its whole drawing; nothing of it stays on the server."""
     stages = recognizer.model.stages()
-    samples = load_samples()
     pacer = Pacer()
 
     async def read_drawing(message: Any) -> dict[str, Any]:

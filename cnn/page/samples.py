@@ -17,7 +17,11 @@ EACH = 12  # samples of each digit and kind
 SIZE, PEN = 0.62, 70  # of the pen's digits: longest side as a share of the pad; width in thousandths of it
 
 
-def load_samples() -> dict[str, list[list[dict[str, Any]]]]:
+Samples = dict[str, list[list[dict[str, Any]]]]
+"""Kind of sample -> digit -> drawings as the page keeps them."""
+
+
+def load_samples() -> Samples:
     """Drawings as the page keeps them: kind ("pen", "mnist") -> digit -> a few drawings.
 
     Without MNIST on disk only the pen's are there; the page works all the same.
