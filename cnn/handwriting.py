@@ -139,7 +139,7 @@ def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Draw
     width, thickest = torch.empty(2, count)
     stiff, slim = torch.empty(2, count, dtype=torch.bool)
     # How sloppy a hand is differs more between people than between their strokes: one factor for each drawing.
-    sloppy = lognormal(count, 1.0, 0.5, generator).clamp(max=2.5)
+    sloppy = lognormal(count, 1.15, 0.5, generator).clamp(max=2.75)
     for number, style in enumerate(styles):
         chosen = (choice == number).nonzero()[:, 0]
         if not len(chosen):
@@ -207,15 +207,15 @@ def _mould(points: Tensor, width: Tensor, stiff: Tensor, slim: Tensor, generator
     x, y = points[..., 0] - 0.5, points[..., 1] - 0.5
     # Proportions: 0.25 - y^2 is largest in the middle, which moves up or down while top and bottom stay.
     x, y = (
-        x + spread(0.20) * (0.25 - y**2) + spread(0.12) * (0.25 - x**2),
-        y + spread(0.26) * (0.25 - y**2) + spread(0.10) * (0.25 - x**2),
+        x + spread(0.22) * (0.25 - y**2) + spread(0.13) * (0.25 - x**2),
+        y + spread(0.26) * (0.25 - y**2) + spread(0.11) * (0.25 - x**2),
     )
-    x = x * (1 + spread(0.10) * 2 * y)  # wider at the top or at the bottom
+    x = x * (1 + spread(0.11) * 2 * y)  # wider at the top or at the bottom
     y = y * (1 + spread(0.07) * 2 * x)
     x = x + spread(0.02) * torch.sin(2 * math.pi * (y + torch.rand(count, 1, generator=generator)))
-    x = x * width[:, None] * torch.exp(spread(0.26)).clamp(0.64, 1.6)
+    x = x * width[:, None] * torch.exp(spread(0.29)).clamp(0.62, 1.65)
     # Slant; most people lean to the right. A long upstroke would become a 7's roof if it leant too far.
-    slant = (0.1 * loose[:, None] + spread(0.18)).clamp(-0.38, 0.65)
+    slant = (0.1 * loose[:, None] + spread(0.19)).clamp(-0.4, 0.67)
     x = x - torch.where(slim[:, None], slant.clamp(max=0.35), slant) * y
     angle = spread(math.radians(5))
     x, y = x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()
@@ -259,13 +259,17 @@ def lognormal(count: int, median: float, deviation: float, generator: Generator)
 
 
 def write_digits(labels: Tensor, generator: Generator) -> Drawings:
-    """Drawings of the digits (n,) int64, each in a style taken by its weight."""
+    """Drawings of the digits (n,) int64, each in a style taken by the root of its weight.
+
+    By the weight itself, common ways would come up most; but those MNIST shows often enough.
+    """
     choice = torch.empty_like(labels)
     styles: list[Style] = []
     for digit, ways in enumerate(DIGITS):
         chosen = (labels == digit).nonzero()[:, 0]
         if len(chosen):
-            choice[chosen] = len(styles) + pick(ways, len(chosen), generator)
+            roots = [math.sqrt(way.weight) for way in ways]
+            choice[chosen] = len(styles) + lots(roots, len(chosen), generator)
         styles += ways
     return write(styles, choice, generator)
 

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
+from torch.nn import functional
 
-from cnn.preprocess import CENTRE, DIGIT, FIELD
+from cnn.augment import stroke_width
+from cnn.preprocess import CENTRE, DIGIT, FIELD, PENS, THINNED, WIDENED
+
+MAX_THINNING = 3.0  # pixels on each side; only blots are thicker
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor 
         return torch.zeros(0, FIELD, FIELD, dtype=torch.uint8)
     softness = torch.ones(count) if softness is None else softness
     pressure = torch.ones(count, links) if pressure is None else pressure
+    drawings = Drawings(drawings.points, drawings.down, widen_thin_pens(drawings))
     # How far ink reaches around each point: the radius of the wider of its links, nothing where the pen is up.
     link_radius = torch.where(drawings.down, pressure * drawings.width[:, None] / 2, -math.inf)
     reach = torch.full((count, links + 1), -math.inf)
@@ -79,7 +84,7 @@ def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor 
     chunk = max(1, 512 // links)
     for part in (sides[:, 0] - sides[:, 1]).argsort().split(chunk):
         result[part] = _render(scaled[part], sides[part], softness[part], pressure[part])
-    return place(result)
+    return place(thin_thick_strokes(result))
 
 
 def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tensor) -> Tensor:
@@ -118,6 +123,63 @@ def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tenso
     result[:, :rows, :columns] = ink.view(count, rows, columns)
     result *= (index < pixels[:, 1:])[:, :, None] & (index < pixels[:, :1])[:, None, :]
     return result
+
+
+def widen_thin_pens(drawings: Drawings) -> Tensor:
+    """(n,) the pen's diameters in the drawings' unit, where those too thin for the page are what it makes of them."""
+    thinnest = WIDENED - 0.3  # measured: a grey dilation of thin, faded lines gives this
+    extent = (drawings.points.amax(1) - drawings.points.amin(1)).amax(1)
+    thin = drawings.width * DIGIT < PENS[0] * (extent + drawings.width)  # the ink's longest side becomes 20 pixels
+    return torch.where(thin, extent * thinnest / (DIGIT - thinnest), drawings.width)
+
+
+def thin_thick_strokes(ink: Tensor) -> Tensor:
+    """What `cnn.preprocess.normalise_pen` does to thick strokes: thinned to MNIST's pen, then as large as before.
+
+    Their loops stay as full as the thick pen left them, which is what the network must learn to read.
+
+    Args:
+        ink: (n, 20, 20) in 0..1, the longest side 20, at the upper left.
+
+    Returns:
+        the same, where thick strokes are as wide as MNIST's.
+    """
+    width = stroke_width(functional.pad(ink[:, None], (1, 1, 1, 1)))
+    thick = (width > PENS[1]).nonzero()[:, 0]
+    if not len(thick):
+        return ink
+    radius = ((width[thick] - THINNED) / 2).clamp(max=MAX_THINNING)
+    result = ink.clone()
+    for part in radius.argsort().split(256):
+        eroded = erode(ink[thick[part]], radius[part])
+        kept = eroded.amax((1, 2)) >= 0.5  # a blot with hardly any stroke left is seen as it is
+        result[thick[part][kept]] = eroded[kept]
+    return result
+
+
+def erode(ink: Tensor, radius: Tensor) -> Tensor:
+    """Take `radius` (n,) pixels off each stroke's sides and ends, and enlarge what is left to its former size.
+
+    `ink` and the result are (n, 20, 20) in 0..1. It is done at twice the resolution, with a disc.
+    """
+    fine_radius = 2 * (radius[:, None, None] + 0.2)  # 0.2 is what the coarse grid loses, measured against the page
+    reach = int(torch.ceil(fine_radius.amax()))
+    fine = functional.interpolate(ink[:, None], scale_factor=2, mode="bilinear")[:, 0]  # (n, 40, 40)
+    fine = (2 * fine - 0.5).clamp(0, 1)  # an edge one fine pixel wide, as a pen's edge is at this resolution
+    paper = functional.pad(1 - fine, (reach,) * 4, value=1.0)
+    widest = 1 - fine
+    for y in range(2 * reach + 1):
+        for x in range(2 * reach + 1):
+            share = (fine_radius + 0.5 - math.hypot(y - reach, x - reach)).clamp(0, 1)
+            if share.amax() > 0:
+                widest = torch.maximum(widest, share * paper[:, y : y + 2 * DIGIT, x : x + 2 * DIGIT])
+    # The ink's box has shrunk by the radius on each side: that part is enlarged to all of the 20 x 20 pixels.
+    zoom = 1 - radius / (DIGIT / 2)
+    theta = torch.zeros(len(ink), 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1] = zoom, zoom
+    grid = functional.affine_grid(theta, [len(ink), 1, 2 * DIGIT, 2 * DIGIT], align_corners=False)
+    large = functional.grid_sample((1 - widest)[:, None], grid, align_corners=False)
+    return functional.avg_pool2d(large, 2)[:, 0]
 
 
 def place(ink: Tensor) -> Tensor:

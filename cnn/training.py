@@ -17,6 +17,7 @@ import copy
 import math
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 
 import torch
@@ -24,12 +25,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from cnn.augment import AugmentConfig, augment
-from cnn.calibration import decide
+from cnn.calibration import decide, fit_temperature
 from cnn.checkpoint import Decision
 from cnn.data import Digits, split_validation
 from cnn.metrics import area_under_roc
 from cnn.mixture import NOT_A_DIGIT, Mixture, Validation, mix, validation_beside
 from cnn.model import CNNConfig, DigitCNN
+from cnn.workers import Workers, worker_count
 
 EVALUATION_BATCH = 500
 
@@ -57,15 +59,15 @@ class TrainConfig:
         network: the network's shape.
     """
 
-    epochs: int = 18
-    batch_size: int = 256
+    epochs: int = 16
+    batch_size: int = 128
     lr: float = 1e-2
     weight_decay: float = 1e-2
     seed: int = 1
     threads: int = 0
-    pen_digits: int = 27_500
-    negatives: int = 12_000
-    pool: int = 4
+    pen_digits: int = 40_000
+    negatives: int = 10_000
+    pool: int = 5
     validation: int = 5_000
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
@@ -106,7 +108,9 @@ class Epoch:
         train_loss: mean over the epoch, on augmented pictures.
         mnist, pen: accuracy on held-out digits, 0..1.
         auroc: the chance that a held-out digit scores higher than a held-out not-digit.
-        merit: what chooses the epoch: the mean of both accuracies, or MNIST's alone in a run without the pen.
+        validation_loss: what chooses the epoch: the mean cross-entropy on held-out digits (MNIST's alone in a run
+            without the pen), with the best temperature. It says more than a count of 60 mistakes in 10,000, which is
+            mostly chance.
         seconds: for training and validation.
     """
 
@@ -115,7 +119,7 @@ class Epoch:
     mnist: float
     pen: float
     auroc: float
-    merit: float
+    validation_loss: float
     seconds: float
 
 
@@ -149,7 +153,7 @@ OnEpoch = Callable[[Epoch], None]
 def train(
     digits: Digits, config: TrainConfig, on_step: OnStep | None = None, on_epoch: OnEpoch | None = None
 ) -> Trained:
-    """Train a network. With one thread, on one machine, equal `config`s give equal weights, bit for bit.
+    """Train a network. On one machine, with equally many cores, equal `config`s give equal weights, bit for bit.
 
     Args:
         digits: MNIST's training set, of which `config.validation` are held out.
@@ -170,23 +174,27 @@ def train(
     with torch.random.fork_rng(devices=[]):  # the caller's random state is none of our business
         torch.manual_seed(config.seed)
         model = DigitCNN(config.network).to(device, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99))
+    optimizer = torch.optim.AdamW(
+        parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99), fused=True
+    )
     total_steps = config.epochs * mixture.steps(config.batch_size)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: learning_rate(step / total_steps))
+    parts = worker_count(torch.get_num_threads(), config.batch_size) if device.type == "cpu" else 1
 
     history: list[Epoch] = []
     best, best_weights = None, {}
-    for number in range(1, config.epochs + 1):
-        begun = time.perf_counter()
-        loss = run_epoch(model, optimizer, schedule, mixture, config, generator, number, on_step)
-        epoch = validate(model, validation, number, loss, config.pen_digits > 0, begun)
-        history.append(epoch)
-        if on_epoch:
-            on_epoch(epoch)
-        if not math.isfinite(loss):
-            raise TrainingError(f"The loss is no longer a finite number in epoch {number}: try a lower --lr.")
-        if best is None or epoch.merit >= best.merit:
-            best, best_weights = epoch, copy.deepcopy(model.state_dict())
+    with closing(Workers(model, parts, generator)) as workers:
+        for number in range(1, config.epochs + 1):
+            begun = time.perf_counter()
+            loss = run_epoch(workers, optimizer, schedule, mixture, config, generator, number, on_step)
+            epoch = validate(model, validation, number, loss, config.pen_digits > 0, begun)
+            history.append(epoch)
+            if on_epoch:
+                on_epoch(epoch)
+            if not math.isfinite(loss):
+                raise TrainingError(f"The loss is no longer a finite number in epoch {number}: try a lower --lr.")
+            if best is None or epoch.validation_loss <= best.validation_loss:
+                best, best_weights = epoch, copy.deepcopy(model.state_dict())
     model.load_state_dict(best_weights)
     model = model.cpu().eval()
     known = [validation.mnist, validation.pen] if config.pen_digits else [validation.mnist]
@@ -196,7 +204,7 @@ def train(
 
 
 def run_epoch(
-    model: DigitCNN,
+    workers: Workers,
     optimizer: torch.optim.Optimizer,
     schedule: torch.optim.lr_scheduler.LRScheduler,
     mixture: Mixture,
@@ -206,22 +214,24 @@ def run_epoch(
     on_step: OnStep | None,
 ) -> float:
     """One pass over the mixture. Answers the mean loss."""
-    device = next(model.parameters()).device
     steps = mixture.steps(config.batch_size)
     total = 0.0
-    model.train()
-    for step, batch in enumerate(mixture.batches(config.batch_size, generator), start=1):
-        x = augment(to_input(batch.images), config.augment, generator)
+    for model in workers.models:
+        model.train()
+
+    def loss_of(model: DigitCNN, part: Digits, generator: torch.Generator) -> Tensor:
+        device = next(model.parameters()).device
+        x = augment(to_input(part.images), config.augment, generator)
         x = x.to(device, memory_format=torch.channels_last)  # (B, 1, 28, 28)
-        logits = training_logits(model, x)  # (B, 10)
-        loss = digit_loss(logits, batch.labels.to(device), detect=config.negatives > 0)
-        optimizer.zero_grad()
-        loss.backward()
+        return digit_loss(training_logits(model, x), part.labels.to(device), detect=config.negatives > 0)
+
+    for step, batch in enumerate(mixture.batches(config.batch_size, generator), start=1):
+        total += workers.backward(batch, loss_of)
         optimizer.step()
         schedule.step()
-        total += loss.item()
         if on_step:
             on_step(number, step, steps)
+    workers.merge_statistics()
     return total / steps
 
 
@@ -294,6 +304,9 @@ def validate(
     negatives = logits_of(model, validation.negatives)
     right = (mnist.argmax(1) == validation.mnist.labels).double().mean().item()
     pen_right = (pen.argmax(1) == validation.pen.labels).double().mean().item()
+    known = (torch.cat((mnist, pen)), torch.cat((validation.mnist.labels, validation.pen.labels)))
+    logits, labels = known if pen_counts else (mnist, validation.mnist.labels)
+    loss = functional.cross_entropy(logits / fit_temperature(logits, labels), labels).item()
     scores = torch.logsumexp(torch.cat((mnist, pen)), 1).numpy()
     return Epoch(
         number=number,
@@ -301,6 +314,6 @@ def validate(
         mnist=right,
         pen=pen_right,
         auroc=area_under_roc(scores, torch.logsumexp(negatives, 1).numpy()),
-        merit=(right + pen_right) / 2 if pen_counts else right,
+        validation_loss=loss,
         seconds=time.perf_counter() - begun,
     )

@@ -94,7 +94,7 @@ def test_the_loss_falls_and_the_best_epoch_is_in_the_history(digits, small):
     trained = train(digits, replace(small, epochs=4), lambda *step: steps.append(step), epochs.append)
     assert trained.history == epochs
     assert epochs[-1].train_loss < 0.7 * epochs[0].train_loss
-    assert trained.best.merit == max(epoch.merit for epoch in epochs)
+    assert trained.best.validation_loss == min(epoch.validation_loss for epoch in epochs)
     assert [step[1] for step in steps] == 4 * list(range(1, steps[0][2] + 1))
     assert not trained.model.training
 

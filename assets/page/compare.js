@@ -5,6 +5,7 @@ import { ChangeTable } from "./change.js";
 import { button, make } from "./dom.js";
 import { setText } from "./grid.js";
 import { LiveReader } from "./live.js";
+import { panel } from "./panel.js";
 import { fromBase64 } from "./payload.js";
 import { MapTiles } from "./tiles.js";
 import { effect } from "./evidence.js";
@@ -54,28 +55,22 @@ export class ComparePanel {
     this.pictures = make("div", { class: "dl-maps-row" });
     this.shares = this.shareTable();
     this.table = new ChangeTable(classes, "held", "now");
-    this.section = make(
-      "section",
-      { class: "dl-inspector dl-compare", "aria-label": "Compare two drawings" },
-      make(
-        "header",
-        { class: "dl-inspector-head" },
-        make("h2", { class: "dl-title", tabindex: -1 }, "Compare"),
-        make(
-          "span",
-          { class: "dl-group dl-end" },
-          button("Close", () => this.page.onClose()),
-        ),
-      ),
-      make(
-        "div",
-        { class: "dl-controls" },
-        hold,
-        make("span", { class: "dl-group", role: "group", "aria-label": "Nudge by one pixel" }, "nudge ", ...nudges),
-        make("label", {}, "maps of ", this.choice),
-        this.look,
-        make("label", {}, this.marked, " mark changed"),
-      ),
+    const frame = {
+      className: "dl-compare",
+      label: "Compare two drawings",
+      title: "Compare",
+      onClose: () => this.page.onClose(),
+    };
+    const controls = [
+      hold,
+      make("span", { class: "dl-group", role: "group", "aria-label": "Nudge by one pixel" }, "nudge ", ...nudges),
+      make("label", {}, "maps of ", this.choice),
+      this.look,
+      make("label", {}, this.marked, " mark changed"),
+    ];
+    this.section = panel(
+      frame,
+      controls,
       this.says,
       this.pictures,
       make("div", { class: "dl-columns" }, this.table.element, this.shares),
@@ -85,9 +80,6 @@ export class ComparePanel {
         "Changed: by more than 5 % of the layer's largest number. Difference: length of the change over that of the maps.",
       ),
     );
-    this.section.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.page.onClose();
-    });
     this.enter();
   }
 

@@ -5,6 +5,7 @@ import { gradient, short } from "./colours.js";
 import { button, make } from "./dom.js";
 import { fixed, setText, term } from "./grid.js";
 import { LiveReader } from "./live.js";
+import { panel } from "./panel.js";
 import { fromBase64 } from "./payload.js";
 import { MapTiles } from "./tiles.js";
 import { ChangeTable } from "./change.js";
@@ -65,26 +66,20 @@ export class EvidencePanel {
     this.evidence.canvas.setAttribute("aria-label", "Evidence of each pixel of the ink");
     const figure = (tiles, ...title) =>
       make("figure", { class: "dl-map" }, make("figcaption", {}, ...title), tiles.canvas);
-    this.section = make(
-      "section",
-      { class: "dl-inspector dl-evidence", "aria-label": "Evidence on the ink" },
-      make(
-        "header",
-        { class: "dl-inspector-head" },
-        make("h2", { class: "dl-title", tabindex: -1 }, "Which ink speaks for it?"),
-        make(
-          "span",
-          { class: "dl-group dl-end" },
-          button("Close", () => this.page.onClose()),
-        ),
-      ),
-      make(
-        "div",
-        { class: "dl-controls" },
-        make("label", {}, "For ", this.digit),
-        make("label", {}, "and not ", this.other),
-        button("Put the ink back", () => this.clear()),
-      ),
+    const frame = {
+      className: "dl-evidence",
+      label: "Evidence on the ink",
+      title: "Which ink speaks for it?",
+      onClose: () => this.page.onClose(),
+    };
+    const controls = [
+      make("label", {}, "For ", this.digit),
+      make("label", {}, "and not ", this.other),
+      button("Put the ink back", () => this.clear()),
+    ];
+    this.section = panel(
+      frame,
+      controls,
       make(
         "div",
         { class: "dl-maps-row dl-two" },
@@ -102,9 +97,6 @@ export class EvidencePanel {
           "pool switches, so it does not say what happens without a stroke. Rubbing does: that asks the network anew.",
       ),
     );
-    this.section.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.page.onClose();
-    });
   }
 
   makeRubbable(canvas, tiles) {

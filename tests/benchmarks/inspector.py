@@ -14,14 +14,11 @@ import itertools
 import os
 import random
 import statistics
-import tempfile
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.conftest import BROWSER_FLAGS, CHROMIUM, run_app
+from tests.benchmarks.browser import open_page
 
 STAGES = ("conv1", "relu1", "conv2", "relu2", "pool1", "conv3", "conv4", "pool2", "flatten")
 RECORD = """() => {
@@ -75,21 +72,11 @@ def main() -> None:
     parser.add_argument("--clicks", type=int, default=40, help="how many cells are clicked (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=4.0, help="how long a key is held (default: %(default)s)")
     arguments = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        contextmanager(run_app)(Path(folder) / "app.log") as address,
-        sync_playwright() as playwright,
-    ):
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-        page.goto(address)
-        page.wait_for_selector(".dl-root[data-answers]")
-        page.wait_for_timeout(1000)
+    with open_page("", ".dl-root[data-answers]") as page:
         page.evaluate(RECORD)
         click_cells(page, len(STAGES))  # warm up
         times = sorted(click_cells(page, arguments.clicks))
         steps = {stage: hold_arrows(page, stage, arguments.seconds) for stage in ("conv1", "conv2", "conv4")}
-        chromium.close()
     print(
         f"machine                 {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, server and Chromium together"
     )

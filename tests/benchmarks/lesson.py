@@ -11,13 +11,10 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.conftest import BROWSER_FLAGS, CHROMIUM, run_app
+from tests.benchmarks.browser import open_page
 
 # Link, and the id of a control with two values to go between.
 CHANGES = {
@@ -60,6 +57,8 @@ def measure(page: Page, link: str, changes: int) -> list[float]:
     """Milliseconds of each change of the block's setting."""
     control, *values = CHANGES[link]
     page.evaluate("(link) => { location.hash = `#lesson/${link}`; }", link)
+    if control:
+        page.wait_for_selector(f"#{control}")
     page.wait_for_timeout(1500)
     show = page.get_by_role("button", name="Show answer")
     if show.count():
@@ -74,22 +73,13 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=40, help="of each block (default: %(default)s)")
     changes = parser.parse_args().changes
     everything: list[float] = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        contextmanager(run_app)(Path(folder) / "app.log") as address,
-        sync_playwright() as playwright,
-    ):
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{address}/#lesson/data")
-        page.wait_for_selector(".dl-lesson[data-shown]")
+    with open_page("/#lesson/data", ".dl-lesson[data-shown]") as page:
         print(f"machine {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f}), server, Chromium and driver together")
         for link in CHANGES:
             times = sorted(measure(page, link, changes))
             everything += times
             middle, slow = statistics.median(times), times[int(0.95 * len(times))]
             print(f"{link:36} median {middle:6.1f} ms   95 % {slow:6.1f} ms   n = {len(times)}")
-        chromium.close()
     print(f"{'all':36} median {statistics.median(everything):6.1f} ms   n = {len(everything)}")
 
 

@@ -13,14 +13,11 @@ import itertools
 import math
 import os
 import statistics
-import tempfile
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.conftest import BROWSER_FLAGS, CHROMIUM, run_app
+from tests.benchmarks.browser import open_page
 
 LOOP = 1.5  # seconds for one 8, as a person takes
 
@@ -56,19 +53,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=5.0, help="length of the stroke (default: %(default)s)")
     seconds = parser.parse_args().seconds
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        contextmanager(run_app)(Path(folder) / "app.log") as address,
-        sync_playwright() as playwright,
-    ):
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-        page.goto(address)
-        page.wait_for_selector(".dl-root[data-answers]")
-        page.wait_for_timeout(1000)
+    with open_page("", ".dl-root[data-answers]") as page:
         draw_for(page, 1.0)  # warm up
         times = sorted(draw_for(page, seconds))
-        chromium.close()
     print(f"machine                 {os.cpu_count()} cores, server, Chromium and driver together")
     print(f"updates                 {len(times)} in {seconds:.1f} s = {len(times) / seconds:.1f} a second")
     print(
