@@ -241,8 +241,8 @@ def test_distances_agree_with_the_definition():
 def test_a_redrawn_digit_has_the_size_and_the_pen_that_were_asked(size, pen):
     digits = load_mnist(train=False)
     ones = digits.images[digits.labels == 1][:8].numpy()
-    for distance in middle_lines(ones):
-        ink = redraw(distance, size, pen) / 255
+    for fields in middle_lines(ones):
+        ink = redraw(fields, size, pen) / 255
         assert abs(max(crop_to_ink((ink * 255).astype(np.uint8)).shape) - size) <= 4
         length = size - pen  # of the middle line, or a little more where it bends
         area = ink.sum() - np.pi * (pen / 2) ** 2  # without the round ends
