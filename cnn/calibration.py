@@ -11,7 +11,7 @@ from torch.nn import functional
 from cnn.checkpoint import Decision
 from cnn.metrics import threshold_refusing
 
-REFUSED = 0.005  # share of validation digits that is refused
+REFUSED = 0.003  # share of validation digits that is refused
 UNSURE = 0.003  # share of the others that is called unsure
 MOST_SURE = 0.9  # what is believed more than this is never called unsure, however good the network
 
