@@ -49,7 +49,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--batch-size", type=int, default=default.batch_size, help="pictures for each step")
     parser.add_argument("--lr", type=float, default=default.lr, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=default.seed, help="of weights, order and augmentation")
-    parser.add_argument("--threads", type=int, default=0, help="processor cores to use; 0: all. With 1, runs repeat")
+    parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all. With equally many, runs repeat")
     parser.add_argument("--data-dir", metavar="DIR", help=DATA_HELP)
     parser.add_argument("--out", default=str(DEFAULT_WEIGHTS.parent), metavar="DIR", help="where the files go")
     parser.add_argument(
