@@ -2,7 +2,7 @@
 
     python train.py                                    the whole recipe, into assets/
     python train.py --epochs 1 --out runs/quick        a first look
-    python train.py --blocks 4/8 --kernel-size 5 --out runs/small
+    python train.py --blocks 4/8/ --kernel-size 5 --out runs/small
     python app.py --weights runs/small/digit_cnn.pt    the page with that network
 
 Writes OUT/digit_cnn.pt (weights, settings and decision numbers) and OUT/metrics.json (history and figures).
@@ -30,6 +30,7 @@ from cnn.data import Digits, load_mnist
 from cnn.model import CNNConfig
 from cnn.results import save_results, training_results
 from cnn.training import Epoch, TrainConfig, TrainingError, train
+from cnn.workers import keep_freed_memory
 
 DRY_RUN_DIGITS = 600
 BAR = 30  # characters
@@ -56,7 +57,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         "--dry-run", action="store_true", help="a few hundred digits, to see that it works; keeps nothing without --out"
     )
     network = parser.add_argument_group("network")
-    network.add_argument("--blocks", default=blocks, help="maps of each convolution; a / is a max-pool")
+    network.add_argument("--blocks", default=blocks, help="maps of each convolution; each / is a max-pool")
     network.add_argument("--kernel-size", type=int, default=default.network.kernel_size, help="side of the kernels")
     network.add_argument("--padding", choices=("same", "valid"), default=default.network.padding, help="at the edges")
     parts = parser.add_argument_group("leave out a part of the recipe")
@@ -96,17 +97,18 @@ def config_of(options: argparse.Namespace) -> TrainConfig:
 
 
 def parse_blocks(text: str) -> tuple[tuple[int, ...], ...]:
-    """ "8,16/16,32" -> ((8, 16), (16, 32))."""
+    """ "8,16/16,32/" -> ((8, 16), (16, 32), ())."""
     try:
-        return tuple(tuple(int(width) for width in block.split(",")) for block in text.split("/"))
+        return tuple(tuple(int(width) for width in block.split(",")) if block else () for block in text.split("/"))
     except ValueError as error:
-        raise ValueError(f'--blocks must look like "8,16/16,32", not "{text}".') from error
+        raise ValueError(f'--blocks must look like "8,16/16,32/", not "{text}".') from error
 
 
 def run(options: argparse.Namespace) -> None:
     """Train, save, measure, and print it all."""
     config = config_of(options)
     torch.set_num_threads(config.threads or usable_cores())
+    keep_freed_memory()
     digits = load_mnist(True, options.data_dir)
     if options.dry_run:
         digits = digits[:DRY_RUN_DIGITS]

@@ -53,7 +53,7 @@ def stage_captions(model: DigitCNN) -> tuple[StageCaption, ...]:
 
 
 def parameter_total(model: DigitCNN) -> str:
-    """All parameters added up, such as "80 + 1,168 + 4,640 + 9,248 + 15,690 = 30,826"."""
+    """All parameters added up, such as "80 + 1,168 + 4,640 + 9,248 + 9,248 + 15,690 = 40,074"."""
     counts = [stage.parameters for stage in all_stages(model) if stage.parameters]
     return " + ".join(f"{count:,}" for count in counts) + f" = {sum(counts):,}"
 

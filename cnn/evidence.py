@@ -186,10 +186,10 @@ def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = No
 
 
 def strongest_first(model: DigitCNN, maps: Maps, digit: int) -> tuple[ChannelOrder, ...]:
-    """The channels of every stage with maps, from the input to the last pool, by how much they speak for the digit.
+    """The channels of every stage with maps, from the input to the last maps, by how much they speak for the digit.
 
     The score of a channel is gradient x activation, summed over its map: HiResCAM's element-wise product (Draelos &
-    Carin 2020, arXiv:2011.08891), applied at every stage. At the last pool, and at the ReLU before it, it is exactly
+    Carin 2020, arXiv:2011.08891), applied at every stage. At the last maps it is exactly
     what the channel adds to the logit; further back it is what it adds as long as no unit switches. Channels that
     speak against the digit come last; equal scores keep the channels' own order.
     """

@@ -458,7 +458,6 @@ def fully_convolutional(model: DigitCNN) -> nn.Sequential:
             raise OperatorError("Call model.eval() first: while training, batch norm depends on the whole batch.")
         model = model.fold_batch_norm()
     layers: OrderedDict[str, nn.Module] = OrderedDict()
-    last_maps = (0, 0, 0)
     for stage in model.stages():
         if stage.kind == "conv":
             layers[stage.name] = model.get_submodule(stage.name)
@@ -466,15 +465,16 @@ def fully_convolutional(model: DigitCNN) -> nn.Sequential:
             layers[stage.name] = nn.ReLU()
         elif stage.kind == "pool":
             layers[stage.name] = nn.MaxPool2d(stage.kernel_size, stage.stride)
-            last_maps = stage.out_shape
+        elif stage.kind == "flatten":
+            flattened = stage.in_shape
         elif stage.kind == "linear":
-            layers[stage.name] = linear_to_conv(model.get_submodule(stage.name), last_maps)
+            layers[stage.name] = linear_to_conv(model.get_submodule(stage.name), flattened)
     return nn.Sequential(layers)
 
 
 def slide_stride(config: CNNConfig) -> int:
-    """Pixels between neighbouring places of `slide`: each pool halves, so 4 for two blocks."""
-    return 2 ** len(config.blocks)
+    """Pixels between neighbouring places of `slide`: each pool halves, so 4 for two pools."""
+    return 2**config.pools
 
 
 @torch.no_grad()
@@ -508,8 +508,10 @@ def border_cells(config: CNNConfig) -> int:
     Each "same" convolution carries the difference `pad` pixels further in, each pool halves it, rounded up.
     """
     reach = 0
-    for block in config.blocks:
-        reach = (reach + len(block) * config.pad + 1) // 2
+    for number, block in enumerate(config.blocks):
+        if number > 0:
+            reach = (reach + 1) // 2
+        reach += len(block) * config.pad
     return reach
 
 
@@ -579,12 +581,13 @@ def _count_places(config: CNNConfig, side: int) -> int:
 
 def _multiplications(config: CNNConfig, height: int, width: int) -> int:
     total, channels = 0, 1
-    for block in config.blocks:
+    for number, block in enumerate(config.blocks):
+        if number > 0:
+            height, width = height // 2, width // 2
         for maps in block:
             height, width = (side - config.kernel_size + 2 * config.pad + 1 for side in (height, width))
             total += maps * channels * config.kernel_size**2 * height * width
             channels = maps
-        height, width = height // 2, width // 2
     last = config.sizes()[-1]
     return total + config.classes * channels * last**2 * (height - last + 1) * (width - last + 1)
 

@@ -466,7 +466,7 @@ class Readout:
     """What the output layer sees and what it multiplies with.
 
     Attributes:
-        maps: (C, H, W), the last pooled maps.
+        maps: (C, H, W), the last maps.
         weights: (classes, inputs) of the fully connected layer.
         biases: (classes,).
     """
@@ -779,7 +779,10 @@ print("answer:", probabilities.argmax().item())
         config = self.config
         sizes = iter(config.sizes())
         lines, channels = [], 1
-        for block in config.blocks:
+        for pool, block in enumerate(config.blocks):
+            if pool > 0:
+                side = next(sizes)
+                lines.append(f"nn.MaxPool2d(2),  # {channels} x {side} x {side}")
             for width in block:
                 side = next(sizes)
                 bias = ", bias=False" if config.batch_norm else ""
@@ -789,8 +792,6 @@ print("answer:", probabilities.argmax().item())
                     lines.append(f"nn.BatchNorm2d({width}),")
                 lines.append("nn.ReLU(),")
                 channels = width
-            side = next(sizes)
-            lines.append(f"nn.MaxPool2d(2),  # {channels} x {side} x {side}")
         lines.append(f"nn.Flatten(),  # {config.flat_features}")
         lines.append(f"nn.Linear({config.flat_features}, {config.classes}),  # {config.classes} logits")
         return "".join(f"    {line}\n" for line in lines)

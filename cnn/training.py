@@ -59,14 +59,14 @@ class TrainConfig:
         network: the network's shape.
     """
 
-    epochs: int = 16
+    epochs: int = 19
     batch_size: int = 128
     lr: float = 1e-2
     weight_decay: float = 1e-2
-    seed: int = 4
+    seed: int = 5
     threads: int = 0
-    pen_digits: int = 40_000
-    negatives: int = 10_000
+    pen_digits: int = 24_000
+    negatives: int = 8_000
     pool: int = 5
     validation: int = 5_000
     augment: AugmentConfig = field(default_factory=AugmentConfig)
@@ -257,13 +257,13 @@ def training_logits(model: DigitCNN, x: Tensor) -> Tensor:
     but ReLU then works on a quarter of the numbers, and in place.
     """
     number = 0
-    for block in model.config.blocks:
+    for pooled, block in enumerate(model.config.blocks):
         for place, _ in enumerate(block, start=1):
             number += 1
             x = model.get_submodule(f"conv{number}")(x)
             if model.config.batch_norm:
                 x = model.get_submodule(f"norm{number}")(x)
-            if place == len(block):
+            if place == len(block) and pooled < model.config.pools:
                 x = functional.max_pool2d(x, 2)
             x = torch.relu_(x)
     return model.fc(x.flatten(1))

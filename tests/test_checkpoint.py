@@ -16,13 +16,13 @@ DECISION = Decision(temperature=1.25, refuse_below=3.5, unsure_below=0.6)
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "folder" / "net.pt"
-    save_checkpoint(path, DigitCNN(CNNConfig(blocks=((4,), (6,)), batch_norm=True)).eval(), DECISION)
+    save_checkpoint(path, DigitCNN(CNNConfig(blocks=((4,), (6,), ()), batch_norm=True)).eval(), DECISION)
     return path
 
 
 def test_round_trip(tmp_path: Path) -> None:
     torch.manual_seed(1)
-    model = DigitCNN(CNNConfig(blocks=((3, 4), (5,)), kernel_size=5, padding="valid"))
+    model = DigitCNN(CNNConfig(blocks=((3, 4), (5,), ()), kernel_size=5, padding="valid"))
     save_checkpoint(tmp_path / "net.pt", model, DECISION)
     loaded, decision = load_checkpoint(tmp_path / "net.pt")
     pictures = torch.rand(4, 1, 28, 28)

@@ -168,7 +168,7 @@ def test_mnist_is_read_clean_and_on_the_pad():
 def files(tmp_path, monkeypatch):
     """Weights of an untrained network, a file of digits and one of letters; MNIST cut to 20 digits."""
     torch.manual_seed(0)
-    save_checkpoint(tmp_path / "w.pt", DigitCNN(CNNConfig(blocks=((2,), (2,)))), Decision())
+    save_checkpoint(tmp_path / "w.pt", DigitCNN(CNNConfig(blocks=((2,), (2,), ()))), Decision())
     strokes = {
         "points": np.array([[0, 0], [0, 1], [0.1, 0], [0.5, 1]], np.float32),
         "stroke_offsets": np.array([0, 2, 4]),

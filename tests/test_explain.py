@@ -26,14 +26,14 @@ EXACT = 1e-5
 CONFIGS = {
     "default": CNNConfig(),
     "valid": CNNConfig(padding="valid"),
-    "5x5": CNNConfig(blocks=((6, 5), (4, 8)), kernel_size=5),
-    "5x5 valid": CNNConfig(blocks=((4, 6), (8,)), kernel_size=5, padding="valid"),
-    "four blocks, odd sides": CNNConfig(blocks=((4,), (6,), (5,), (7,))),
-    "one block of three": CNNConfig(blocks=((3, 4, 5),)),
+    "5x5": CNNConfig(blocks=((6, 5), (4, 8), ()), kernel_size=5),
+    "5x5 valid": CNNConfig(blocks=((4, 6), (8,), ()), kernel_size=5, padding="valid"),
+    "four blocks, odd sides": CNNConfig(blocks=((4,), (6,), (5,), (7,), ())),
+    "one block of three": CNNConfig(blocks=((3, 4, 5), ())),
     "even kernel, odd picture, 4 classes": CNNConfig(
-        blocks=((3, 4), (5,)), kernel_size=4, padding="valid", image_size=29, classes=4
+        blocks=((3, 4), (5,), ()), kernel_size=4, padding="valid", image_size=29, classes=4
     ),
-    "1x1": CNNConfig(blocks=((4,), (5,)), kernel_size=1),
+    "1x1": CNNConfig(blocks=((4,), (5,), ()), kernel_size=1),
     "shipped": None,
 }
 
@@ -413,7 +413,7 @@ def test_bias_parts_are_bias_times_its_gradient(default: Network) -> None:
     model.load_state_dict(default.model.state_dict())
     model(torch.from_numpy(default.picture)[None, None])[0, 6].backward()
     parts = {part.stage: part.value for part in ink_evidence(default.model, default.maps, 6).bias_parts}
-    assert list(parts) == ["conv1", "conv2", "conv3", "conv4", "fc"]
+    assert list(parts) == ["conv1", "conv2", "conv3", "conv4", "conv5", "fc"]
     for name, value in parts.items():
         bias = model.get_submodule(name).bias
         assert value == pytest.approx(float((bias.detach() * bias.grad).sum()), abs=1e-4)
@@ -531,7 +531,7 @@ def test_captions_of_the_default_network(default: Network) -> None:
     assert captions["fc"].parameter_formula == "10 x (1,568 + 1) = 15,690"
     assert captions["pool2"].shape == "32 x 7 x 7"
     assert (captions["softmax"].parameter_formula, captions["softmax"].shape) == ("", "10")
-    assert parameter_total(default.model) == "80 + 1,168 + 4,640 + 9,248 + 15,690 = 30,826"
+    assert parameter_total(default.model) == "80 + 1,168 + 4,640 + 9,248 + 9,248 + 15,690 = 40,074"
 
 
 def test_captions_are_true_of_every_network(network: Network) -> None:
@@ -611,7 +611,7 @@ def test_cells_that_are_not_there_are_refused(
 def test_other_questions_that_cannot_be_answered(default: Network) -> None:
     model, maps, recognizer, picture = default.model, default.maps, default.recognizer, default.picture
     other = Network("valid").maps
-    no_pool = {name: value for name, value in maps.items() if name != "pool2"}
+    no_last = {name: value for name, value in maps.items() if name != "relu5"}
     questions = [
         lambda: explain_unit(DigitCNN(CNNConfig(batch_norm=True)), maps, "conv1", 0, 0, 0),
         lambda: explain_unit(model, other, "conv2", 0, 0, 0),
@@ -619,7 +619,7 @@ def test_other_questions_that_cannot_be_answered(default: Network) -> None:
         lambda: explain_unit(model, maps, SOFTMAX, 0, temperature=0.0),
         lambda: explain_unit(model, maps, SOFTMAX, 0, temperature=float("nan")),
         lambda: evidence(model, maps, 10),
-        lambda: evidence(model, no_pool, 1),
+        lambda: evidence(model, no_last, 1),
         lambda: ink_evidence(model, maps, 1, -1),
         lambda: ink_evidence(model, other, 1),
         lambda: strongest_first(model, maps, True),

@@ -34,10 +34,10 @@ SEVEN = {"strokes": [{"width": 70, "points": [280, 250, 720, 250, 620, 500, 480,
 EIGHT = {"strokes": [{"width": 60, "points": [620, 300, 500, 220, 380, 320, 600, 640, 480, 780, 370, 650, 620, 300]}]}
 CONFIGS = {
     "valid": CNNConfig(padding="valid"),
-    "5x5 same": CNNConfig(blocks=((6, 5), (4, 8)), kernel_size=5),
-    "5x5 valid": CNNConfig(blocks=((4, 6), (8,)), kernel_size=5, padding="valid"),
-    "three blocks, odd sides": CNNConfig(blocks=((4,), (6,), (5,))),
-    "one block of three": CNNConfig(blocks=((3, 4, 5),)),
+    "5x5 same": CNNConfig(blocks=((6, 5), (4, 8), ()), kernel_size=5),
+    "5x5 valid": CNNConfig(blocks=((4, 6), (8,), ()), kernel_size=5, padding="valid"),
+    "three blocks, odd sides": CNNConfig(blocks=((4,), (6,), (5,), ())),
+    "one block of three": CNNConfig(blocks=((3, 4, 5), ())),
 }
 
 
@@ -174,10 +174,10 @@ def test_strongest_first_names_every_map_once(network: Recognizer) -> None:
     for stage in network.model.stages():
         if len(stage.out_shape) == 3:
             assert sorted(found["orders"][stage.name]) == list(range(stage.out_shape[0]))
-    last = next(stage for stage in reversed(network.model.stages()) if stage.kind == "pool")
+    last = next(stage for stage in reversed(network.model.stages()) if len(stage.out_shape) == 3)
     unit = ask(network, "explain_cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": found["digit"]}})
     ordered = np.array(unit["by_channel"])[found["orders"][last.name]]
-    assert (np.diff(ordered) <= 1e-9).all()  # at the last pool a map's score is exactly what it adds to the logit
+    assert (np.diff(ordered) <= 1e-9).all()  # at the last maps a map's score is exactly what it adds to the logit
 
 
 NONSENSE = [
@@ -560,10 +560,10 @@ def test_strongest_first_reorders_the_maps(page: Page, app: str) -> None:
     orders = call(app, "strongest", {"drawing": opening_drawing(app)})[1]["orders"]
     button(page, "Strongest first").click()
     page.wait_for_selector("[data-order=strongest]")
-    assert pin(page, "pool2", 0.001, 0.001)[1] == orders["pool2"][0]
+    assert pin(page, "relu5", 0.001, 0.001)[1] == orders["relu5"][0]
     page.keyboard.press("Escape")
     button(page, "Strongest first").click()
-    assert pin(page, "pool2", 0.001, 0.001)[1] == 0
+    assert pin(page, "relu5", 0.001, 0.001)[1] == 0
 
 
 @pytest.mark.browser
@@ -607,7 +607,7 @@ def test_rubbing_out_shows_the_change_live(page: Page) -> None:
 @pytest.mark.browser
 def test_captions_are_worked_out_for_a_network_of_other_settings(browser: Browser, tmp_path: Path) -> None:
     """A saved network with valid padding, 5x5 kernels and another depth explains itself, with its own numbers."""
-    network = random_network(CNNConfig(blocks=((4, 6), (8,)), kernel_size=5, padding="valid"))
+    network = random_network(CNNConfig(blocks=((4, 6), (8,), ()), kernel_size=5, padding="valid"))
     weights = tmp_path / "other.pt"
     save_checkpoint(weights, network.model, network.decision)
     app = run_app(tmp_path / "app.log", "--weights", str(weights))

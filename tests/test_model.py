@@ -11,9 +11,10 @@ from cnn.model import CNNConfig, DigitCNN
 CONFIGS = [
     CNNConfig(),
     CNNConfig(padding="valid"),
-    CNNConfig(blocks=((4,), (6,)), kernel_size=5),
-    CNNConfig(blocks=((3, 5, 7),), kernel_size=5, padding="valid"),
-    CNNConfig(blocks=((2,), (3,), (4,)), image_size=30, classes=4),
+    CNNConfig(blocks=((4,), (6,), ()), kernel_size=5),
+    CNNConfig(blocks=((3, 5, 7), ()), kernel_size=5, padding="valid"),
+    CNNConfig(blocks=((2,), (3,), (4,), ()), image_size=30, classes=4),
+    CNNConfig(blocks=((2, 2), (3,)), kernel_size=5, padding="valid"),
 ]
 
 
@@ -56,8 +57,8 @@ def test_forward_returns_the_last_map() -> None:
 def test_default_network_counts() -> None:
     model = DigitCNN()
     by_name = {stage.name: stage.parameters for stage in model.stages() if stage.parameters}
-    assert by_name == {"conv1": 80, "conv2": 1168, "conv3": 4640, "conv4": 9248, "fc": 15690}
-    assert model.parameter_count() == 30_826
+    assert by_name == {"conv1": 80, "conv2": 1168, "conv3": 4640, "conv4": 9248, "conv5": 9248, "fc": 15690}
+    assert model.parameter_count() == 40_074
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
@@ -78,12 +79,14 @@ def test_folding_keeps_the_function(padding: str) -> None:
     "settings",
     [
         {"blocks": ()},
-        {"blocks": ((8,), ())},
+        {"blocks": ((8,), (), (8,))},
+        {"blocks": ((),)},
+        {"blocks": ((), ())},
         {"blocks": ((0,),)},
         {"kernel_size": 4},
         {"padding": "reflect"},
         {"padding": "valid", "kernel_size": 9},
-        {"blocks": ((8,),) * 5},
+        {"blocks": ((8,),) * 6},
         {"blocks": ((4096, 4096),)},
         {"kernel_size": 3.0},
     ],

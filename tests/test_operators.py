@@ -538,7 +538,7 @@ def test_one_window_gives_the_networks_own_logits():
 @torch.no_grad()
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(
-    blocks=st.sampled_from([((3,),), ((2, 3),), ((2,), (3,)), ((2, 2), (3, 2))]),
+    blocks=st.sampled_from([((3,),), ((2, 3), ()), ((2,), (3,)), ((2, 2), (3, 2), ())]),
     kernel=st.integers(2, 4),
     image=st.integers(16, 29),
     extra=st.tuples(st.integers(0, 13), st.integers(0, 30)),
@@ -567,7 +567,7 @@ def test_valid_networks_see_in_one_pass_exactly_what_each_window_gives(blocks, k
 @pytest.mark.parametrize("kernel", [3, 5])
 def test_same_networks_differ_from_their_windows_only_near_the_windows_border(kernel):
     """The last maps are equal except `border_cells` from the border, and there they do differ."""
-    config = CNNConfig(blocks=((4, 4), (4,)), kernel_size=kernel)
+    config = CNNConfig(blocks=((4, 4), (4,), ()), kernel_size=kernel)
     model = seeded(3, DigitCNN(config)).double().eval()
     network = ops.fully_convolutional(model)
     wide = random_tensor(6, 28 + 8, 28 + 16).sigmoid()
@@ -584,7 +584,7 @@ def test_same_networks_differ_from_their_windows_only_near_the_windows_border(ke
 
 
 def test_border_cells_of_the_shipped_shape_and_of_valid_networks():
-    assert ops.border_cells(CNNConfig()) == 2
+    assert ops.border_cells(CNNConfig()) == 3
     assert ops.border_cells(CNNConfig(padding="valid")) == 0
 
 
@@ -595,7 +595,7 @@ def test_slide_cost_counts_the_multiplications_that_are_done():
     def count(layer: nn.Conv2d, inputs: tuple[torch.Tensor], output: torch.Tensor) -> None:
         done.append(output.numel() * layer.weight[0].numel())
 
-    for config in (CNNConfig(), CNNConfig(blocks=((3,), (2, 4)), padding="valid", kernel_size=4)):
+    for config in (CNNConfig(), CNNConfig(blocks=((3,), (2, 4), ()), padding="valid", kernel_size=4)):
         network = ops.fully_convolutional(DigitCNN(config))
         for layer in network:
             if isinstance(layer, nn.Conv2d):

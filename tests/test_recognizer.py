@@ -27,7 +27,7 @@ def test_mnist_accuracy_of_the_shipped_network(recognizer: Recognizer) -> None:
     digits = load_mnist(train=False)
     readings = recognizer.read_batch(list(digits.images.numpy()))
     right = np.mean([reading.digit == label for reading, label in zip(readings, digits.labels.tolist(), strict=True)])
-    assert right >= 0.993
+    assert right >= 0.994
 
 
 def test_read_keeps_the_maps_of_a_plain_forward_pass(recognizer: Recognizer) -> None:

@@ -469,9 +469,9 @@ def test_data(mnist):
 @pytest.mark.parametrize(
     "config",
     [
-        CNNConfig(),
+        CNNConfig(blocks=((8, 16), (32, 32), ())),
         CNNConfig(blocks=((4, 4), (6,)), batch_norm=True),
-        CNNConfig(blocks=((3,), (5,)), kernel_size=4, padding="valid"),
+        CNNConfig(blocks=((3,), (5,), ()), kernel_size=4, padding="valid"),
     ],
 )
 def test_complete_code_is_the_network_of_its_config(config, mnist):
@@ -507,7 +507,7 @@ def drawn_seven() -> np.ndarray:
 
 def lesson(mnist: Path):
     torch.manual_seed(0)
-    model = DigitCNN(CNNConfig(blocks=((4, 4), (32,)))).eval()
+    model = DigitCNN(CNNConfig(blocks=((4, 4), (32,), ()))).eval()
     return model, lesson_settings(drawn_seven(), model, 1.5, data_dir=str(mnist), epochs=1, steps=2)
 
 

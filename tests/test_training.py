@@ -49,7 +49,7 @@ def digits() -> Digits:
 
 @pytest.fixture(scope="module")
 def small() -> TrainConfig:
-    network = CNNConfig(blocks=((4,), (8,)), batch_norm=True)
+    network = CNNConfig(blocks=((4,), (8,), ()), batch_norm=True)
     return replace(TrainConfig(threads=1, network=network).dry_run(), epochs=2)
 
 
@@ -267,15 +267,15 @@ def test_dry_run_writes_both_files_and_ends_with_the_accuracy(tmp_path):
 def test_dry_run_alone_leaves_the_shipped_files_untouched():
     shipped = [ROOT / "assets" / name for name in ("digit_cnn.pt", "metrics.json")]
     before = [path.stat().st_mtime_ns if path.exists() else None for path in shipped]
-    assert command.main(["--dry-run", "--epochs", "1", "--blocks", "2/2", "--threads", "1"]) == 0
+    assert command.main(["--dry-run", "--epochs", "1", "--blocks", "2/2/", "--threads", "1"]) == 0
     assert before == [path.stat().st_mtime_ns if path.exists() else None for path in shipped]
 
 
 def test_other_networks_can_be_trained(tmp_path):
-    flags = ["--dry-run", "--epochs", "1", "--blocks", "3,4/5", "--kernel-size", "5", "--padding", "valid"]
+    flags = ["--dry-run", "--epochs", "1", "--blocks", "3,4/5/", "--kernel-size", "5", "--padding", "valid"]
     assert command.main([*flags, "--no-augment", "--no-negatives", "--out", str(tmp_path), "--threads", "1"]) == 0
     model, _ = load_checkpoint(tmp_path / "digit_cnn.pt")
-    assert model.config == CNNConfig(blocks=((3, 4), (5,)), kernel_size=5, padding="valid")
+    assert model.config == CNNConfig(blocks=((3, 4), (5,), ()), kernel_size=5, padding="valid")
 
 
 def test_help_shows_every_default(capsys):
@@ -289,7 +289,7 @@ def test_help_shows_every_default(capsys):
         ("--batch-size", config.batch_size),
         ("--lr", config.lr),
         ("--seed", config.seed),
-        ("--blocks", "8,16/32,32"),
+        ("--blocks", "8,16/32,32/32"),
         ("--kernel-size", 3),
         ("--padding", "same"),
     ]:

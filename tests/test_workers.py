@@ -33,7 +33,7 @@ def noisy_loss_of(model: DigitCNN, part: Digits, generator: Generator) -> Tensor
 def network(batch_norm: bool) -> DigitCNN:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        return DigitCNN(CNNConfig(blocks=((3,), (4,)), batch_norm=batch_norm)).train()
+        return DigitCNN(CNNConfig(blocks=((3,), (4,), ()), batch_norm=batch_norm)).train()
 
 
 @pytest.fixture(params=[1, 2, 3])

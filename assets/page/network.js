@@ -11,12 +11,17 @@ const number = new Intl.NumberFormat("en").format;
 export function caption(stage) {
   const { kind, kernel, stride, parameters, shape } = stage;
   const parameterText = `${number(parameters)} parameters`;
-  if (kind === "conv") return `${kernel}×${kernel} · ${parameterText}`;
+  if (kind === "conv") return parameterText;
   if (kind === "pool") return `max of ${kernel}×${kernel}, stride ${stride}`;
   if (kind === "relu") return "max(0, x)";
   if (kind === "flatten") return "a row a map";
   if (kind === "linear") return `${shape[0]} weighted sums · ${parameterText}`;
   return "in MNIST's form";
+}
+
+/** What a convolution's caption begins with, where there is room for it. */
+function windowSize({ kind, kernel }) {
+  return kind === "conv" ? [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `)] : [];
 }
 
 /** How wide a tile is, in CSS pixels before the page scales all of them to its own width. */
@@ -48,7 +53,7 @@ class StageView {
         {},
         make("div", { class: "dl-name" }, make("b", {}, stage.name), ` ${shape}`),
         make("div", { class: "dl-legend" }, this.range, ramp),
-        make("div", { class: "dl-caption" }, caption(stage)),
+        make("div", { class: "dl-caption" }, ...windowSize(stage), caption(stage)),
       ),
     );
     if (stage.kind === "linear") this.addLogits();
@@ -77,6 +82,7 @@ class StageView {
     canvas.setAttribute("role", "application");
     canvas.setAttribute("tabindex", "0");
     this.group.style.setProperty("--width", String(this.tiles.columns * tileWidth(this.tiles)));
+    this.group.classList.toggle("dl-small", this.tiles.channels > 1 && this.tiles.height < 20);
     this.group.append(canvas);
     this.target = canvas;
     canvas.addEventListener("click", (event) => {

@@ -348,7 +348,7 @@ def _pooling_question(chosen: PoolingSettings, window: Tensor, values: Tensor, a
 def complete_settings(drawn: Drawn, settings: Settings) -> CompleteSettings:
     blocks = [tuple(int(width) for width in block.split("-")) for block in settings["widths"].split("_")]
     try:
-        config = CNNConfig(tuple(blocks), settings["size"], settings["padding"], FIELD, 10, settings["batch_norm"])
+        config = CNNConfig((*blocks, ()), settings["size"], settings["padding"], FIELD, 10, settings["batch_norm"])
     except ValueError as error:
         raise OperatorError(str(error)) from error
     return CompleteSettings(
@@ -365,7 +365,7 @@ def show_complete(chosen: CompleteSettings) -> Answer:
     config = chosen.config
     network = DigitCNN(config)
     stages = network.stages()
-    maps, side = config.blocks[-1][-1], config.sizes()[-1]
+    maps, side = config.last_channels, config.sizes()[-1]
     per_epoch = -(-60_000 // chosen.batch_size)
     return {
         "stages": [

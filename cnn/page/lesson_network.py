@@ -38,11 +38,11 @@ class NetworkBlocks:
         self.features, self.last = layers[:-1], layers[-1]
         self.weights, self.biases = self.model.fc.weight.detach(), self.model.fc.bias.detach()
         side = self.model.config.sizes()[-1]
-        self.maps_shape = (self.model.config.blocks[-1][-1], side, side)
+        self.maps_shape = (self.model.config.last_channels, side, side)
 
     @torch.no_grad()
     def maps(self, drawn: Drawn) -> Tensor:
-        """The last pooled maps (C, H, W) of the drawing."""
+        """The last maps (C, H, W) of the drawing."""
         return self.features(drawn.picture.tensor()[None, None])[0]
 
     # --- flatten ------------------------------------------------------------------------------------------------------

@@ -296,7 +296,7 @@ def lesson_blocks(learned: int) -> list[Block]:
             "flatten",
             "Flatten, FC",
             {
-                "": "The last pooled maps are unrolled into one vector: map by map, row by row. Each class has "
+                "": "The last maps are unrolled into one vector: map by map, row by row. Each class has "
                 "one weight "
                 "for every number in it. Products summed, plus bias: the logit. Softmax makes probabilities of the ten."
             },

@@ -117,7 +117,7 @@ class MatrixView {
 
 class KernelView {
   constructor() {
-    this.maps = new Grid("last pooled maps");
+    this.maps = new Grid("last maps");
     this.kernel = new Grid("kernel");
     this.rows = [...Array(10).keys()].map((digit) => {
       const cells = [...Array(3)].map(() => make("td", {}));

@@ -1,4 +1,4 @@
-// Block 5: a cell of the pooled maps, its place in the vector, its weight for a class, and the logits of all classes.
+// Block 5: a cell of the last maps, its place in the vector, its weight for a class, and the logits of all classes.
 
 import { percent } from "../answer.js";
 import { make } from "../dom.js";
@@ -17,7 +17,7 @@ export class FlattenBlock {
       hover: (place) => this.preview(place && this.indexAt(...place)),
       arrow: (down, right) => this.step(down, right),
     };
-    this.maps = new Grid("last pooled maps", actions);
+    this.maps = new Grid("last maps", actions);
     this.weights = new Grid("weights", actions);
     this.products = new Grid("maps × weights", actions);
     this.vector = new Grid("the vector here", {

@@ -1,0 +1,81 @@
+"""What a training step costs, by how the cores share it and by what happens to freed memory.
+
+    python -m tests.benchmarks.training                  batches of 128 and 256, as train.py works
+    python -m tests.benchmarks.training --steps 200      steadier figures
+
+Each line is a process of its own, because the C library's settings hold for a whole process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from contextlib import closing
+from statistics import median
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as train.py does, before torch loads
+
+import torch
+
+from cnn.augment import augment
+from cnn.data import Digits, load_mnist
+from cnn.model import DigitCNN
+from cnn.training import TrainConfig, digit_loss, parameter_groups, to_input, training_logits
+from cnn.workers import Workers, keep_freed_memory, worker_count
+from train import usable_cores
+
+WARM_UP = 10  # steps that are not counted
+
+
+def microseconds(batch_size: int, workers: int, steps: int) -> float:
+    """Median time of a training step on MNIST digits, in microseconds for each picture."""
+    config = TrainConfig()
+    digits = load_mnist(train=True)[: batch_size * 40]
+    generator = torch.Generator().manual_seed(0)
+    model = DigitCNN(config.network).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(parameter_groups(model, config.weight_decay), lr=1e-3, fused=True)
+
+    def loss_of(model: DigitCNN, part: Digits, generator: torch.Generator) -> torch.Tensor:
+        x = augment(to_input(part.images), config.augment, generator)
+        return digit_loss(training_logits(model, x), part.labels)
+
+    seconds = []
+    with closing(Workers(model, workers, generator)) as shared:
+        for step in range(WARM_UP + steps):
+            begin = step % 40 * batch_size
+            started = time.perf_counter()
+            shared.backward(digits[begin : begin + batch_size], loss_of)
+            optimizer.step()
+            seconds.append(time.perf_counter() - started)
+    return median(seconds[WARM_UP:]) / batch_size * 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--one", nargs=3, metavar=("BATCH", "WORKERS", "KEEP"), help="one line's figure alone")
+    options = parser.parse_args()
+    cores = usable_cores()
+    torch.set_num_threads(cores)
+    if options.one:
+        batch_size, workers, keep = map(int, options.one)
+        if keep:
+            keep_freed_memory()
+        print(f"{microseconds(batch_size, workers, options.steps):.1f}")
+        return
+    print(f"{cores} cores, microseconds for each picture of a training step, median of {options.steps}")
+    for batch_size in (128, 256):
+        for workers in sorted({1, worker_count(cores, batch_size)}):
+            for keep in (0, 1):
+                line = [str(one) for one in (batch_size, workers, keep)]
+                command = [sys.executable, "-m", __spec__.name, "--steps", str(options.steps), "--one", *line]
+                figure = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+                memory = "freed memory kept" if keep else "as glibc does by itself"
+                print(f"batch {batch_size}, {workers} part(s), {memory:<24}{figure:>8}")
+
+
+if __name__ == "__main__":
+    main()
