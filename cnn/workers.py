@@ -72,7 +72,7 @@ def keep_freed_memory() -> None:
     """Ask the C library to keep what is freed for the next step, in place of giving it back to the system each time.
 
     Every map that training makes is larger than what glibc keeps by itself: the system takes the memory away and fills
-    it with zeros again at each step. Without that a picture takes 220 us to train on in place of 265 (batches of 128,
+    it with zeros again at each step. Without that a picture takes 227 us to train on in place of 294 (batches of 128,
     2 cores of an AMD EPYC: `python -m tests.benchmarks.training`). It is for the whole process, and does nothing where
     the C library is not glibc.
     """
