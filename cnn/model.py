@@ -11,8 +11,8 @@ The default network, for one picture:
     flatten 1568
     fc      10 logits
 
-conv5 costs a tenth of the time, as its maps are small, and lets each number that fc reads depend on 24x24 pixels of the
-picture in place of 16x16.
+conv5 adds an eighth to the multiplications, as its maps are small, and lets each number that fc reads depend on 24x24
+pixels of the picture in place of 16x16.
 
 Batch normalisation helps training only. `fold_batch_norm` multiplies it into the convolutions, so that in the shipped
 network every unit is exactly `ReLU(sum(window * kernel) + bias)`.
