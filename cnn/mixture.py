@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Generator, Tensor
@@ -12,56 +13,90 @@ from cnn.data import Digits
 from cnn.pen import pen_digits, pen_negatives
 
 NOT_A_DIGIT = -1  # the label of not-digits in a mixture
+HARD = 1.0  # a loss from which on a picture is as hard as one that was never seen
 VALIDATION_SEED = 1_000_003  # the same for all runs, so that they compare; far from the seeds of training
 
 
 @dataclass(frozen=True)
+class Source:
+    """Pictures `begin` to `end` of a mixture, of which each epoch takes `take`."""
+
+    begin: int
+    end: int
+    take: int
+
+
 class Mixture:
-    """Pictures of several sources, of which each epoch takes all or a random part.
+    """Pictures of several sources, of which each epoch takes a part: the harder a picture, the more often.
+
+    After a few epochs most pictures teach nothing any more: they are read with a loss of a hundredth and less. So the
+    network's time goes to those that it has not seen yet or does not read well yet (Loshchilov and Hutter 2015, "Online
+    batch selection for faster training of neural networks").
 
     Attributes:
         pictures: of all sources, one after the other; labels 0..9 or NOT_A_DIGIT.
-        sources: for each source where it begins and ends in `pictures`, and how many of it an epoch takes.
+        sources: what is taken from where.
+        easiest: how often the easiest pictures come up, relative to the hardest; 1: all come up alike.
+        losses: (n,) the loss when the network was last trained on a picture, averaged with those before; infinite where
+            it never was.
     """
 
-    pictures: Digits
-    sources: tuple[tuple[int, int, int], ...]
+    def __init__(self, pictures: Digits, sources: Sequence[Source], easiest: float = 1.0) -> None:
+        self.pictures = pictures
+        self.sources = [replace(one, take=min(one.take, one.end - one.begin)) for one in sources]
+        self.easiest = easiest
+        self.losses = torch.full((len(pictures),), math.inf)
 
     @property
     def epoch_size(self) -> int:
         """Pictures in an epoch."""
-        return sum(take for _, _, take in self.sources)
+        return sum(one.take for one in self.sources)
 
-    def batches(self, size: int, generator: Generator) -> Iterator[Digits]:
-        """One epoch in random order: batches of `size`; a remainder that does not fill one is left out.
+    def batches(self, size: int, generator: Generator) -> Iterator[Tensor]:
+        """One epoch in random order: the indices of `size` pictures at a time; a remainder is left out.
 
         Where the whole epoch is smaller than `size`, it is the one batch.
         """
-        parts = [begin + torch.randperm(end - begin, generator=generator)[:take] for begin, end, take in self.sources]
+        weights = self.losses.clamp(self.easiest * HARD, HARD)
+        parts = [one.begin + draw(weights[one.begin : one.end], one.take, generator) for one in self.sources]
         order = torch.cat(parts)[torch.randperm(self.epoch_size, generator=generator)]
         for number in range(self.steps(size)):
-            yield self.pictures[order[number * size : (number + 1) * size]]
+            yield order[number * size : (number + 1) * size]
+
+    def note(self, index: Tensor, losses: Tensor) -> None:
+        """Remember how hard the pictures `index` (B,) were: `losses` (B,)."""
+        before = self.losses[index]
+        self.losses[index] = torch.where(before.isinf(), losses, (before + losses) / 2)
 
     def steps(self, size: int) -> int:
         """How many batches of `size` an epoch has."""
         return max(1, self.epoch_size // size)
 
 
-def mix(mnist: Digits, digits: int, negatives: int, epochs: int, generator: Generator) -> Mixture:
-    """All of `mnist`, and `digits` pen digits and `negatives` not-digits an epoch.
+def draw(weights: Tensor, count: int, generator: Generator) -> Tensor:
+    """(count,) different indices, at random by their `weights` (n,) > 0.
 
-    The pen draws as many as `epochs` epochs need; each epoch takes a random part of them. Drawing one costs 0.2 to 0.3
-    ms, about as much as training on it once: fresh ones for every epoch would double what they cost.
+    Efraimidis and Spirakis 2006, "Weighted random sampling with a reservoir": those with the largest u^(1/weight).
     """
-    pen = pen_digits(digits * epochs, generator)
-    others = pen_negatives(negatives * epochs, generator)
+    keys = torch.rand(len(weights), generator=generator).clamp(min=1e-12).log() / weights
+    return keys.topk(count).indices
+
+
+def mix(mnist: Digits, take: tuple[int, int, int], pool: int, easiest: float, generator: Generator) -> Mixture:
+    """MNIST's digits, digits by the pen and not-digits, of which an epoch takes `take`.
+
+    The pen draws as many as `pool` epochs take. Drawing one costs about as much as training on it: fresh ones for every
+    epoch would take too long.
+    """
+    pen = pen_digits(take[1] * pool, generator)
+    others = pen_negatives(take[2] * pool, generator)
     labels = torch.full((len(others),), NOT_A_DIGIT)
     pictures = Digits(
         torch.cat((mnist.images, pen.images, others)),  # (n, 28, 28)
         torch.cat((mnist.labels, pen.labels, labels)),  # (n,)
     )
-    first, second = len(mnist), len(mnist) + len(pen)
-    return Mixture(pictures, ((0, first, first), (first, second, digits), (second, len(pictures), negatives)))
+    edges = [0, len(mnist), len(mnist) + len(pen), len(pictures)]
+    return Mixture(pictures, [Source(*one) for one in zip(edges[:-1], edges[1:], take, strict=True)], easiest)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,10 @@ LONG = 96  # points of a scribble
 
 def scribbles(count: int, generator: Generator) -> Drawings:
     """What hands do without a meaning: lines of all kinds, in equal shares."""
-    draws = (_walks, _zigzags, _spirals, _coils, _cursive, _tangles, _loose_curves, _hatchings, _stars)
+    draws = (
+        *(_walks, _zigzags, _spirals, _coils, _cursive, _tangles),
+        *(_loose_curves, _hatchings, _stars, _rings, _knots),
+    )
     kinds = torch.randint(0, len(draws), (count,), generator=generator).bincount(minlength=len(draws))
     parts = [draw(int(n), generator) for draw, n in zip(draws, kinds, strict=True)]
     points = torch.cat([points for points, _ in parts])
@@ -133,9 +136,39 @@ def _loose_curves(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
     strokes = torch.randint(4, 7, (count, 1), generator=generator)
     knots = torch.rand(count, 6, 1, 2, generator=generator) + 0.22 * torch.randn(count, 6, 4, 2, generator=generator)
     points = (_curve_basis(4, True, LONG // 6) @ knots).flatten(1, 2)
-    stroke = (torch.arange(LONG) // (LONG // 6)).expand(count, LONG)
-    # A drawing of fewer strokes goes over its first ones again.
-    source = (stroke % strokes) * (LONG // 6) + torch.arange(LONG) % (LONG // 6)
+    return _first_strokes(points, strokes, 6)
+
+
+def _rings(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Three to six rings of all sizes, anywhere; two alone would be an 8."""
+    rings, points = 6, LONG // 6
+    number = torch.randint(3, rings + 1, (count, 1), generator=generator)
+    angle = torch.linspace(0, 2 * math.pi, points) + 0.3 * torch.randn(count, rings, 1, generator=generator)
+    reach = 0.1 + 0.3 * torch.rand(count, rings, 1, generator=generator)
+    reach = reach + 0.01 * torch.randn(count, rings, points, generator=generator)
+    middle = 1.2 * torch.rand(count, rings, 1, 2, generator=generator)
+    curve = (middle + torch.stack((reach * angle.cos(), reach * angle.sin()), 3)).flatten(1, 2)
+    return _first_strokes(curve, number, rings)
+
+
+def _knots(count: int, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Curves of Lissajous, which cross themselves many times; the simplest of them would be a 0 or an 8."""
+    ratios = torch.tensor([(2, 3), (3, 2), (3, 4), (4, 3), (2, 5), (5, 2), (3, 5)])
+    across, down = ratios[torch.randint(0, len(ratios), (count,), generator=generator)].float().split(1, 1)
+    time = torch.linspace(0, 2 * math.pi, LONG)
+    phase = 0.3 + 0.9 * torch.rand(count, 1, generator=generator)
+    points = torch.stack(((across * time + phase).sin(), (down * time).sin()), 2)
+    return points + 0.06 * _smooth_noise(count, generator), _one_stroke(count)
+
+
+def _first_strokes(points: Tensor, number: Tensor, most: int) -> tuple[Tensor, Tensor]:
+    """Of drawings (n, LONG, 2) with `most` strokes of equally many points, the first `number` (n, 1) strokes.
+
+    A drawing of fewer strokes goes over its first ones again.
+    """
+    length = LONG // most
+    stroke = (torch.arange(LONG) // length).expand(len(points), LONG)
+    source = (stroke % number) * length + torch.arange(LONG) % length
     return points.gather(1, source[..., None].expand_as(points)), stroke
 
 

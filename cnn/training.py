@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass, field, replace
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from cnn.augment import AugmentConfig, augment
 from cnn.calibration import decide, fit_temperature
@@ -31,9 +32,10 @@ from cnn.data import Digits, split_validation
 from cnn.metrics import area_under_roc
 from cnn.mixture import NOT_A_DIGIT, Mixture, Validation, mix, validation_beside
 from cnn.model import CNNConfig, DigitCNN
-from cnn.workers import Workers, worker_count
+from cnn.workers import LossesOf, Workers, worker_count
 
 EVALUATION_BATCH = 500
+AVERAGE_KEEPS = 0.999  # of the averaged weights, at each step: they are those of the last thousand steps
 
 
 class TrainingError(ValueError):
@@ -45,35 +47,39 @@ class TrainConfig:
     """Everything that decides a training run.
 
     Attributes:
-        epochs: passes over MNIST.
+        epochs: rounds of training; each takes a part of every source.
         batch_size: pictures for each step, digits and not-digits together.
         lr: the highest learning rate; it rises over the first steps and falls to zero at the end.
         weight_decay: of AdamW, on kernels and matrices.
         seed: of the weights, the order, the augmentation and the pen; the default is the shipped network's.
         threads: processor cores that torch may use; 0: all.
+        mnist_digits: MNIST's digits in each epoch; at most all that are not held out.
         pen_digits: digits by the synthetic pen in each epoch.
         negatives: not-digits in each epoch.
+        easiest: how often the easiest pictures come up, relative to the hardest, above 0; 1: all come up alike.
         pool: for how many epochs the pen draws in advance; each epoch takes a random part of that.
         validation: MNIST digits that are held out, and as many pen digits and not-digits.
         augment: strengths of augmentation.
         network: the network's shape.
     """
 
-    epochs: int = 19
+    epochs: int = 26
     batch_size: int = 128
     lr: float = 1e-2
     weight_decay: float = 1e-2
     seed: int = 5
     threads: int = 0
+    mnist_digits: int = 30_000
     pen_digits: int = 24_000
     negatives: int = 8_000
-    pool: int = 5
+    easiest: float = 0.2
+    pool: int = 10
     validation: int = 5_000
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "validation", "pool"):
+        for name in ("epochs", "batch_size", "validation", "pool", "mnist_digits"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}.")
         for name in ("threads", "pen_digits", "negatives", "seed", "weight_decay"):
@@ -81,6 +87,8 @@ class TrainConfig:
                 raise ValueError(f"{name} must be at least 0, not {getattr(self, name)}.")
         if not (math.isfinite(self.lr) and self.lr > 0):
             raise ValueError(f"lr must be a number above 0, not {self.lr}.")
+        if not 0 < self.easiest <= 1:
+            raise ValueError(f"easiest must be above 0 and at most 1, not {self.easiest}.")
 
     def dry_run(self) -> TrainConfig:
         """The same recipe, cut down to seconds."""
@@ -170,31 +178,27 @@ def train(
     kept, held_out = split_validation(digits, config.validation)
     validation = validation_beside(held_out)
     generator = torch.Generator().manual_seed(config.seed)  # of everything but the first weights
-    mixture = mix(kept, config.pen_digits, config.negatives, min(config.pool, config.epochs), generator)
+    take = (config.mnist_digits, config.pen_digits, config.negatives)
+    mixture = mix(kept, take, min(config.pool, config.epochs), config.easiest, generator)
     with torch.random.fork_rng(devices=[]):  # the caller's random state is none of our business
         torch.manual_seed(config.seed)
         model = DigitCNN(config.network).to(device, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(
-        parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99), fused=True
-    )
-    total_steps = config.epochs * mixture.steps(config.batch_size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: learning_rate(step / total_steps))
-    parts = worker_count(torch.get_num_threads(), config.batch_size) if device.type == "cpu" else 1
+    learner = Learner.of(model, config, config.epochs * mixture.steps(config.batch_size), generator)
 
     history: list[Epoch] = []
     best, best_weights = None, {}
-    with closing(Workers(model, parts, generator)) as workers:
+    with closing(learner.workers):
         for number in range(1, config.epochs + 1):
             begun = time.perf_counter()
-            loss = run_epoch(workers, optimizer, schedule, mixture, config, generator, number, on_step)
-            epoch = validate(model, validation, number, loss, config.pen_digits > 0, begun)
+            loss = run_epoch(learner, mixture, config, generator, number, on_step)
+            epoch = validate(learner.average.module, validation, number, loss, config.pen_digits > 0, begun)
             history.append(epoch)
             if on_epoch:
                 on_epoch(epoch)
             if not math.isfinite(loss):
                 raise TrainingError(f"The loss is no longer a finite number in epoch {number}: try a lower --lr.")
             if best is None or epoch.validation_loss <= best.validation_loss:
-                best, best_weights = epoch, copy.deepcopy(model.state_dict())
+                best, best_weights = epoch, copy.deepcopy(learner.average.module.state_dict())
     model.load_state_dict(best_weights)
     model = model.cpu().eval()
     known = [validation.mnist, validation.pen] if config.pen_digits else [validation.mnist]
@@ -203,40 +207,91 @@ def train(
     return Trained(model, decision, history, best, validation, time.perf_counter() - started)
 
 
+@dataclass(frozen=True)
+class Learner:
+    """A network while it is trained.
+
+    Attributes:
+        workers: the network's copies, one for each core; the first is the network itself.
+        optimizer, schedule: how it takes a step.
+        average: its weights averaged over the last steps, which read better than those of any one step.
+    """
+
+    workers: Workers
+    optimizer: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LRScheduler
+    average: AveragedModel
+
+    @classmethod
+    def of(cls, model: DigitCNN, config: TrainConfig, steps: int, generator: torch.Generator) -> Learner:
+        """A learner for `steps` steps. Its workers are to be closed."""
+        optimizer = torch.optim.AdamW(
+            parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99), fused=True
+        )
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: learning_rate(step / steps))
+        on_cpu = next(model.parameters()).device.type == "cpu"
+        parts = worker_count(torch.get_num_threads(), config.batch_size) if on_cpu else 1
+        average = AveragedModel(model, multi_avg_fn=moving_average, use_buffers=True)
+        return cls(Workers(model, parts, generator), optimizer, schedule, average)
+
+    def step(self, batch: Digits, losses_of: LossesOf) -> Tensor:
+        """Learn from one batch. Answers each picture's loss before the step, (B,)."""
+        losses = self.workers.backward(batch, losses_of)
+        self.optimizer.step()
+        self.schedule.step()
+        self.average.update_parameters(self.workers.models[0])
+        return losses
+
+
+@torch.no_grad()
+def moving_average(average: list[Tensor], now: list[Tensor], updates: Tensor) -> None:
+    """Move each average (weights and batch-norm statistics) towards its present value, by a thousandth in the end.
+
+    In the first steps by more, so that the average does not hang on to the random weights that training began with.
+    """
+    if average[0].is_floating_point():  # batch norm's count of batches is none
+        keep = min(AVERAGE_KEEPS, (1 + int(updates)) / (10 + int(updates)))
+        torch._foreach_lerp_(average, now, 1 - keep)
+
+
 def run_epoch(
-    workers: Workers,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
+    learner: Learner,
     mixture: Mixture,
     config: TrainConfig,
     generator: torch.Generator,
     number: int,
     on_step: OnStep | None,
 ) -> float:
-    """One pass over the mixture. Answers the mean loss."""
+    """One epoch. Answers the mean loss."""
     steps = mixture.steps(config.batch_size)
+    losses_of = losses_under(config)
     total = 0.0
-    for model in workers.models:
+    for model in learner.workers.models:
         model.train()
-
-    def loss_of(model: DigitCNN, part: Digits, generator: torch.Generator) -> Tensor:
-        device = next(model.parameters()).device
-        x = augment(to_input(part.images), config.augment, generator)
-        x = x.to(device, memory_format=torch.channels_last)  # (B, 1, 28, 28)
-        return digit_loss(training_logits(model, x), part.labels.to(device), detect=config.negatives > 0)
-
-    for step, batch in enumerate(mixture.batches(config.batch_size, generator), start=1):
-        total += workers.backward(batch, loss_of)
-        optimizer.step()
-        schedule.step()
+    for step, index in enumerate(mixture.batches(config.batch_size, generator), start=1):
+        losses = learner.step(mixture.pictures[index], losses_of)
+        mixture.note(index, losses)
+        total += losses.mean().item()
         if on_step:
             on_step(number, step, steps)
-    workers.merge_statistics()
     return total / steps
 
 
-def digit_loss(logits: Tensor, labels: Tensor, detect: bool = True) -> Tensor:
-    """Mean over the batch of the loss that the module's docstring explains.
+def losses_under(config: TrainConfig) -> LossesOf:
+    """What a training step does with pictures: augment them, read them, and say how wrong each reading is."""
+
+    def losses_of(model: DigitCNN, part: Digits, generator: torch.Generator) -> Tensor:
+        device = next(model.parameters()).device
+        x = augment(to_input(part.images), config.augment, generator)
+        x = x.to(device, memory_format=torch.channels_last)  # (B, 1, 28, 28)
+        losses = digit_losses(training_logits(model, x), part.labels.to(device), detect=config.negatives > 0)
+        return losses.cpu()  # (B,)
+
+    return losses_of
+
+
+def digit_losses(logits: Tensor, labels: Tensor, detect: bool = True) -> Tensor:
+    """(B,) the loss of each picture, which the module's docstring explains.
 
     Args:
         logits: (B, 10).
@@ -247,7 +302,7 @@ def digit_loss(logits: Tensor, labels: Tensor, detect: bool = True) -> Tensor:
     if detect:
         score = torch.logsumexp(logits, dim=1)  # (B,)
         loss = loss + functional.softplus(torch.where(labels == NOT_A_DIGIT, score, -score))
-    return loss.mean()
+    return loss
 
 
 def training_logits(model: DigitCNN, x: Tensor) -> Tensor:

@@ -23,8 +23,8 @@ from cnn.model import DigitCNN
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # names of settings in glibc's malloc.h
 SMALLEST_PART = 64  # pictures: batch norm needs that many for steady means
 
-LossOf = Callable[[DigitCNN, Digits, Generator], Tensor]
-"""The mean loss over a part of a batch, with the random source to use."""
+LossesOf = Callable[[DigitCNN, Digits, Generator], Tensor]
+"""The loss of each picture in a part of a batch, (B,), with the random source to use."""
 
 
 class Workers:
@@ -40,14 +40,14 @@ class Workers:
         self.generators = [Generator().manual_seed(seed) for seed in seeds]
         self.threads = ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,))
 
-    def backward(self, batch: Digits, loss_of: LossOf) -> float:
-        """Leave the gradient of the batch's mean loss in the first model; answers that loss."""
+    def backward(self, batch: Digits, losses_of: LossesOf) -> Tensor:
+        """Leave the gradient of the batch's mean loss in the first model; answers each picture's loss, (B,)."""
 
-        def work(model: DigitCNN, part: Digits, generator: Generator) -> float:
+        def work(model: DigitCNN, part: Digits, generator: Generator) -> Tensor:
             model.zero_grad()
-            loss = loss_of(model, part, generator)
-            loss.backward()
-            return loss.item() * len(part)
+            losses = losses_of(model, part, generator)
+            losses.mean().backward()
+            return losses.detach()
 
         parts = split(batch, worker_count(len(self.models), len(batch)))
         models = self.models[: len(parts)]
@@ -55,13 +55,7 @@ class Workers:
         for together in zip(*(model.parameters() for model in models), strict=True):
             weighted = [one.grad * (len(part) / len(batch)) for one, part in zip(together, parts, strict=True)]
             together[0].grad = sum(weighted[1:], start=weighted[0])
-        return sum(losses) / len(batch)
-
-    def merge_statistics(self) -> None:
-        """Give the first model the mean of all batch-norm statistics, as validation needs them."""
-        for together in zip(*(model.buffers() for model in self.models), strict=True):
-            if together[0].is_floating_point():
-                together[0].copy_(torch.stack(together).mean(0))
+        return torch.cat(losses)
 
     def close(self) -> None:
         """End the threads."""

@@ -5,6 +5,7 @@ import math
 import os
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,18 +14,23 @@ import torch
 from torch.nn import functional
 
 import train as command
+from cnn.augment import NO_AUGMENTATION
 from cnn.calibration import MOST_SURE, decide, fit_temperature
 from cnn.checkpoint import load_checkpoint
 from cnn.data import Digits, load_mnist
 from cnn.metrics import threshold_refusing
-from cnn.mixture import NOT_A_DIGIT, mix, validation_beside
+from cnn.mixture import NOT_A_DIGIT, Mixture, Source, draw, mix, validation_beside
 from cnn.model import CNNConfig, DigitCNN
 from cnn.training import (
+    AVERAGE_KEEPS,
     Epoch,
+    Learner,
     TrainConfig,
     TrainingError,
-    digit_loss,
+    digit_losses,
     learning_rate,
+    losses_under,
+    run_epoch,
     to_input,
     train,
     training_logits,
@@ -122,24 +128,106 @@ def test_validation_pictures_are_the_same_for_every_run(digits):
     assert len(first.pen) == len(first.negatives) == 50
 
 
-def test_an_epoch_takes_all_of_mnist_and_a_part_of_the_rest(digits):
-    generator = torch.Generator().manual_seed(0)
-    mixture = mix(digits[:90], digits=30, negatives=20, epochs=3, generator=generator)
-    assert mixture.epoch_size == 140
+def mixture_of(digits: Digits, take: tuple[int, int, int] = (90, 30, 20), easiest: float = 1.0) -> Mixture:
+    return mix(digits, take, 3, easiest, torch.Generator().manual_seed(0))
+
+
+def test_an_epoch_takes_a_part_of_each_source(digits):
+    mixture = mixture_of(digits[:90], take=(60, 30, 20))
+    assert mixture.epoch_size == 110
     assert len(mixture.pictures) == 90 + 3 * 30 + 3 * 20
-    first, second = (list(mixture.batches(14, generator)) for _ in range(2))
-    assert len(first) == mixture.steps(14) == 10
-    labels = torch.cat([batch.labels for batch in first])
-    assert (labels == NOT_A_DIGIT).sum() == 20
-    seen = {image.numpy().tobytes() for batch in first for image in batch.images}
-    assert {image.numpy().tobytes() for image in digits[:90].images} <= seen
-    again = {image.numpy().tobytes() for batch in second for image in batch.images}
-    assert 90 < len(seen & again) < 140  # other pen pictures, mostly
+    generator = torch.Generator().manual_seed(0)
+    first, second = (torch.cat(list(mixture.batches(11, generator))) for _ in range(2))
+    assert len(first) == 11 * mixture.steps(11) == 110
+    for epoch in (first, second):
+        assert len(epoch.unique()) == 110  # no picture twice
+        assert (epoch < 90).sum() == 60
+        assert (mixture.pictures.labels[epoch] == NOT_A_DIGIT).sum() == 20
+    assert not torch.equal(first.sort().values, second.sort().values)
+
+
+def test_a_source_that_is_too_small_is_taken_whole(digits):
+    mixture = mixture_of(digits[:40], take=(90, 30, 20))
+    (epoch,) = mixture.batches(1000, torch.Generator())
+    assert mixture.epoch_size == len(epoch) == 90
+    assert (epoch < 40).sum() == 40
 
 
 def test_an_epoch_smaller_than_a_batch_is_one_batch(digits):
-    mixture = mix(digits[:20], digits=0, negatives=0, epochs=1, generator=torch.Generator().manual_seed(0))
+    mixture = mixture_of(digits[:20], take=(20, 0, 0))
     assert [len(batch) for batch in mixture.batches(64, torch.Generator())] == [20]
+
+
+def test_a_picture_comes_up_by_how_hard_it_is(digits):
+    mixture = mixture_of(digits[:100], take=(20, 0, 0), easiest=0.2)
+    mixture.note(torch.arange(50), torch.full((50,), 0.001))
+    mixture.note(torch.arange(50, 75), torch.full((25,), 7.0))  # the last 25 were never seen
+    generator = torch.Generator().manual_seed(0)
+    taken = torch.cat([batch for _ in range(500) for batch in mixture.batches(20, generator)])
+    easy, hard, unseen = (
+        ((taken >= a) & (taken < b)).sum().item() / (b - a) for a, b in ((0, 50), (50, 75), (75, 100))
+    )
+    assert hard == pytest.approx(unseen, rel=0.06)
+    # A fifth as likely at each draw; as no picture is drawn twice, the others run short a little.
+    assert 0.2 < easy / hard < 0.27
+
+
+def test_losses_are_averaged_from_the_first_on(digits):
+    mixture = mixture_of(digits[:10], take=(10, 0, 0))
+    index = torch.tensor([2, 5])
+    mixture.note(index, torch.tensor([4.0, 1.0]))
+    mixture.note(index, torch.tensor([2.0, 0.0]))
+    assert mixture.losses[index].tolist() == [3.0, 0.5]
+    assert mixture.losses.isinf().sum() == 8
+
+
+def test_weighted_draws_without_repetition():
+    weights = torch.tensor([1.0, 1.0, 2.0, 4.0])
+    generator = torch.Generator().manual_seed(0)
+    first = torch.cat([draw(weights, 1, generator) for _ in range(8000)])
+    torch.testing.assert_close(first.bincount() / 8000, weights / 8, atol=0.02, rtol=0)
+    assert draw(weights, 4, generator).sort().values.tolist() == [0, 1, 2, 3]
+
+
+def test_hard_pictures_are_seen_more_often_in_training(digits, small):
+    """Ten digits with wrong labels stay hard: their share of the pictures that are trained on grows."""
+    wrong = Digits(digits.images, digits.labels.clone())
+    wrong.labels[:10] = (wrong.labels[:10] + 5) % 10
+    mixture = Mixture(wrong, [Source(0, len(wrong), 100)], easiest=0.05)
+    config = replace(small, augment=NO_AUGMENTATION, negatives=0, batch_size=50)
+    generator = torch.Generator().manual_seed(0)
+    learner = Learner.of(DigitCNN(small.network), config, 48, generator)
+    with closing(learner.workers):
+        for number in range(1, 25):
+            run_epoch(learner, mixture, config, generator, number, None)
+    assert mixture.losses.isfinite().all()
+    taken = torch.cat([batch for _ in range(100) for batch in mixture.batches(100, generator)])
+    assert (taken < 10).sum() / len(taken) > 2 * 10 / len(wrong)
+
+
+def test_the_average_follows_the_weights_of_the_last_steps(digits, small):
+    """Against the weighted sum that an exponential average stands for, from weights that are kept step by step."""
+    generator = torch.Generator().manual_seed(0)
+    learner = Learner.of(DigitCNN(small.network), small, 40, generator)
+    model = learner.workers.models[0].train()
+    losses_of = losses_under(small)
+    kept: list[dict[str, torch.Tensor]] = []
+    with closing(learner.workers):
+        for _ in range(40):
+            learner.step(digits[:64], losses_of)
+            kept.append({name: value.clone() for name, value in model.state_dict().items()})
+    shares = torch.zeros(40, dtype=torch.float64)
+    shares[0] = 1
+    for step in range(1, 40):
+        share = 1 - min(AVERAGE_KEEPS, (1 + step) / (10 + step))
+        shares *= 1 - share
+        shares[step] = share
+    for name, value in learner.average.module.state_dict().items():
+        if value.is_floating_point():
+            stack = torch.stack([one[name].double() for one in kept])
+            expected = torch.einsum("s,s...->...", shares, stack)
+            torch.testing.assert_close(value.double(), expected, rtol=1e-4, atol=1e-5)
+            assert not torch.equal(value, kept[-1][name])
 
 
 def test_the_learning_rate_rises_and_falls_to_zero():
@@ -152,7 +240,8 @@ def test_the_learning_rate_rises_and_falls_to_zero():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"epochs": 0}, {"batch_size": 0}, {"lr": 0.0}, {"lr": float("nan")}, {"seed": -1}, {"pool": 0}]
+    "wrong",
+    [{"epochs": 0}, {"batch_size": 0}, {"lr": 0.0}, {"lr": float("nan")}, {"seed": -1}, {"pool": 0}, {"easiest": 0.0}],
 )
 def test_refuses_senseless_settings(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
@@ -182,12 +271,12 @@ def test_the_loss_is_an_eleven_class_cross_entropy_whose_last_logit_is_zero():
     labels = torch.tensor([0, 1, 2, 3, 9, NOT_A_DIGIT, NOT_A_DIGIT, NOT_A_DIGIT])
     eleven = torch.cat((logits, torch.zeros(8, 1)), 1)
     expected = functional.cross_entropy(eleven, torch.where(labels == NOT_A_DIGIT, 10, labels))
-    assert digit_loss(logits, labels).item() == pytest.approx(expected.item(), rel=1e-5)
+    assert digit_losses(logits, labels).mean().item() == pytest.approx(expected.item(), rel=1e-5)
 
 
 def test_the_score_of_not_digits_is_pushed_down_and_that_of_digits_up():
     logits = torch.randn(2, 10, generator=torch.Generator().manual_seed(0)).requires_grad_()
-    digit_loss(logits, torch.tensor([3, NOT_A_DIGIT])).backward()
+    digit_losses(logits, torch.tensor([3, NOT_A_DIGIT])).sum().backward()
     step = -logits.grad  # the way in which gradient descent goes
     assert step[0].sum() > 0  # all ten together move the score; cross-entropy alone would leave their sum as it is
     assert step[0].argmax() == 3
@@ -197,9 +286,9 @@ def test_the_score_of_not_digits_is_pushed_down_and_that_of_digits_up():
 
 def test_the_loss_of_very_large_logits_is_finite():
     logits = torch.tensor([[1e4] + [0.0] * 9, [-1e4] * 10]).requires_grad_()
-    loss = digit_loss(logits, torch.tensor([NOT_A_DIGIT, 1]))
-    loss.backward()
-    assert torch.isfinite(loss)
+    losses = digit_losses(logits, torch.tensor([NOT_A_DIGIT, 1]))
+    losses.sum().backward()
+    assert torch.isfinite(losses).all()
     assert torch.isfinite(logits.grad).all()
 
 

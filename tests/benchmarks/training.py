@@ -20,10 +20,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as train.py does, before 
 
 import torch
 
-from cnn.augment import augment
-from cnn.data import Digits, load_mnist
+from cnn.data import load_mnist
 from cnn.model import DigitCNN
-from cnn.training import TrainConfig, digit_loss, parameter_groups, to_input, training_logits
+from cnn.training import TrainConfig, losses_under, parameter_groups
 from cnn.workers import Workers, keep_freed_memory, worker_count
 from train import usable_cores
 
@@ -37,17 +36,14 @@ def microseconds(batch_size: int, workers: int, steps: int) -> float:
     generator = torch.Generator().manual_seed(0)
     model = DigitCNN(config.network).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(parameter_groups(model, config.weight_decay), lr=1e-3, fused=True)
-
-    def loss_of(model: DigitCNN, part: Digits, generator: torch.Generator) -> torch.Tensor:
-        x = augment(to_input(part.images), config.augment, generator)
-        return digit_loss(training_logits(model, x), part.labels)
+    losses_of = losses_under(config)
 
     seconds = []
     with closing(Workers(model, workers, generator)) as shared:
         for step in range(WARM_UP + steps):
             begin = step % 40 * batch_size
             started = time.perf_counter()
-            shared.backward(digits[begin : begin + batch_size], loss_of)
+            shared.backward(digits[begin : begin + batch_size], losses_of)
             optimizer.step()
             seconds.append(time.perf_counter() - started)
     return median(seconds[WARM_UP:]) / batch_size * 1e6
