@@ -46,7 +46,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         description="Train the network that the page shows, from MNIST and the synthetic pen.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--epochs", type=int, default=default.epochs, help="rounds of training")
+    parser.add_argument("--epochs", type=int, default=default.epochs, help="passes over MNIST")
     parser.add_argument("--batch-size", type=int, default=default.batch_size, help="pictures for each step")
     parser.add_argument("--lr", type=float, default=default.lr, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=default.seed, help="of weights, order and augmentation")
@@ -63,7 +63,9 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parts = parser.add_argument_group("leave out a part of the recipe")
     parts.add_argument("--no-augment", action="store_true", help="MNIST's pictures as they are")
     parts.add_argument("--no-pen", action="store_true", help="no digits by the synthetic pen")
-    parts.add_argument("--no-focus", action="store_true", help="hard pictures come up no more often than easy ones")
+    parts.add_argument(
+        "--no-focus", action="store_true", help="the pen's hard pictures come up no more often than easy ones"
+    )
     parts.add_argument("--no-negatives", action="store_true", help="no pictures that are no digits")
     options = parser.parse_args(arguments)
     options.out_given = any(one.split("=")[0] == "--out" for one in (sys.argv[1:] if arguments is None else arguments))
@@ -125,8 +127,9 @@ def run(options: argparse.Namespace) -> None:
 def _train_into(folder: Path, config: TrainConfig, digits: Digits, options: argparse.Namespace) -> None:
     check_writable(folder)
     weights = folder / DEFAULT_WEIGHTS.name
-    mnist = min(config.mnist_digits, len(digits) - config.validation)
-    print(f"An epoch: {mnist:,} digits of MNIST, {config.pen_digits:,} by the pen, {config.negatives:,} not-digits")
+    print(
+        f"{len(digits):,} digits of MNIST, {config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
+    )
     print(HEADER, flush=True)
     trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
     save_checkpoint(weights, trained.model, trained.decision)

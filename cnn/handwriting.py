@@ -15,6 +15,7 @@ from cnn.ink import Drawings, unit_box
 from cnn.styles import DIGITS, Style
 
 POINTS = 64  # points of a drawing, all of its strokes together
+TOO_THICK = 1.3  # times the pen that suits a style: what is drawn with at most
 
 
 @dataclass(frozen=True)
@@ -156,14 +157,15 @@ def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Draw
     points = _jag(points, stroke, generator)
     points = unit_box(points)
     pen = pen_widths(count, generator)
-    # Nobody takes a pen so thick that it fills the figure.
-    pen = torch.where(slim, pen, torch.minimum(pen, thickest * (points.amax(1) - points.amin(1)).amin(1)))
+    # Nobody takes a pen that fills the figure; but a small digit on the pad has a thicker one than suits it.
+    most = TOO_THICK * thickest * (points.amax(1) - points.amin(1)).amin(1)
+    pen = torch.where(slim, pen, torch.minimum(pen, most))
     return Drawings(points, down, pen.clamp(min=0.03))
 
 
 def pen_widths(count: int, generator: Generator) -> Tensor:
-    """(count,) pen diameters relative to the drawing's longest side: 0.03..0.3, mostly 0.07..0.22."""
-    return lognormal(count, 0.125, 0.42, generator).clamp(0.03, 0.3)
+    """(count,) pen diameters relative to the drawing's longest side: 0.03..0.3, two in three of them 0.08..0.22."""
+    return lognormal(count, 0.135, 0.5, generator).clamp(0.03, 0.3)
 
 
 def _pose(shape: Template, sloppy: Tensor, generator: Generator) -> Tensor:

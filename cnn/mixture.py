@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
@@ -43,7 +43,7 @@ class Mixture:
 
     def __init__(self, pictures: Digits, sources: Sequence[Source], easiest: float = 1.0) -> None:
         self.pictures = pictures
-        self.sources = [replace(one, take=min(one.take, one.end - one.begin)) for one in sources]
+        self.sources = sources
         self.easiest = easiest
         self.losses = torch.full((len(pictures),), math.inf)
 
@@ -82,21 +82,22 @@ def draw(weights: Tensor, count: int, generator: Generator) -> Tensor:
     return keys.topk(count).indices
 
 
-def mix(mnist: Digits, take: tuple[int, int, int], pool: int, easiest: float, generator: Generator) -> Mixture:
-    """MNIST's digits, digits by the pen and not-digits, of which an epoch takes `take`.
+def mix(mnist: Digits, digits: int, negatives: int, pool: int, easiest: float, generator: Generator) -> Mixture:
+    """All of `mnist`, and `digits` pen digits and `negatives` not-digits an epoch.
 
-    The pen draws as many as `pool` epochs take. Drawing one costs about as much as training on it: fresh ones for every
-    epoch would take too long.
+    The pen draws as many as `pool` epochs take; each epoch takes a part of them. Drawing one costs about as much as
+    training on it: fresh ones for every epoch would take too long.
     """
-    pen = pen_digits(take[1] * pool, generator)
-    others = pen_negatives(take[2] * pool, generator)
+    pen = pen_digits(digits * pool, generator)
+    others = pen_negatives(negatives * pool, generator)
     labels = torch.full((len(others),), NOT_A_DIGIT)
     pictures = Digits(
         torch.cat((mnist.images, pen.images, others)),  # (n, 28, 28)
         torch.cat((mnist.labels, pen.labels, labels)),  # (n,)
     )
-    edges = [0, len(mnist), len(mnist) + len(pen), len(pictures)]
-    return Mixture(pictures, [Source(*one) for one in zip(edges[:-1], edges[1:], take, strict=True)], easiest)
+    first, second, end = len(mnist), len(mnist) + len(pen), len(pictures)
+    sources = [Source(0, first, first), Source(first, second, digits), Source(second, end, negatives)]
+    return Mixture(pictures, sources, easiest)
 
 
 @dataclass(frozen=True)

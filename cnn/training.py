@@ -47,39 +47,37 @@ class TrainConfig:
     """Everything that decides a training run.
 
     Attributes:
-        epochs: rounds of training; each takes a part of every source.
+        epochs: passes over MNIST.
         batch_size: pictures for each step, digits and not-digits together.
         lr: the highest learning rate; it rises over the first steps and falls to zero at the end.
         weight_decay: of AdamW, on kernels and matrices.
         seed: of the weights, the order, the augmentation and the pen; the default is the shipped network's.
         threads: processor cores that torch may use; 0: all.
-        mnist_digits: MNIST's digits in each epoch; at most all that are not held out.
         pen_digits: digits by the synthetic pen in each epoch.
         negatives: not-digits in each epoch.
-        easiest: how often the easiest pictures come up, relative to the hardest, above 0; 1: all come up alike.
-        pool: for how many epochs the pen draws in advance; each epoch takes a random part of that.
+        pool: for how many epochs the pen draws in advance; each epoch takes a part of that.
+        easiest: how often the pen's easiest pictures come up, relative to the hardest, above 0; 1: all come up alike.
         validation: MNIST digits that are held out, and as many pen digits and not-digits.
         augment: strengths of augmentation.
         network: the network's shape.
     """
 
-    epochs: int = 26
+    epochs: int = 24
     batch_size: int = 128
     lr: float = 1e-2
     weight_decay: float = 1e-2
     seed: int = 5
     threads: int = 0
-    mnist_digits: int = 30_000
-    pen_digits: int = 24_000
-    negatives: int = 8_000
+    pen_digits: int = 14_000
+    negatives: int = 6_000
+    pool: int = 16
     easiest: float = 0.2
-    pool: int = 10
     validation: int = 5_000
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "validation", "pool", "mnist_digits"):
+        for name in ("epochs", "batch_size", "validation", "pool"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}.")
         for name in ("threads", "pen_digits", "negatives", "seed", "weight_decay"):
@@ -178,8 +176,8 @@ def train(
     kept, held_out = split_validation(digits, config.validation)
     validation = validation_beside(held_out)
     generator = torch.Generator().manual_seed(config.seed)  # of everything but the first weights
-    take = (config.mnist_digits, config.pen_digits, config.negatives)
-    mixture = mix(kept, take, min(config.pool, config.epochs), config.easiest, generator)
+    pool = min(config.pool, config.epochs)
+    mixture = mix(kept, config.pen_digits, config.negatives, pool, config.easiest, generator)
     with torch.random.fork_rng(devices=[]):  # the caller's random state is none of our business
         torch.manual_seed(config.seed)
         model = DigitCNN(config.network).to(device, memory_format=torch.channels_last)

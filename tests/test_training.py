@@ -128,38 +128,27 @@ def test_validation_pictures_are_the_same_for_every_run(digits):
     assert len(first.pen) == len(first.negatives) == 50
 
 
-def mixture_of(digits: Digits, take: tuple[int, int, int] = (90, 30, 20), easiest: float = 1.0) -> Mixture:
-    return mix(digits, take, 3, easiest, torch.Generator().manual_seed(0))
-
-
-def test_an_epoch_takes_a_part_of_each_source(digits):
-    mixture = mixture_of(digits[:90], take=(60, 30, 20))
-    assert mixture.epoch_size == 110
-    assert len(mixture.pictures) == 90 + 3 * 30 + 3 * 20
+def test_an_epoch_takes_all_of_mnist_and_a_part_of_the_rest(digits):
     generator = torch.Generator().manual_seed(0)
-    first, second = (torch.cat(list(mixture.batches(11, generator))) for _ in range(2))
-    assert len(first) == 11 * mixture.steps(11) == 110
+    mixture = mix(digits[:90], digits=30, negatives=20, pool=3, easiest=1.0, generator=generator)
+    assert mixture.epoch_size == 140
+    assert len(mixture.pictures) == 90 + 3 * 30 + 3 * 20
+    first, second = (torch.cat(list(mixture.batches(14, generator))) for _ in range(2))
+    assert len(first) == 14 * mixture.steps(14) == 140
     for epoch in (first, second):
-        assert len(epoch.unique()) == 110  # no picture twice
-        assert (epoch < 90).sum() == 60
+        assert len(epoch.unique()) == 140  # no picture twice
+        assert (epoch < 90).sum() == 90
         assert (mixture.pictures.labels[epoch] == NOT_A_DIGIT).sum() == 20
-    assert not torch.equal(first.sort().values, second.sort().values)
-
-
-def test_a_source_that_is_too_small_is_taken_whole(digits):
-    mixture = mixture_of(digits[:40], take=(90, 30, 20))
-    (epoch,) = mixture.batches(1000, torch.Generator())
-    assert mixture.epoch_size == len(epoch) == 90
-    assert (epoch < 40).sum() == 40
+    assert not torch.equal(first.sort().values, second.sort().values)  # other pen pictures, mostly
 
 
 def test_an_epoch_smaller_than_a_batch_is_one_batch(digits):
-    mixture = mixture_of(digits[:20], take=(20, 0, 0))
+    mixture = Mixture(digits[:20], [Source(0, 20, 20)])
     assert [len(batch) for batch in mixture.batches(64, torch.Generator())] == [20]
 
 
 def test_a_picture_comes_up_by_how_hard_it_is(digits):
-    mixture = mixture_of(digits[:100], take=(20, 0, 0), easiest=0.2)
+    mixture = Mixture(digits[:100], [Source(0, 100, 20)], easiest=0.2)
     mixture.note(torch.arange(50), torch.full((50,), 0.001))
     mixture.note(torch.arange(50, 75), torch.full((25,), 7.0))  # the last 25 were never seen
     generator = torch.Generator().manual_seed(0)
@@ -173,7 +162,7 @@ def test_a_picture_comes_up_by_how_hard_it_is(digits):
 
 
 def test_losses_are_averaged_from_the_first_on(digits):
-    mixture = mixture_of(digits[:10], take=(10, 0, 0))
+    mixture = Mixture(digits[:10], [Source(0, 10, 10)])
     index = torch.tensor([2, 5])
     mixture.note(index, torch.tensor([4.0, 1.0]))
     mixture.note(index, torch.tensor([2.0, 0.0]))
