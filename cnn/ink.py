@@ -79,9 +79,9 @@ def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor 
     scaled = Drawings((drawings.points - low[:, None]) * scale[:, None, None], drawings.down, drawings.width * scale)
     sides = (high - low) * scale[:, None]
     result = torch.empty(count, DIGIT, DIGIT)
-    # Drawings of like shape go together, so that little is computed outside their boxes, and as many as keep the work
-    # within the processor's cache.
-    chunk = max(1, 512 // links)
+    # Drawings of like shape go together, so that little is computed outside their boxes: few enough to keep the work
+    # near the processor's cache, and enough of them that the work takes the time, not the calls.
+    chunk = max(1, 2048 // links)
     for part in (sides[:, 0] - sides[:, 1]).argsort().split(chunk):
         result[part] = _render(scaled[part], sides[part], softness[part], pressure[part])
     return place(thin_thick_strokes(result))

@@ -11,6 +11,7 @@ from torch import Generator, Tensor
 
 from cnn.data import Digits
 from cnn.pen import pen_digits, pen_negatives
+from cnn.workers import draw_in_parts
 
 NOT_A_DIGIT = -1  # the label of not-digits in a mixture
 HARD = 1.0  # a loss from which on a picture is as hard as one that was never seen
@@ -88,8 +89,8 @@ def mix(mnist: Digits, digits: int, negatives: int, pool: int, easiest: float, g
     The pen draws as many as `pool` epochs take; each epoch takes a part of them. Drawing one costs about as much as
     training on it: fresh ones for every epoch would take too long.
     """
-    pen = pen_digits(digits * pool, generator)
-    others = pen_negatives(negatives * pool, generator)
+    pen = draw_digits(digits * pool, generator)
+    others = draw_negatives(negatives * pool, generator)
     labels = torch.full((len(others),), NOT_A_DIGIT)
     pictures = Digits(
         torch.cat((mnist.images, pen.images, others)),  # (n, 28, 28)
@@ -118,4 +119,15 @@ class Validation:
 def validation_beside(mnist: Digits) -> Validation:
     """Held-out MNIST digits, and as many pen digits and not-digits, which are the same for every run."""
     generator = torch.Generator().manual_seed(VALIDATION_SEED)
-    return Validation(mnist, pen_digits(len(mnist), generator), pen_negatives(len(mnist), generator))
+    return Validation(mnist, draw_digits(len(mnist), generator), draw_negatives(len(mnist), generator))
+
+
+def draw_digits(count: int, generator: Generator) -> Digits:
+    """`count` digits by the pen, on all cores."""
+    parts = draw_in_parts(pen_digits, count, generator)
+    return Digits(torch.cat([part.images for part in parts]), torch.cat([part.labels for part in parts]))
+
+
+def draw_negatives(count: int, generator: Generator) -> Tensor:
+    """`count` not-digits by the pen, on all cores: (n, 28, 28) uint8."""
+    return torch.cat(draw_in_parts(pen_negatives, count, generator))

@@ -1,4 +1,4 @@
-"""Training on several cores at once: each works through a part of every batch.
+"""Drawing and training on several cores at once: each works through a part of every batch.
 
 torch can also share each operation between cores, but on maps as small as these most of the gain goes into waiting: a
 step with 256 pictures took 150 ms on one core, 107 ms with each operation on two, and 63 ms with a half batch on each
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import TypeVar
 
 import torch
 from torch import Generator, Tensor
@@ -22,6 +23,7 @@ from cnn.model import DigitCNN
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # names of settings in glibc's malloc.h
 SMALLEST_PART = 64  # pictures: batch norm needs that many for steady means
+DRAWN_AT_ONCE = 4000  # drawings: fewer would be mostly overhead
 
 LossesOf = Callable[[DigitCNN, Digits, Generator], Tensor]
 """The loss of each picture in a part of a batch, (B,), with the random source to use."""
@@ -38,7 +40,7 @@ class Workers:
         self.models = [model, *(_sharing_weights(model) for _ in range(count - 1))]
         seeds = torch.randint(2**62, (count,), generator=generator).tolist()
         self.generators = [Generator().manual_seed(seed) for seed in seeds]
-        self.threads = ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,))
+        self.threads = _threads(count)
 
     def backward(self, batch: Digits, losses_of: LossesOf) -> Tensor:
         """Leave the gradient of the batch's mean loss in the first model; answers each picture's loss, (B,)."""
@@ -60,6 +62,26 @@ class Workers:
     def close(self) -> None:
         """End the threads."""
         self.threads.shutdown()
+
+
+T = TypeVar("T")
+
+
+def draw_in_parts(draw: Callable[[int, Generator], T], count: int, generator: Generator) -> list[T]:
+    """What `draw` draws in all: parts of `count` drawings in order, drawn on as many cores as torch may use.
+
+    Each part has a random source of its own, so that the drawings do not depend on the number of cores.
+    """
+    edges = [*range(0, max(count, 1), DRAWN_AT_ONCE), count]
+    seeds = torch.randint(2**62, (len(edges) - 1,), generator=generator).tolist()
+    sources = [Generator().manual_seed(seed) for seed in seeds]
+    with _threads(torch.get_num_threads()) as threads:
+        return list(threads.map(draw, [end - begin for begin, end in pairwise(edges)], sources))
+
+
+def _threads(count: int) -> ThreadPoolExecutor:
+    """Threads that each keep to one core: what torch would share between cores is too small to gain by it."""
+    return ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,))
 
 
 def keep_freed_memory() -> None:

@@ -12,7 +12,7 @@ from torch import Generator, Tensor
 from cnn.data import Digits
 from cnn.model import CNNConfig, DigitCNN
 from cnn.training import digit_losses, to_input
-from cnn.workers import SMALLEST_PART, Workers, split, worker_count
+from cnn.workers import SMALLEST_PART, Workers, draw_in_parts, split, worker_count
 
 
 def batch_of(count: int) -> Digits:
@@ -94,6 +94,20 @@ def test_split_keeps_all_in_order(count, parts):
     assert max(map(len, pieces)) - min(map(len, pieces)) <= 1
     assert torch.equal(torch.cat([piece.images for piece in pieces]), batch.images)
     assert torch.equal(torch.cat([piece.labels for piece in pieces]), batch.labels)
+
+
+@pytest.mark.parametrize("count", [0, 1, 25, 40])
+def test_drawings_in_parts_do_not_depend_on_the_number_of_cores(count, monkeypatch):
+    monkeypatch.setattr("cnn.workers.DRAWN_AT_ONCE", 10)
+    before = torch.get_num_threads()
+    results = []
+    for cores in (1, 3):
+        torch.set_num_threads(cores)
+        parts = draw_in_parts(lambda n, source: torch.rand(n, generator=source), count, Generator().manual_seed(4))
+        results.append(torch.cat(parts))
+    torch.set_num_threads(before)
+    assert len(results[0]) == count == len(results[0].unique())  # no two parts draw the same
+    assert torch.equal(*results)
 
 
 def test_as_many_workers_as_cores_but_no_tiny_parts():
