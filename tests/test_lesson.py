@@ -260,7 +260,12 @@ def test_data_shows_what_its_code_prints(lesson: Lesson, drawing: Message) -> No
     printed = run(answer["code"])
     assert np.allclose(printed["picture"], numbers(answer["picture"]).ravel(), atol=0.5 / 255 + 1e-4)
     assert answer["question"]["choices"][answer["question"]["right"]] == answer["scaled"]
-    assert {one["label"] for one in answer["nearest"]} == {5}
+    digits = load_mnist(train=True)
+    distances = (digits.images / 255 - torch.tensor(numbers(answer["picture"]))).square().sum((1, 2)).sqrt()
+    nearest = answer["nearest"]
+    assert [one["label"] for one in nearest] == [int(digits.labels[one["index"]]) for one in nearest]
+    expected = distances.sort().values[: len(nearest)].tolist()
+    assert [float(one["distance"]) for one in nearest] == pytest.approx(expected, abs=6e-3)
 
 
 def test_complete_code_trains_and_reads_the_drawing(lesson: Lesson, drawing: Message) -> None:
