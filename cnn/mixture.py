@@ -32,8 +32,9 @@ class Mixture:
 
     After a few epochs most pictures teach nothing any more: they are read with a loss of a hundredth and less. So where
     there is a choice, it falls on those that the network has not seen yet or does not read well yet (Loshchilov and
-    Hutter 2015, "Online batch selection for faster training of neural networks"). What that is worth stands in the
-    README's table. MNIST is taken whole.
+    Hutter 2015, "Online batch selection for faster training of neural networks"). In trial runs of equal length that
+    chose among MNIST's too, the pen's held-out digits gained by it (a loss of 0.0114 in place of 0.0171, one run each).
+    In the whole recipe, where MNIST is taken whole, one seed shows no difference: see the README's table.
 
     Attributes:
         pictures: of all sources, one after the other; labels 0..9 or NOT_A_DIGIT.
