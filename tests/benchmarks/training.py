@@ -1,4 +1,4 @@
-"""What a training step costs, by how the cores share it and by what happens to freed memory.
+"""What drawing costs, and a training step, by how the cores share it and by what happens to freed memory.
 
     python -m tests.benchmarks.training                  batches of 128 and 256, as train.py works
     python -m tests.benchmarks.training --steps 200      steadier figures
@@ -21,6 +21,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as train.py does, before 
 import torch
 
 from cnn.data import load_mnist
+from cnn.mixture import draw_digits
 from cnn.model import DigitCNN
 from cnn.training import TrainConfig, losses_under, parameter_groups
 from cnn.workers import Workers, keep_freed_memory, worker_count
@@ -49,6 +50,14 @@ def microseconds(batch_size: int, workers: int, steps: int) -> float:
     return median(seconds[WARM_UP:]) / batch_size * 1e6
 
 
+def drawing_microseconds(count: int = 20_000) -> float:
+    """Time for each digit that the pen draws for training, in microseconds, with freed memory kept as train.py does."""
+    keep_freed_memory()
+    started = time.perf_counter()
+    draw_digits(count, torch.Generator().manual_seed(0))
+    return (time.perf_counter() - started) / count * 1e6
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=100)
@@ -62,7 +71,8 @@ def main() -> None:
             keep_freed_memory()
         print(f"{microseconds(batch_size, workers, options.steps):.1f}")
         return
-    print(f"{cores} cores, microseconds for each picture of a training step, median of {options.steps}")
+    print(f"{cores} cores, drawing a digit: {drawing_microseconds():.1f} microseconds")
+    print(f"microseconds for each picture of a training step, median of {options.steps}")
     for batch_size in (128, 256):
         for workers in sorted({1, worker_count(cores, batch_size)}):
             for keep in (0, 1):
