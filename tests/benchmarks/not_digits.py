@@ -1,0 +1,348 @@
+"""How well a network tells doodles, scribbles and several digits in one picture from digits.
+
+    python -m tests.benchmarks.not_digits                               against MNIST's test digits
+    python -m tests.benchmarks.not_digits --drawings digits.npz         against these people's; also several in one
+    python -m tests.benchmarks.not_digits --sheet sheet.png             also 8 drawings of each kind, to look at
+
+The drawings are deliberately none of training's: what draws them shares nothing with what training draws, and must not
+be changed to suit a network's answers. So they show how far what the network learned reaches.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+
+from cnn.checkpoint import DEFAULT_WEIGHTS, CheckpointError
+from cnn.compose import compose_pictures, compose_strokes
+from cnn.data import DataError, load_mnist
+from cnn.drawings import PAD, PEN_CAP, Drawings, DrawingsError, draw_tile, load_drawings, pad_grid, place_tile
+from cnn.evaluation import REFUSED_DIGITS, Answers, read_drawings
+from cnn.metrics import area_under_roc, share, threshold_refusing
+from cnn.preprocess import Prepared, preprocess
+from cnn.recognizer import Recognizer
+from cnn.strokes import Stroke
+from tests.benchmarks.doodles import all_doodles, draw_doodle, smooth_curve, smooth_noise
+
+SQUARE = 0.65  # shorter side of a scribble over its longer one, at least: nothing like a 1
+SHOWN = 8  # drawings of each kind on the sheet ...
+CELL = 72  # ... in so many pixels each
+CAPTION = 110  # pixels beside them for the kind's name
+COLUMNS = 3  # kinds side by side
+LOWEST = 5  # kinds in the last table
+
+Draw = Callable[[np.random.Generator], list[Stroke]]
+Picture = Callable[[np.random.Generator], np.ndarray]
+
+
+class SheetError(ValueError):
+    """The sheet cannot be written; the message is one sentence for the person who named it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of not-digit: its group in the table, its name, and what draws a picture of it."""
+
+    group: str
+    name: str
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Drawings of one kind: all of them as the network gets them, and the first SHOWN as they were drawn."""
+
+    kind: Kind
+    prepared: list[Prepared]
+    shown: list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Scribble:
+    """One way to scribble: what draws it, and the least length of its line in longest sides. An 8 has about 3.5."""
+
+    draw: Draw
+    length: float
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the network says of one group or kind: (n,) log-sum-exp of the logits."""
+
+    name: str
+    values: np.ndarray
+
+
+def walk(rng: np.random.Generator) -> list[Stroke]:
+    """A line that wanders about a place in curves, pulled back whenever it strays."""
+    pull, place, speed = rng.uniform(0.02, 0.05), np.zeros(2), rng.normal(0, 1, 2)
+    line = []
+    for push in 1.2 * smooth_noise(rng.integers(160, 280), rng):
+        speed = 0.9 * speed + push - pull * place
+        place = place + speed
+        line.append(place)
+    return [np.array(line)]
+
+
+def polygon(rng: np.random.Generator) -> list[Stroke]:
+    """A closed line through random corners, from one to the next far away."""
+    corners = _far_apart(rng.integers(15, 22), rng)
+    return [np.concatenate([corners, corners[:1]])]
+
+
+def tangle(rng: np.random.Generator) -> list[Stroke]:
+    """A smooth curve through random points."""
+    return [smooth_curve(_far_apart(rng.integers(15, 22), rng))]
+
+
+def short_strokes(rng: np.random.Generator) -> list[Stroke]:
+    """Many short strokes all over the place."""
+    middles = rng.random((rng.integers(14, 26), 1, 2))
+    turns = rng.uniform(0, 2 * math.pi, len(middles))
+    reach = np.stack([np.cos(turns), np.sin(turns)], axis=1)[:, None] * rng.uniform(0.08, 0.25, (len(middles), 1, 1))
+    bend = rng.normal(0, 0.03, middles.shape)
+    return [smooth_curve(one) for one in np.concatenate([middles - reach, middles + bend, middles + reach], axis=1)]
+
+
+def spiral(rng: np.random.Generator) -> list[Stroke]:
+    """Three to five turns outwards, either way round."""
+    turns = np.linspace(0, rng.uniform(3, 5) * 2 * math.pi, 300)
+    radius = turns / turns[-1] + rng.uniform(0.0, 0.1)
+    angles = rng.choice([-1, 1]) * turns + rng.uniform(0, 2 * math.pi)
+    line = radius[:, None] * np.stack([np.cos(angles) * rng.uniform(0.75, 1.3), np.sin(angles)], axis=1)
+    return [line + 0.02 * smooth_noise(len(line), rng)]
+
+
+def oscillation(rng: np.random.Generator) -> list[Stroke]:
+    """A Lissajous curve with many crossings: to and fro a few times one way and a few times more the other."""
+    slow, fast = rng.choice([(3, 4), (3, 5), (4, 5), (4, 7), (5, 6)])
+    time = np.linspace(0, 2 * math.pi, 320) + rng.uniform(0, 2 * math.pi)
+    lag = math.pi * rng.uniform(0.25, 0.75) / slow  # near 0 or pi / slow it would go back the way it came
+    x, y = np.cos(fast * time + lag), np.cos(slow * time)
+    line = np.stack([x, y] if rng.random() < 0.5 else [y, x], axis=1)
+    return [line * [rng.uniform(0.8, 1.2), 1] + 0.02 * smooth_noise(len(line), rng)]
+
+
+def circles(rng: np.random.Generator) -> list[Stroke]:
+    """Seven to eleven rings, next to and over one another."""
+    middles = _far_apart(rng.integers(7, 12), rng)
+    turns = np.linspace(0, 2 * math.pi * 1.03, 50)
+    unit = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    return [middle + unit * rng.uniform(0.15, 0.4) * rng.uniform(0.8, 1.2, 2) for middle in middles]
+
+
+def hatching(rng: np.random.Generator) -> list[Stroke]:
+    """Zigzag to and fro, along any direction; half of the times a second one across it."""
+    turn = rng.uniform(0, 2 * math.pi)
+    strokes = [_zigzag(turn, rng)]
+    if rng.random() < 0.5:
+        strokes.append(_zigzag(turn + rng.uniform(0.8, 2.2), rng))
+    return strokes
+
+
+SCRIBBLES = (
+    Scribble(walk, 10),
+    Scribble(polygon, 11),
+    Scribble(tangle, 11),
+    Scribble(short_strokes, 5),
+    Scribble(spiral, 4),
+    Scribble(oscillation, 7),
+    Scribble(circles, 7),
+    Scribble(hatching, 5),
+)
+
+
+def _zigzag(turn: float, rng: np.random.Generator) -> Stroke:
+    count = rng.integers(9, 17)
+    corners = np.stack([np.linspace(-0.5, 0.5, count), np.where(np.arange(count) % 2, 0.5, -0.5)], axis=1)
+    corners += rng.normal(0, 0.04, corners.shape)
+    return corners @ np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+
+
+def _far_apart(count: int, rng: np.random.Generator) -> np.ndarray:
+    """(count, 2) random points of the unit square, each at least 0.35 from the one before."""
+    points = [rng.random(2)]
+    while len(points) < count:
+        point = rng.random(2)
+        if math.dist(point, points[-1]) > 0.35:
+            points.append(point)
+    return np.array(points)
+
+
+def _is_rich(strokes: Sequence[Stroke], length: float) -> bool:
+    """Whether there is so much line, in a box so near to a square, that nobody looks for a digit in it."""
+    sides = np.ptp(np.concatenate(strokes), axis=0)
+    drawn = sum(np.linalg.norm(np.diff(stroke, axis=0), axis=1).sum() for stroke in strokes)
+    return drawn >= length * sides.max() and sides.min() >= SQUARE * sides.max()
+
+
+def draw_scribble(scribble: Scribble, rng: np.random.Generator) -> list[Stroke]:
+    """The strokes of one scribble that is rich enough."""
+    strokes = scribble.draw(rng)
+    while not _is_rich(strokes, scribble.length):
+        strokes = scribble.draw(rng)
+    return strokes
+
+
+def on_pad(draw: Draw, rng: np.random.Generator) -> np.ndarray:
+    """A pad with one drawing of any size, at any place, with any pen: (PAD, PAD) uint8."""
+    size = rng.uniform(0.20, 0.95)
+    pen = min(rng.uniform(0.03, 0.12), PEN_CAP * size)
+    return place_tile(draw_tile(draw(rng), round(size * PAD), pen * PAD), PAD, "anywhere", rng)
+
+
+def side_by_side(drawings: Drawings, count: int, rng: np.random.Generator) -> np.ndarray:
+    """A picture of `count` of the digits in a file, written side by side."""
+    chosen = rng.integers(0, len(drawings), count)
+    if drawings.strokes is not None:
+        return compose_strokes([drawings.strokes[i] for i in chosen], drawings.labels[chosen], rng).picture
+    return compose_pictures([drawings.pictures[i] for i in chosen], drawings.labels[chosen], rng).picture
+
+
+def kinds(drawings: Drawings | None) -> list[Kind]:
+    """All kinds of not-digits; several digits in one only with a file to take them from."""
+    doodles = [Kind("doodles", one.name, partial(on_pad, partial(draw_doodle, one))) for one in all_doodles()]
+    scribbles = [
+        Kind("scribbles", one.draw.__name__.replace("_", " "), partial(on_pad, partial(draw_scribble, one)))
+        for one in SCRIBBLES
+    ]
+    if drawings is None:
+        return doodles + scribbles
+    numbers = [
+        Kind(name, name, partial(side_by_side, drawings, n)) for n, name in ((2, "two digits"), (3, "three digits"))
+    ]
+    return doodles + scribbles + numbers
+
+
+def draw_sample(kind: Kind, count: int, rng: np.random.Generator) -> Sample:
+    """`count` drawings of one kind."""
+    prepared, shown = [], []
+    for _ in range(count):
+        picture = kind.picture(rng)
+        shown += [picture] if len(shown) < SHOWN else []
+        prepared.append(preprocess(picture))
+    return Sample(kind, prepared, shown)
+
+
+def sheet_of(samples: Sequence[Sample]) -> Image.Image:
+    """The drawings shown of each kind, one row beside its name."""
+    width = CAPTION + SHOWN * (CELL + 1)
+    sheet = Image.new("L", (COLUMNS * width, math.ceil(len(samples) / COLUMNS) * (CELL + 1)), 96)
+    text = ImageDraw.Draw(sheet)
+    for i, sample in enumerate(samples):
+        left, top = i % COLUMNS * width, i // COLUMNS * (CELL + 1)
+        text.text((left + 4, top + CELL // 2 - 6), sample.kind.name, fill=255)
+        for j, picture in enumerate(sample.shown):
+            cell = Image.new("L", (CELL, CELL))
+            image = Image.fromarray(picture)
+            image.thumbnail((CELL, CELL))
+            cell.paste(image, ((CELL - image.width) // 2, (CELL - image.height) // 2))
+            sheet.paste(cell, (left + CAPTION + j * (CELL + 1), top))
+    return sheet
+
+
+def write_sheet(samples: Sequence[Sample], path: str) -> None:
+    """Write the sheet as a picture of the kind that the file's ending names. Raises SheetError."""
+    try:
+        sheet_of(samples).save(path)
+    except (OSError, ValueError) as error:
+        raise SheetError(f"The sheet cannot be written to {path}: {error}") from error
+
+
+def digit_scores_of(recognizer: Recognizer, drawings: Drawings | None) -> np.ndarray:
+    """The scores of a file's digits over the whole `pad_grid`, or of MNIST's test digits."""
+    if drawings is None:
+        return Answers.of(recognizer.read_batch(load_mnist(train=False).images.numpy())).scores
+    return Answers.merge(list(read_drawings(recognizer, drawings, pad_grid()).values())).scores
+
+
+def grouped(samples: Sequence[Sample], scores: Sequence[np.ndarray]) -> list[Scores]:
+    """The scores of each group, then of all together."""
+    groups = list(dict.fromkeys(sample.kind.group for sample in samples))
+    parts = [
+        Scores(group, np.concatenate([s for one, s in zip(samples, scores, strict=True) if one.kind.group == group]))
+        for group in groups
+    ]
+    return [*parts, Scores("all", np.concatenate(scores))]
+
+
+def table(title: str, rows: Sequence[Scores], digit_scores: np.ndarray, refuse_below: float) -> str:
+    """Fixed-width text; shares in percent."""
+    threshold = threshold_refusing(digit_scores, REFUSED_DIGITS)
+    heads = ("n", "AUROC", f"pass, {100 * REFUSED_DIGITS:.0f} % refused", "not refused as shipped")
+    lines = [f"{title:<24}{heads[0]:>8}{heads[1]:>10}{heads[2]:>20}{heads[3]:>26}"]
+    for row in rows:
+        passing, shipped = share(row.values >= threshold), share(row.values >= refuse_below)
+        lines.append(
+            f"  {row.name:<22}{len(row.values):>8,}{area_under_roc(digit_scores, row.values):>10.4f}"
+            f"{100 * passing:>18.2f} %{100 * shipped:>24.2f} %"
+        )
+    return "\n".join(lines)
+
+
+def _whole(text: str, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} on.")
+    return int(text)
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--drawings", metavar="F.npz", help="digits of people, in the format of cnn/drawings.py")
+    parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), metavar="FILE", help="(default: %(default)s)")
+    parser.add_argument("--count", type=partial(_whole, least=1), default=50, help="drawings of each kind (50)")
+    parser.add_argument("--seed", type=partial(_whole, least=0), default=1, help="of the drawings (1)")
+    parser.add_argument("--sheet", metavar="OUT.png", help="picture to write the first drawings of each kind to")
+    return parser.parse_args(arguments)
+
+
+def _load_digits(path: str | None) -> Drawings | None:
+    if path is None:
+        return None
+    drawings = load_drawings(path)
+    if not drawings.are_digits:
+        raise DrawingsError(f"The drawings file {path} holds drawings that are no digits.")
+    return drawings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Answers the exit code: 0, or 2 after one sentence about a file that cannot be used."""
+    options = _arguments(arguments)
+    torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
+    try:
+        recognizer = Recognizer.load(options.weights)
+        drawings = _load_digits(options.drawings)
+        # Each kind has its own random numbers: a kind more or less does not change the others' drawings.
+        samples = [
+            draw_sample(kind, options.count, np.random.default_rng((options.seed, *kind.name.encode())))
+            for kind in kinds(drawings)
+        ]
+        if options.sheet:
+            write_sheet(samples, options.sheet)
+        digit_scores = digit_scores_of(recognizer, drawings)
+    except (CheckpointError, DataError, DrawingsError, SheetError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    scores = [Answers.of(recognizer.read_prepared_batch(sample.prepared)).scores for sample in samples]
+    rows = grouped(samples, scores)
+    by_kind = [Scores(sample.kind.name, values) for sample, values in zip(samples, scores, strict=True)]
+    lowest = sorted(by_kind, key=lambda one: area_under_roc(digit_scores, one.values) or 0.0)[:LOWEST]
+    source = "MNIST's test digits" if drawings is None else f"{drawings.name} over {len(pad_grid())} pad conditions"
+    print(f"{len(digit_scores):,} readings of digits: {source}")
+    if drawings is None:
+        print("Several digits in one picture are left out: they need a file of digits (--drawings).")
+    for title, chosen in (("not-digits", rows), ("kinds told apart worst", lowest)):
+        print(f"\n{table(title, chosen, digit_scores, recognizer.decision.refuse_below)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
