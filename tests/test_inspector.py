@@ -8,6 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,9 @@ def network(request: pytest.FixtureRequest, recognizer: Recognizer) -> Recognize
 def ask(network: Recognizer, function: str, message: object) -> dict:
     """Call a server function as Gradio does, through JSON both ways."""
     found = {one.__name__: one for one in inspector_functions(network, Pacer())}[function]
-    return json.loads(json.dumps(asyncio.run(found(json.loads(json.dumps(message))))))
+    coroutine = found(json.loads(json.dumps(message)))
+    with ThreadPoolExecutor(1) as thread:  # in this one Playwright's loop runs, once a test of the page has begun
+        return json.loads(json.dumps(thread.submit(asyncio.run, coroutine).result()))
 
 
 def maps_of(network: Recognizer, drawing: dict) -> dict[str, np.ndarray]:
