@@ -215,10 +215,8 @@ def _mould(points: Tensor, width: Tensor, stiff: Tensor, slim: Tensor, generator
     x = x * (1 + spread(0.11) * 2 * y)  # wider at the top or at the bottom
     y = y * (1 + spread(0.07) * 2 * x)
     x = x + spread(0.02) * torch.sin(2 * math.pi * (y + torch.rand(count, 1, generator=generator)))
-    # A long upstroke would become a 7's roof in a 1 that is too wide or leans too far.
-    stretch = torch.exp(spread(0.29)).clamp(0.62, 1.65)
-    x = x * width[:, None] * torch.where(slim[:, None], stretch.clamp(max=1.25), stretch)
-    # Slant; most people lean to the right.
+    x = x * width[:, None] * torch.exp(spread(0.29)).clamp(0.62, 1.65)
+    # Slant; most people lean to the right. A long upstroke would become a 7's roof if it leant too far.
     slant = (0.1 * loose[:, None] + spread(0.19)).clamp(-0.4, 0.67)
     x = x - torch.where(slim[:, None], slant.clamp(max=0.35), slant) * y
     angle = spread(math.radians(5))
