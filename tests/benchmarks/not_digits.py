@@ -335,7 +335,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = grouped(samples, scores)
     by_kind = [Scores(sample.kind.name, values) for sample, values in zip(samples, scores, strict=True)]
     lowest = sorted(by_kind, key=lambda one: area_under_roc(digit_scores, one.values) or 0.0)[:LOWEST]
-    source = "MNIST's test digits" if drawings is None else f"{drawings.name} over {len(pad_grid())} pad conditions"
+    # A file of pictures has no pens to vary, so it is read in fewer conditions than the grid has.
+    times = 1 if drawings is None else len(digit_scores) // len(drawings)
+    source = "MNIST's test digits" if drawings is None else f"{drawings.name} in {times} pad conditions"
     print(f"{len(digit_scores):,} readings of digits: {source}")
     if drawings is None:
         print("Several digits in one picture are left out: they need a file of digits (--drawings).")
