@@ -63,9 +63,6 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parts = parser.add_argument_group("leave out a part of the recipe")
     parts.add_argument("--no-augment", action="store_true", help="MNIST's pictures as they are")
     parts.add_argument("--no-pen", action="store_true", help="no digits by the synthetic pen")
-    parts.add_argument(
-        "--no-focus", action="store_true", help="the pen's hard pictures come up no more often than easy ones"
-    )
     parts.add_argument("--no-negatives", action="store_true", help="no pictures that are no digits")
     options = parser.parse_args(arguments)
     options.out_given = any(one.split("=")[0] == "--out" for one in (sys.argv[1:] if arguments is None else arguments))
@@ -94,8 +91,6 @@ def config_of(options: argparse.Namespace) -> TrainConfig:
         config = replace(config, pen_digits=0)
     if options.no_negatives:
         config = replace(config, negatives=0)
-    if options.no_focus:
-        config = replace(config, easiest=1.0)
     if options.dry_run:
         config = config.dry_run()
     return config

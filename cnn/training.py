@@ -30,7 +30,7 @@ from cnn.calibration import decide, fit_temperature
 from cnn.checkpoint import Decision
 from cnn.data import Digits, split_validation
 from cnn.metrics import area_under_roc
-from cnn.mixture import NOT_A_DIGIT, Mixture, Validation, mix, validation_beside
+from cnn.mixture import NOT_A_DIGIT, Validation, batches, mix, steps_in, validation_beside
 from cnn.model import CNNConfig, DigitCNN
 from cnn.workers import LossesOf, Workers, worker_count
 
@@ -55,8 +55,6 @@ class TrainConfig:
         threads: processor cores that torch may use; 0: all.
         pen_digits: digits by the synthetic pen in each epoch.
         negatives: not-digits in each epoch.
-        pool: for how many epochs the pen draws in advance; each epoch takes a part of that.
-        easiest: how often the pen's easiest pictures come up, relative to the hardest, above 0; 1: all come up alike.
         validation: MNIST digits that are held out, and as many pen digits and not-digits.
         augment: strengths of augmentation.
         network: the network's shape.
@@ -68,16 +66,14 @@ class TrainConfig:
     weight_decay: float = 1e-2
     seed: int = 5
     threads: int = 0
-    pen_digits: int = 14_000
+    pen_digits: int = 20_000
     negatives: int = 6_000
-    pool: int = 16
-    easiest: float = 0.2
     validation: int = 5_000
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "validation", "pool"):
+        for name in ("epochs", "batch_size", "validation"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}.")
         for name in ("threads", "pen_digits", "negatives", "seed", "weight_decay"):
@@ -85,8 +81,6 @@ class TrainConfig:
                 raise ValueError(f"{name} must be at least 0, not {getattr(self, name)}.")
         if not (math.isfinite(self.lr) and self.lr > 0):
             raise ValueError(f"lr must be a number above 0, not {self.lr}.")
-        if not 0 < self.easiest <= 1:
-            raise ValueError(f"easiest must be above 0 and at most 1, not {self.easiest}.")
 
     def dry_run(self) -> TrainConfig:
         """The same recipe, cut down to seconds."""
@@ -96,7 +90,6 @@ class TrainConfig:
             batch_size=min(self.batch_size, 64),
             pen_digits=min(self.pen_digits, 200),
             negatives=min(self.negatives, 100),
-            pool=1,
             validation=min(self.validation, 100),
         )
 
@@ -176,19 +169,19 @@ def train(
     kept, held_out = split_validation(digits, config.validation)
     validation = validation_beside(held_out)
     generator = torch.Generator().manual_seed(config.seed)  # of everything but the first weights
-    pool = min(config.pool, config.epochs)
-    mixture = mix(kept, config.pen_digits, config.negatives, pool, config.easiest, generator)
+    steps = steps_in(len(kept) + config.pen_digits + config.negatives, config.batch_size)
     with torch.random.fork_rng(devices=[]):  # the caller's random state is none of our business
         torch.manual_seed(config.seed)
         model = DigitCNN(config.network).to(device, memory_format=torch.channels_last)
-    learner = Learner.of(model, config, config.epochs * mixture.steps(config.batch_size), generator)
+    learner = Learner.of(model, config, config.epochs * steps, generator)
 
     history: list[Epoch] = []
     best, best_weights = None, {}
     with closing(learner.workers):
         for number in range(1, config.epochs + 1):
             begun = time.perf_counter()
-            loss = run_epoch(learner, mixture, config, generator, number, on_step)
+            pictures = mix(kept, config.pen_digits, config.negatives, generator)
+            loss = run_epoch(learner, pictures, config, number, on_step)
             epoch = validate(learner.average.module, validation, number, loss, config.pen_digits > 0, begun)
             history.append(epoch)
             if on_epoch:
@@ -232,13 +225,13 @@ class Learner:
         average = AveragedModel(model, multi_avg_fn=moving_average, use_buffers=True)
         return cls(Workers(model, parts, generator), optimizer, schedule, average)
 
-    def step(self, batch: Digits, losses_of: LossesOf) -> Tensor:
-        """Learn from one batch. Answers each picture's loss before the step, (B,)."""
+    def step(self, batch: Digits, losses_of: LossesOf) -> float:
+        """Learn from one batch. Answers its mean loss before the step."""
         losses = self.workers.backward(batch, losses_of)
         self.optimizer.step()
         self.schedule.step()
         self.average.update_parameters(self.workers.models[0])
-        return losses
+        return losses.mean().item()
 
 
 @torch.no_grad()
@@ -254,22 +247,19 @@ def moving_average(average: list[Tensor], now: list[Tensor], updates: Tensor) ->
 
 def run_epoch(
     learner: Learner,
-    mixture: Mixture,
+    pictures: Digits,
     config: TrainConfig,
-    generator: torch.Generator,
     number: int,
     on_step: OnStep | None,
 ) -> float:
-    """One epoch. Answers the mean loss."""
-    steps = mixture.steps(config.batch_size)
+    """One epoch, on `pictures` in their order. Answers the mean loss."""
+    steps = steps_in(len(pictures), config.batch_size)
     losses_of = losses_under(config)
     total = 0.0
     for model in learner.workers.models:
         model.train()
-    for step, index in enumerate(mixture.batches(config.batch_size, generator), start=1):
-        losses = learner.step(mixture.pictures[index], losses_of)
-        mixture.note(index, losses)
-        total += losses.mean().item()
+    for step, batch in enumerate(batches(pictures, config.batch_size), start=1):
+        total += learner.step(batch, losses_of)
         if on_step:
             on_step(number, step, steps)
     return total / steps

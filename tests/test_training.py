@@ -14,12 +14,11 @@ import torch
 from torch.nn import functional
 
 import train as command
-from cnn.augment import NO_AUGMENTATION
 from cnn.calibration import MOST_SURE, decide, fit_temperature
 from cnn.checkpoint import load_checkpoint
 from cnn.data import Digits, load_mnist
 from cnn.metrics import threshold_refusing
-from cnn.mixture import NOT_A_DIGIT, Mixture, Source, draw, mix, validation_beside
+from cnn.mixture import NOT_A_DIGIT, batches, mix, steps_in, validation_beside
 from cnn.model import CNNConfig, DigitCNN
 from cnn.training import (
     AVERAGE_KEEPS,
@@ -30,7 +29,6 @@ from cnn.training import (
     digit_losses,
     learning_rate,
     losses_under,
-    run_epoch,
     to_input,
     train,
     training_logits,
@@ -128,70 +126,26 @@ def test_validation_pictures_are_the_same_for_every_run(digits):
     assert len(first.pen) == len(first.negatives) == 50
 
 
-def test_an_epoch_takes_all_of_mnist_and_a_part_of_the_rest(digits):
+def test_an_epoch_takes_all_of_mnist_and_new_drawings(digits):
     generator = torch.Generator().manual_seed(0)
-    mixture = mix(digits[:90], digits=30, negatives=20, pool=3, easiest=1.0, generator=generator)
-    assert mixture.epoch_size == 140
-    assert len(mixture.pictures) == 90 + 3 * 30 + 3 * 20
-    first, second = (torch.cat(list(mixture.batches(14, generator))) for _ in range(2))
-    assert len(first) == 14 * mixture.steps(14) == 140
+    first, second = (mix(digits[:90], digits=30, negatives=20, generator=generator) for _ in range(2))
+    known = {image.numpy().tobytes() for image in digits[:90].images}
     for epoch in (first, second):
-        assert len(epoch.unique()) == 140  # no picture twice
-        assert (epoch < 90).sum() == 90
-        assert (mixture.pictures.labels[epoch] == NOT_A_DIGIT).sum() == 20
-    assert not torch.equal(first.sort().values, second.sort().values)  # other pen pictures, mostly
+        assert len(epoch) == 140
+        from_mnist = [image.numpy().tobytes() in known for image in epoch.images]
+        assert sum(from_mnist) == len(known) == 90
+        assert (epoch.labels == NOT_A_DIGIT).sum() == 20
+        assert from_mnist != sorted(from_mnist, reverse=True)  # in random order
+    drawn = [image.numpy().tobytes() for epoch in (first, second) for image in epoch.images]
+    assert len(set(drawn) - known) == 2 * 50  # no drawing twice
 
 
-def test_an_epoch_smaller_than_a_batch_is_one_batch(digits):
-    mixture = Mixture(digits[:20], [Source(0, 20, 20)])
-    assert [len(batch) for batch in mixture.batches(64, torch.Generator())] == [20]
-
-
-def test_a_picture_comes_up_by_how_hard_it_is(digits):
-    mixture = Mixture(digits[:100], [Source(0, 100, 20)], easiest=0.2)
-    mixture.note(torch.arange(50), torch.full((50,), 0.001))
-    mixture.note(torch.arange(50, 75), torch.full((25,), 7.0))  # the last 25 were never seen
-    generator = torch.Generator().manual_seed(0)
-    taken = torch.cat([batch for _ in range(500) for batch in mixture.batches(20, generator)])
-    easy, hard, unseen = (
-        ((taken >= a) & (taken < b)).sum().item() / (b - a) for a, b in ((0, 50), (50, 75), (75, 100))
-    )
-    assert hard == pytest.approx(unseen, rel=0.06)
-    # A fifth as likely at each draw; as no picture is drawn twice, the others run short a little.
-    assert 0.2 < easy / hard < 0.27
-
-
-def test_losses_are_averaged_from_the_first_on(digits):
-    mixture = Mixture(digits[:10], [Source(0, 10, 10)])
-    index = torch.tensor([2, 5])
-    mixture.note(index, torch.tensor([4.0, 1.0]))
-    mixture.note(index, torch.tensor([2.0, 0.0]))
-    assert mixture.losses[index].tolist() == [3.0, 0.5]
-    assert mixture.losses.isinf().sum() == 8
-
-
-def test_weighted_draws_without_repetition():
-    weights = torch.tensor([1.0, 1.0, 2.0, 4.0])
-    generator = torch.Generator().manual_seed(0)
-    first = torch.cat([draw(weights, 1, generator) for _ in range(8000)])
-    torch.testing.assert_close(first.bincount() / 8000, weights / 8, atol=0.02, rtol=0)
-    assert draw(weights, 4, generator).sort().values.tolist() == [0, 1, 2, 3]
-
-
-def test_hard_pictures_are_seen_more_often_in_training(digits, small):
-    """Ten digits with wrong labels stay hard: their share of the pictures that are trained on grows."""
-    wrong = Digits(digits.images, digits.labels.clone())
-    wrong.labels[:10] = (wrong.labels[:10] + 5) % 10
-    mixture = Mixture(wrong, [Source(0, len(wrong), 100)], easiest=0.05)
-    config = replace(small, augment=NO_AUGMENTATION, negatives=0, batch_size=50)
-    generator = torch.Generator().manual_seed(0)
-    learner = Learner.of(DigitCNN(small.network), config, 48, generator)
-    with closing(learner.workers):
-        for number in range(1, 25):
-            run_epoch(learner, mixture, config, generator, number, None)
-    assert mixture.losses.isfinite().all()
-    taken = torch.cat([batch for _ in range(100) for batch in mixture.batches(100, generator)])
-    assert (taken < 10).sum() / len(taken) > 2 * 10 / len(wrong)
+@pytest.mark.parametrize(("pictures", "size", "lengths"), [(20, 64, [20]), (64, 64, [64]), (70, 32, [32, 32])])
+def test_batches_are_full_unless_there_is_but_one(digits, pictures, size, lengths):
+    parts = list(batches(digits[:pictures], size))
+    assert [len(part) for part in parts] == lengths
+    assert len(parts) == steps_in(pictures, size)
+    assert torch.equal(torch.cat([part.images for part in parts]), digits.images[: sum(lengths)])
 
 
 def test_the_average_follows_the_weights_of_the_last_steps(digits, small):
@@ -230,7 +184,7 @@ def test_the_learning_rate_rises_and_falls_to_zero():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"epochs": 0}, {"batch_size": 0}, {"lr": 0.0}, {"lr": float("nan")}, {"seed": -1}, {"pool": 0}, {"easiest": 0.0}],
+    [{"epochs": 0}, {"batch_size": 0}, {"lr": 0.0}, {"lr": float("nan")}, {"seed": -1}],
 )
 def test_refuses_senseless_settings(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -38,7 +38,6 @@ ABLATION = {
     "+ augmentation": ["--no-pen", "--no-negatives"],
     "+ pen styles": ["--no-negatives"],
     "+ not-digits (the recipe)": [],
-    "the recipe, easy and hard alike": ["--no-focus"],
 }
 RECIPE = "+ not-digits (the recipe)"  # its row is seed 1
 
