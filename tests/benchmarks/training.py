@@ -1,5 +1,7 @@
 """What drawing costs, and a training step, by how the cores share it and by what happens to freed memory.
 
+Each core may work on its own part of the batch, or torch may share each operation between the cores.
+
     python -m tests.benchmarks.training                  batches of 128 and 256, as train.py works
     python -m tests.benchmarks.training --steps 200      steadier figures
 
@@ -31,7 +33,7 @@ WARM_UP = 10  # steps that are not counted
 
 
 def microseconds(batch_size: int, workers: int, steps: int) -> float:
-    """Median time of a training step on MNIST digits, in microseconds for each picture."""
+    """Median time of a training step on MNIST digits, in microseconds a picture; `workers` 0: torch's threads."""
     config = TrainConfig()
     digits = load_mnist(train=True)[: batch_size * 40]
     generator = torch.Generator().manual_seed(0)
@@ -40,11 +42,16 @@ def microseconds(batch_size: int, workers: int, steps: int) -> float:
     losses_of = losses_under(config)
 
     seconds = []
-    with closing(Workers(model, workers, generator)) as shared:
+    with closing(Workers(model, max(1, workers), generator)) as shared:
         for step in range(WARM_UP + steps):
             begin = step % 40 * batch_size
+            batch = digits[begin : begin + batch_size]
             started = time.perf_counter()
-            shared.backward(digits[begin : begin + batch_size], losses_of)
+            if workers:
+                shared.backward(batch, losses_of)
+            else:
+                model.zero_grad()
+                losses_of(model, batch, generator).mean().backward()
             optimizer.step()
             seconds.append(time.perf_counter() - started)
     return median(seconds[WARM_UP:]) / batch_size * 1e6
@@ -74,13 +81,14 @@ def main() -> None:
     print(f"{cores} cores, drawing a digit: {drawing_microseconds():.1f} microseconds")
     print(f"microseconds for each picture of a training step, median of {options.steps}")
     for batch_size in (128, 256):
-        for workers in sorted({1, worker_count(cores, batch_size)}):
+        for workers in sorted({0, 1, worker_count(cores, batch_size)}):
+            sharing = f"{workers} part(s)" if workers else "torch's threads"
             for keep in (0, 1):
                 line = [str(one) for one in (batch_size, workers, keep)]
                 command = [sys.executable, "-m", __spec__.name, "--steps", str(options.steps), "--one", *line]
                 figure = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
                 memory = "freed memory kept" if keep else "as glibc does by itself"
-                print(f"batch {batch_size}, {workers} part(s), {memory:<24}{figure:>8}")
+                print(f"batch {batch_size}, {sharing:<15}, {memory:<24}{figure:>8}")
 
 
 if __name__ == "__main__":
