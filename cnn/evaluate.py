@@ -4,6 +4,7 @@
     python -m cnn.evaluate --drawings digits.npz letters.npz    also these people's drawings
     python -m cnn.evaluate --drawings digits.npz --numbers      also three-digit numbers put together from them
     python -m cnn.evaluate --json                               the same figures as one JSON object
+    python -m cnn.evaluate --metrics assets/metrics.json        also writes them there, as "evaluation"
 
 Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here trains or chooses anything.
 """
@@ -35,6 +36,7 @@ from cnn.evaluation import (
     evaluate_refusal,
 )
 from cnn.recognizer import Recognizer
+from cnn.results import add_to_results
 
 __all__ = ["REFUSED_DIGITS", "Answers", "Figures", "evaluate_drawings", "evaluate_mnist", "evaluate_numbers"]
 
@@ -179,6 +181,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--numbers", action="store_true", help="also read three-digit numbers put together from each file of digits"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
+    parser.add_argument("--metrics", metavar="FILE", help="JSON file of results to add the figures to")
     return parser.parse_args(arguments)
 
 
@@ -199,13 +202,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     others = [evaluate_refusal(recognizer, one, digit_scores, conditions) for one in files if not one.are_digits]
     chosen = [one for one in files if one.are_digits] if options.numbers else []
     numbers = {one.name: evaluate_numbers(recognizer, one) for one in chosen}
+    figures = as_json(mnist, digits, others, numbers)
     if options.json:
-        print(json.dumps(as_json(mnist, digits, others, numbers), allow_nan=False))
+        print(json.dumps(figures, allow_nan=False))
+    else:
+        tables = [mnist_table(mnist), *map(drawings_table, digits)]
+        tables += [refusal_table(others)] if others else []
+        tables += [numbers_table(numbers)] if numbers else []
+        print("\n\n".join(tables))
+    if not options.metrics:
         return 0
-    tables = [mnist_table(mnist), *map(drawings_table, digits)]
-    tables += [refusal_table(others)] if others else []
-    tables += [numbers_table(numbers)] if numbers else []
-    print("\n\n".join(tables))
+    try:
+        add_to_results(options.metrics, {"evaluation": figures})
+    except (OSError, ValueError) as error:
+        print(f"The figures cannot be added to {options.metrics}: {error}.", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What a training run writes beside the weights: `metrics.json`, in strict JSON."""
+"""What a training run writes beside the weights, and measurements add to: `metrics.json`, in strict JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import torchvision
 
 from cnn.checkpoint import write_atomically
 from cnn.data import Digits
-from cnn.evaluate import Answers
+from cnn.evaluation import Answers
 from cnn.metrics import confusion_matrix, expected_calibration_error
 from cnn.recognizer import DIGIT, NOT_A_DIGIT, UNSURE, Recognizer
 from cnn.training import TrainConfig, Trained
@@ -77,3 +77,17 @@ def save_results(path: str | Path, results: dict[str, object]) -> None:
     """Write `results` to `path` as strict JSON: no NaN, no infinity."""
     text = json.dumps(results, indent=1, allow_nan=False) + "\n"
     write_atomically(Path(path), lambda file: file.write(text.encode()))
+
+
+def add_to_results(path: str | Path, parts: dict[str, object]) -> None:
+    """Write `parts` into the results at `path`, in place of those of the same names; a missing file is begun.
+
+    Raises:
+        OSError: where the file cannot be read or written.
+        ValueError: where what is there is no JSON object. It is left as it is.
+    """
+    path = Path(path)
+    results = json.loads(path.read_text()) if path.is_file() else {}
+    if not isinstance(results, dict):
+        raise ValueError("not a JSON object")
+    save_results(path, results | parts)

@@ -195,6 +195,28 @@ def test_the_command_prints_strict_json(files, capsys):
     assert printed["mnist"]["clean"]["accuracy"] == expected
 
 
+def test_the_command_adds_its_figures_to_a_file_of_results(files, capsys):
+    results = files / "results.json"
+    options = ["--weights", str(files / "w.pt"), "--json", "--metrics", str(results)]
+    assert evaluate.main(options) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert json.loads(results.read_text()) == {"evaluation": printed}
+    results.write_text('{"seconds": 9, "evaluation": "of before"}')
+    assert evaluate.main(options) == 0
+    assert json.loads(results.read_text()) == {"seconds": 9, "evaluation": printed}
+
+
+@pytest.mark.parametrize("content", ["half a {", "[1, 2]"])
+def test_results_that_are_none_stay_as_they_are(files, capsys, content):
+    results = files / "results.json"
+    results.write_text(content)
+    assert evaluate.main(["--weights", str(files / "w.pt"), "--metrics", str(results)]) == 2
+    message = capsys.readouterr().err
+    assert str(results) in message
+    assert message.count("\n") == 1
+    assert results.read_text() == content
+
+
 def test_the_command_reads_numbers_when_asked(files, capsys, monkeypatch):
     asked = []
 

@@ -31,7 +31,7 @@ from cnn.evaluate import REFUSED_DIGITS, Answers, Figures  # noqa: E402
 from cnn.metrics import area_under_roc, share, threshold_refusing  # noqa: E402
 from cnn.preprocess import Prepared, preprocess  # noqa: E402
 from cnn.recognizer import Recognizer  # noqa: E402
-from cnn.results import save_results  # noqa: E402
+from cnn.results import add_to_results  # noqa: E402
 
 ABLATION = {
     "MNIST only": ["--no-augment", "--no-pen", "--no-negatives"],
@@ -185,15 +185,13 @@ def main() -> None:
     spread = {"name": "deviation"} | {name: value["deviation"] for name, value in over_seeds.items()}
     print(table("Each part of the recipe (percent)", ablation))
     print(table(f"{len(seeds)} seeds of the recipe (percent)", [*seeds, averages, spread]))
-    metrics = Path(options.metrics)
-    results = json.loads(metrics.read_text()) if metrics.is_file() else {}
-    results |= {
+    parts = {
         "ablation": ablation,
         "seeds": {"runs": seeds, "summary": over_seeds},
         "drawings_files": {sheet.drawings.name: len(sheet.drawings) for sheet in sheets},
         "pad_conditions": len(pad_grid()),
     }
-    save_results(metrics, results)
+    add_to_results(options.metrics, parts)
 
 
 if __name__ == "__main__":

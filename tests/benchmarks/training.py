@@ -82,13 +82,13 @@ def main() -> None:
     print(f"microseconds for each picture of a training step, median of {options.steps}")
     for batch_size in (128, 256):
         for workers in sorted({0, 1, worker_count(cores, batch_size)}):
-            sharing = f"{workers} part(s)" if workers else "torch's threads"
+            sharing = f"{workers} part(s)," if workers else "torch's threads,"
             for keep in (0, 1):
                 line = [str(one) for one in (batch_size, workers, keep)]
                 command = [sys.executable, "-m", __spec__.name, "--steps", str(options.steps), "--one", *line]
                 figure = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
                 memory = "freed memory kept" if keep else "as glibc does by itself"
-                print(f"batch {batch_size}, {sharing:<15}, {memory:<24}{figure:>8}")
+                print(f"batch {batch_size}, {sharing:<17}{memory:<24}{figure:>8}")
 
 
 if __name__ == "__main__":
