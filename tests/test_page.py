@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 SEVEN = [[(0.28, 0.25), (0.72, 0.25), (0.62, 0.5), (0.48, 0.8)]]
 FOUR = [[(0.4, 0.2), (0.3, 0.55), (0.72, 0.55)], [(0.62, 0.35), (0.6, 0.85)]]
 EUROPEAN_ONE = [[(0.35, 0.42), (0.55, 0.2), (0.55, 0.82)]]
+LETTER_A = [[(0.3, 0.75), (0.5, 0.2), (0.7, 0.75)], [(0.38, 0.55), (0.62, 0.55)]]
 SCREENS = {"desktop": (1280, 800), "projector": (1024, 768), "phone": (360, 740)}
 
 
@@ -134,6 +135,17 @@ def test_blank_pad_says_so(page: Page) -> None:
     wait_for_digit(page, "")
     assert page.locator(".dl-headline").inner_text() == "Blank"
     assert page.locator(".dl-best").count() == 0
+
+
+def test_a_letter_is_no_digit_and_its_bars_do_not_look_like_the_answer(page: Page) -> None:
+    fill = page.locator(".dl-best .dl-bar-fill")
+    of_a_digit = fill.evaluate("bar => getComputedStyle(bar).backgroundColor")
+    button(page, "Clear").click()
+    draw(page, LETTER_A)
+    wait_for_digit(page, "?")
+    assert page.locator(".dl-headline").inner_text() == "No digit"
+    assert re.fullmatch(r"If it were one: most likely \d\.", page.locator(".dl-detail").inner_text())
+    assert fill.evaluate("bar => getComputedStyle(bar).backgroundColor") != of_a_digit
 
 
 def test_eraser_and_pen_width(page: Page) -> None:
