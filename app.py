@@ -16,9 +16,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's own threads, like 
 
 import torch
 
-from cnn.checkpoint import DEFAULT_WEIGHTS, CheckpointError
+from cnn.drawing.recognizer import Recognizer
+from cnn.network.checkpoint import DEFAULT_WEIGHTS, CheckpointError
 from cnn.page.build import LAUNCH, build_page
-from cnn.recognizer import Recognizer
 
 
 def main() -> None:

@@ -24,13 +24,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 
-from cnn.augment import NO_AUGMENTATION
-from cnn.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
-from cnn.data import Digits, load_mnist
-from cnn.model import CNNConfig
-from cnn.results import save_results, training_results
-from cnn.training import Epoch, TrainConfig, TrainingError, train
-from cnn.workers import keep_freed_memory
+from cnn.data.mnist import Digits, load_mnist
+from cnn.evaluate.report import save_results, training_results
+from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
+from cnn.network.model import CNNConfig
+from cnn.training.augment import NO_AUGMENTATION
+from cnn.training.loop import Epoch, TrainConfig, TrainingError, train
+from cnn.training.workers import keep_freed_memory
 
 DRY_RUN_DIGITS = 600
 BAR = 30  # characters

@@ -1,5 +1,5 @@
 """Digit Lens: draw a digit and see inside the convolutional network that reads it."""
 
-from cnn.recognizer import Reading, Recognizer
+from cnn.drawing.recognizer import Reading, Recognizer
 
 __all__ = ["Reading", "Recognizer"]

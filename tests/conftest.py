@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
 import tarfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from playwright.sync_api import Page
 
 from cnn import Recognizer
+from tests.helpers.app import run_app
+from tests.helpers.page import BROWSER_FLAGS, CHROMIUM
 
-ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 NO_CHROMIUM = "BROWSER TESTS SKIPPED: no Chromium. Get it with `apt-get install chromium`, or set CHROMIUM to its path."
 AXE = "axe-core@4.14.1"  # from npm, for the tests alone
-BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 torch.set_num_threads(1)
 
@@ -42,39 +33,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def recognizer() -> Recognizer:
     """The shipped network."""
     return Recognizer.load()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def run_app(log: Path, *arguments: str) -> Iterator[str]:
-    """`python app.py` in its own process; yields its address once it answers, and stops it afterwards."""
-    port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    address = f"http://127.0.0.1:{port}"
-    with log.open("wb") as output:
-        command = [sys.executable, str(ROOT / "app.py"), *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_up(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        assert process.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError(f"The app did not come up within a minute:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
@@ -123,9 +81,3 @@ def axe(request: pytest.FixtureRequest) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(problem)
     pytest.skip(problem)
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core, once it was put on the page, has against it."""
-    found = page.evaluate("axe.run(document.querySelector('.gradio-container'))")["violations"]
-    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found]

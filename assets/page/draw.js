@@ -1,13 +1,13 @@
 // The tab "Draw": pad, answer and network, moving together.
 
-import { AnswerView } from "./answer.js";
-import { button, make } from "./dom.js";
-import { followKept, keepDrawing, keptDrawing } from "./keep.js";
-import { Lens } from "./lens.js";
-import { LiveReader } from "./live.js";
-import { NumberBoxes } from "./numbers.js";
-import { Pad } from "./pad.js";
-import { unpackMaps } from "./payload.js";
+import { AnswerView } from "./network/answer.js";
+import { button, make } from "./base/dom.js";
+import { followKept, keepDrawing, keptDrawing } from "./pad/keep.js";
+import { Lens } from "./inspector/lens.js";
+import { LiveReader } from "./base/live.js";
+import { NumberBoxes } from "./pad/boxes.js";
+import { Pad } from "./pad/pad.js";
+import { unpackMaps } from "./base/codec.js";
 
 const NAMES = { pen: "drawn by pen", mnist: "from MNIST" };
 const OPENING = { kind: "pen", digit: 3, index: 0 };
@@ -15,9 +15,9 @@ const OPENING = { kind: "pen", digit: 3, index: 0 };
 /**
  * Called once by the page.
  * @param {HTMLElement} element
- * @param {{stages: import("./payload.js").Stage[], parameters: number, sample_kinds: string[]}} props
- * @param {{read_drawing: (drawing: object) => Promise<import("./payload.js").Answer>,
- *          sample: (which: object) => Promise<import("./pad.js").Drawing>}} server
+ * @param {{stages: import("./base/codec.js").Stage[], parameters: number, sample_kinds: string[]}} props
+ * @param {{read_drawing: (drawing: object) => Promise<import("./base/codec.js").Answer>,
+ *          sample: (which: object) => Promise<import("./pad/pad.js").Drawing>}} server
  */
 export function mount(element, props, server) {
   const root = element.querySelector(".dl-root");
@@ -110,7 +110,7 @@ function sampleRow(pad, kinds, server) {
 /**
  * Draw a drawing as if by hand, so that the page is seen to follow the pen. Ends at once when the visitor draws.
  * @param {Pad} pad
- * @param {import("./pad.js").Drawing} drawing
+ * @param {import("./pad/pad.js").Drawing} drawing
  */
 function playBack(pad, drawing) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {

@@ -1,7 +1,7 @@
 // The page's name and the switch between light and dark.
 
-import { button, make } from "./dom.js";
-import { followLinks } from "./tabs.js";
+import { button, make } from "./base/dom.js";
+import { followLinks } from "./base/tabs.js";
 
 /** Called once by the page. @param {HTMLElement} element */
 export function mount(element) {

@@ -1,15 +1,15 @@
 // The tab "Lesson": seven blocks on the student's own drawing, one shown at a time, each with its own link.
 
-import { button, make } from "./dom.js";
-import { followKept, keepDrawing, keptDrawing, WIDE } from "./keep.js";
+import { button, make } from "./base/dom.js";
+import { followKept, keepDrawing, keptDrawing, WIDE } from "./pad/keep.js";
 import { BLOCKS } from "./lesson/blocks.js";
 import { CodeView, copyButton } from "./lesson/code.js";
 import { QuestionView } from "./lesson/question.js";
 import { Controls } from "./lesson/settings.js";
 import { LessonState } from "./lesson/state.js";
 import { lineOf } from "./lesson/wide.js";
-import { LiveReader } from "./live.js";
-import { Pad } from "./pad.js";
+import { LiveReader } from "./base/live.js";
+import { Pad } from "./pad/pad.js";
 
 const OPENING = 3; // the digit on the pad of whoever comes by a link
 const OPENING_LINE = [2, 0, 4, 7];
@@ -17,7 +17,7 @@ const OPENING_LINE = [2, 0, 4, 7];
 /**
  * Called once by the page.
  * @param {HTMLElement} element
- * @param {{blocks: import("./lesson/settings.js").Block[], samples: import("./pad.js").Drawing[][], biases: number[]}} props
+ * @param {{blocks: import("./lesson/settings.js").Block[], samples: import("./pad/pad.js").Drawing[][], biases: number[]}} props
  * @param {{lesson_block: (message: object) => Promise<object>, lesson_notebook: (message: object) => Promise<object>}} server
  */
 export function mount(element, props, server) {

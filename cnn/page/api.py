@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from cnn.preprocess import MAX_SIDE, ImageError
-from cnn.recognizer import Reading, Recognizer
+from cnn.drawing.preprocess import MAX_SIDE, ImageError
+from cnn.drawing.recognizer import Reading, Recognizer
 
 
 def open_image(path: str) -> Image.Image:

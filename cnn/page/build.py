@@ -6,12 +6,12 @@ from typing import Any
 
 import gradio as gr
 
+from cnn.drawing.recognizer import Recognizer
 from cnn.page.api import add_read_endpoint
 from cnn.page.component import ASSETS, component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
-from cnn.recognizer import Recognizer
 
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
 FONT = ("system-ui", "sans-serif")

@@ -17,17 +17,17 @@ import gradio as gr
 import numpy as np
 from fastapi import HTTPException
 
-from cnn.notebook import LessonSettings, notebook_json
-from cnn.operators import OperatorError
-from cnn.page import lesson_blocks as blocks
+from cnn.drawing.recognizer import Recognizer
+from cnn.lesson import blocks
+from cnn.lesson.blocks import Answer, Drawn, Settings
+from cnn.lesson.data_block import DataBlock
+from cnn.lesson.network_blocks import NetworkBlocks
+from cnn.lesson.notebook import LessonSettings, notebook_json
+from cnn.lesson.settings import MessageError, lesson_blocks
+from cnn.network.operators import OperatorError
 from cnn.page.component import component
-from cnn.page.lesson_blocks import Answer, Drawn, Settings
-from cnn.page.lesson_data import DataBlock
-from cnn.page.lesson_network import NetworkBlocks
-from cnn.page.lesson_settings import MessageError, lesson_blocks
 from cnn.page.pacing import Pacer
 from cnn.page.payload import Drawing, PayloadError, parse_drawing
-from cnn.recognizer import Recognizer
 
 NO_INK = "There is no ink on the pad: draw a digit."
 
@@ -120,7 +120,7 @@ class Lesson:
         return show(drawn, settings, chosen), lambda: chosen
 
     def _codes(self, block: str, settings: Settings, drawn: Drawn, wide: Drawing) -> dict[str, Callable[[], Any]]:
-        """For each part of a block, what makes the settings object of cnn/snippets.py."""
+        """For each part of a block, what makes the settings object of cnn/lesson/snippets.py."""
         network = self.network
         return {
             "data": {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn.components import label_components
-from cnn.number import read_number
+from cnn.drawing.components import label_components
+from cnn.drawing.number import read_number
+from cnn.drawing.pieces import reduce_ink
+from cnn.drawing.preprocess import FAINT
+from cnn.drawing.recognizer import DIGIT, Reading, Recognizer
 from cnn.page.payload import Drawing
-from cnn.pieces import reduce_ink
-from cnn.preprocess import FAINT
-from cnn.recognizer import DIGIT, Reading, Recognizer
 
 NARROW = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
 WIDE = 1.2  # of its height: ink that is wider is always tried as several digits

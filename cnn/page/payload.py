@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from cnn.model import Stage
-from cnn.preprocess import Prepared, prepare_ink
-from cnn.recognizer import Reading
-from cnn.strokes import draw_strokes
+from cnn.base.errors import UserError
+from cnn.drawing.preprocess import Prepared, prepare_ink
+from cnn.drawing.recognizer import Reading
+from cnn.drawing.strokes import draw_strokes
+from cnn.network.model import Stage
 
 PAD = 280  # pixels of the picture that the server draws of the pad, ten for each pixel of an MNIST digit
 PAD_UNITS = 1000  # the page sends points in thousandths of the pad's side
@@ -32,7 +33,7 @@ MIN_WIDTH, MAX_WIDTH = 5, 300  # of a pen or eraser, in thousandths of the pad's
 SIGNED_KINDS = ("conv", "linear")
 
 
-class PayloadError(ValueError):
+class PayloadError(UserError):
     """The page's message cannot be used; the text is one sentence for whoever sent it."""
 
 

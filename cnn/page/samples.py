@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from cnn.data import DataError, load_mnist
+from cnn.data.mnist import DataError, load_mnist
+from cnn.drawing.strokes import place_strokes
 from cnn.page.payload import PAD_UNITS, encode_picture
-from cnn.pen import sample_strokes
-from cnn.strokes import place_strokes
+from cnn.pen.pictures import sample_strokes
 
 EACH = 12  # samples of each digit and kind
 SEED = 8  # of the pen's digits; the page opens with the first 3

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.conftest import BROWSER_FLAGS, CHROMIUM, run_app
+from tests.helpers.app import run_app
+from tests.helpers.page import BROWSER_FLAGS, CHROMIUM
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.strokes import Stroke
+from cnn.drawing.strokes import Stroke
 
 STEPS = 16  # points of the drawn stroke from one control point to the next
 

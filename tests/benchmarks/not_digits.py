@@ -21,15 +21,15 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from cnn.checkpoint import DEFAULT_WEIGHTS, CheckpointError
-from cnn.compose import compose_pictures, compose_strokes
-from cnn.data import DataError, load_mnist
-from cnn.drawings import PAD, PEN_CAP, Drawings, DrawingsError, draw_tile, load_drawings, pad_grid, place_tile
-from cnn.evaluation import REFUSED_DIGITS, Answers, read_drawings
-from cnn.metrics import area_under_roc, share, threshold_refusing
-from cnn.preprocess import Prepared, preprocess
-from cnn.recognizer import Recognizer
-from cnn.strokes import Stroke
+from cnn.data.drawings import PAD, PEN_CAP, Drawings, DrawingsError, draw_tile, load_drawings, pad_grid, place_tile
+from cnn.data.figures import area_under_roc, share, threshold_refusing
+from cnn.data.mnist import DataError, load_mnist
+from cnn.drawing.preprocess import Prepared, preprocess
+from cnn.drawing.recognizer import Recognizer
+from cnn.drawing.strokes import Stroke
+from cnn.evaluate.compose import compose_pictures, compose_strokes
+from cnn.evaluate.evaluation import REFUSED_DIGITS, Answers, read_drawings
+from cnn.network.checkpoint import DEFAULT_WEIGHTS, CheckpointError
 from tests.benchmarks.doodles import all_doodles, draw_doodle, smooth_curve, smooth_noise
 
 SQUARE = 0.65  # shorter side of a scribble over its longer one, at least: nothing like a 1
@@ -296,7 +296,7 @@ def _whole(text: str, least: int) -> int:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--drawings", metavar="F.npz", help="digits of people, in the format of cnn/drawings.py")
+    parser.add_argument("--drawings", metavar="F.npz", help="digits of people, in the format of cnn/data/drawings.py")
     parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), metavar="FILE", help="(default: %(default)s)")
     parser.add_argument("--count", type=partial(_whole, least=1), default=50, help="drawings of each kind (50)")
     parser.add_argument("--seed", type=partial(_whole, least=0), default=1, help="of the drawings (1)")

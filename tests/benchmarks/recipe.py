@@ -25,13 +25,13 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cnn.data import load_mnist  # noqa: E402
-from cnn.drawings import Drawings, draw_on_pads, load_drawings, pad_grid  # noqa: E402
-from cnn.evaluate import REFUSED_DIGITS, Answers, Figures  # noqa: E402
-from cnn.metrics import area_under_roc, share, threshold_refusing  # noqa: E402
-from cnn.preprocess import Prepared, preprocess  # noqa: E402
-from cnn.recognizer import Recognizer  # noqa: E402
-from cnn.results import add_to_results  # noqa: E402
+from cnn.data.drawings import Drawings, draw_on_pads, load_drawings, pad_grid  # noqa: E402
+from cnn.data.figures import area_under_roc, share, threshold_refusing  # noqa: E402
+from cnn.data.mnist import load_mnist  # noqa: E402
+from cnn.drawing.preprocess import Prepared, preprocess  # noqa: E402
+from cnn.drawing.recognizer import Recognizer  # noqa: E402
+from cnn.evaluate.__main__ import REFUSED_DIGITS, Answers, Figures  # noqa: E402
+from cnn.evaluate.report import add_to_results  # noqa: E402
 
 ABLATION = {
     "MNIST only": ["--no-augment", "--no-pen", "--no-negatives"],

@@ -22,11 +22,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as train.py does, before 
 
 import torch
 
-from cnn.data import load_mnist
-from cnn.mixture import draw_digits
-from cnn.model import DigitCNN
-from cnn.training import TrainConfig, losses_under, parameter_groups
-from cnn.workers import Workers, keep_freed_memory, worker_count
+from cnn.data.mnist import load_mnist
+from cnn.network.model import DigitCNN
+from cnn.training.loop import TrainConfig, losses_under, parameter_groups
+from cnn.training.mixture import draw_digits
+from cnn.training.workers import Workers, keep_freed_memory, worker_count
 from train import usable_cores
 
 WARM_UP = 10  # steps that are not counted

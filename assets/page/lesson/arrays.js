@@ -1,7 +1,7 @@
-// Numbers as the server packs them (see `pack` in cnn/page/lesson_blocks.py), and as the page writes them.
+// Numbers as the server packs them (see `pack` in cnn/lesson/blocks.py), and as the page writes them.
 
-import { short } from "../colours.js";
-import { fromBase64 } from "../payload.js";
+import { short } from "../pictures/colours.js";
+import { fromBase64 } from "../base/codec.js";
 
 /**
  * @typedef {{shape: number[], data: string}} Packed

@@ -1,6 +1,6 @@
 // The block's PyTorch code: long runs of plain numbers are folded on the screen, never in what is copied.
 
-import { button, make } from "../dom.js";
+import { button, make } from "../base/dom.js";
 
 const NUMBERS_ONLY = /^[\s[\](),.\d-]+$/;
 const PACKED = /^[A-Za-z0-9+/=]{60,}$/;

@@ -1,6 +1,6 @@
 // Block 7: the network as a table, its code (shown by the lesson), and the notebook of the whole lesson.
 
-import { button, make } from "../dom.js";
+import { button, make } from "../base/dom.js";
 
 export class CompleteBlock {
   /** @param {object} lesson */

@@ -1,8 +1,8 @@
 // Block 2: the window slides over the padded picture; what it meets, times the kernel, makes one number of the map.
 
-import { button, make } from "../dom.js";
+import { button, make } from "../base/dom.js";
 import { unpack } from "./arrays.js";
-import { Grid } from "./grid.js";
+import { Grid } from "../pictures/heat_map.js";
 import { NumberTable } from "./numbers.js";
 
 const PACE = 140; // milliseconds between two places while the window slides by itself

@@ -1,10 +1,10 @@
 // Block 1: MNIST's digits as pictures and as numbers; the drawing on its way into their form; its nearest digits.
 
-import { colourOf } from "../colours.js";
-import { make } from "../dom.js";
-import { fromBase64 } from "../payload.js";
+import { colourOf } from "../pictures/colours.js";
+import { make } from "../base/dom.js";
+import { fromBase64 } from "../base/codec.js";
 import { unpack } from "./arrays.js";
-import { Grid, paintMap } from "./grid.js";
+import { Grid, paintMap } from "../pictures/heat_map.js";
 import { NumberTable } from "./numbers.js";
 
 const WINDOW = 7; // pixels of the window whose numbers are shown

@@ -1,11 +1,11 @@
 // Block 6: a convolution as a fully connected layer, a fully connected layer as a convolution, and what that buys.
 
-import { percent } from "../answer.js";
-import { button, make } from "../dom.js";
-import { keepDrawing, WIDE } from "../keep.js";
-import { fromBase64 } from "../payload.js";
+import { percent } from "../network/answer.js";
+import { button, make } from "../base/dom.js";
+import { keepDrawing, WIDE } from "../pad/keep.js";
+import { fromBase64 } from "../base/codec.js";
 import { tiled, unpack } from "./arrays.js";
-import { Grid } from "./grid.js";
+import { Grid } from "../pictures/heat_map.js";
 import { WidePad } from "./wide.js";
 
 const ACROSS = 8;

@@ -1,9 +1,9 @@
 // Block 5: a cell of the last maps, its place in the vector, its weight for a class, and the logits of all classes.
 
-import { percent } from "../answer.js";
-import { make } from "../dom.js";
+import { percent } from "../network/answer.js";
+import { make } from "../base/dom.js";
 import { tiled, unpack } from "./arrays.js";
-import { Grid } from "./grid.js";
+import { Grid } from "../pictures/heat_map.js";
 
 const ACROSS = 8; // maps in a row
 const SHOWN = 19; // numbers of the vector around the chosen one

@@ -1,7 +1,7 @@
 // A small table of numbers: what a kernel meets, the kernel itself (which can be typed into), their products.
 
-import { colourOf, textOn } from "../colours.js";
-import { make } from "../dom.js";
+import { colourOf, textOn } from "../pictures/colours.js";
+import { make } from "../base/dom.js";
 import { brief } from "./arrays.js";
 
 export class NumberTable {

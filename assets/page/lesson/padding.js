@@ -1,8 +1,8 @@
 // Block 3: the ring around the picture, how often each pixel is used, and how the map shrinks layer by layer.
 
-import { make } from "../dom.js";
+import { make } from "../base/dom.js";
 import { unpack } from "./arrays.js";
-import { Grid, paintMap } from "./grid.js";
+import { Grid, paintMap } from "../pictures/heat_map.js";
 
 export class PaddingBlock {
   /** @param {object} lesson */

@@ -1,8 +1,8 @@
 // Block 4: each window becomes one number; the same for the nudged picture below.
 
-import { make } from "../dom.js";
+import { make } from "../base/dom.js";
 import { brief, unpack } from "./arrays.js";
-import { Grid } from "./grid.js";
+import { Grid } from "../pictures/heat_map.js";
 
 const FEW = 10; // cells in a row up to which every winner is marked
 

@@ -1,6 +1,6 @@
 // The question that a block begins with: choose, or let it be shown; until then the answer in the picture is covered.
 
-import { button, make } from "../dom.js";
+import { button, make } from "../base/dom.js";
 
 /** @typedef {{text: string, choices: string[], right: number, why: string}} Question */
 

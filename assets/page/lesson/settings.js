@@ -1,6 +1,6 @@
 // A block's settings as native controls, and as the text of its link.
 
-import { make } from "../dom.js";
+import { make } from "../base/dom.js";
 
 /**
  * @typedef {{name: string, label: string, kind: string, default: any, choices: [any, string][], low: number,

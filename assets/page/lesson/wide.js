@@ -1,13 +1,13 @@
 // The wide pad, on which a whole line of digits finds room. Its points are thousandths of its width and of its height.
 
-import { Pad } from "../pad.js";
+import { Pad } from "../pad/pad.js";
 
 export const ASPECT = 5; // width for each height
 
 /**
  * Several drawings of one digit each as one line on the wide pad.
- * @param {import("../pad.js").Drawing[]} drawings
- * @returns {import("../pad.js").Drawing}
+ * @param {import("../pad/pad.js").Drawing[]} drawings
+ * @returns {import("../pad/pad.js").Drawing}
  */
 export function lineOf(drawings) {
   const slot = 1000 / drawings.length;

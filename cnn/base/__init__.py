@@ -1,0 +1,1 @@
+"""What every room needs: the base error, atomic writes. Knows no other room."""

@@ -1,0 +1,1 @@
+"""What is read from and written to disk: MNIST, files of drawings, figures."""

@@ -1,0 +1,203 @@
+"""Several digits on one canvas, left to right.
+
+Nobody can tell where a digit ends without reading it: a 4 may be two strokes that do not touch, and two digits may
+touch. So the ink is parted into more pieces than there are digits, every run of neighbouring pieces is read by the
+network, and the best way to share all pieces out among digits is found by dynamic programming. The pieces are the
+connected components; where they leave a digit in doubt, they are cut where few pixels hold them together. This is the
+"over-segmentation" of LeCun et al. 1998 (section VII), with a network that also says when something is no digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnn.drawing.pieces import Pieces, cut_pieces, find_pieces, line_height, reduce_ink
+from cnn.drawing.preprocess import Prepared, prepare_ink
+
+if TYPE_CHECKING:
+    from cnn.drawing.recognizer import Reading, Recognizer
+
+LARGEST = 768  # pixels; a picture with a longer side is made smaller first, for time
+TOGETHER = 7  # pieces of one digit, at most
+CROWDED = 16  # pieces: where there are more than this from the start, it is no number, and cutting would take long
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What speaks against a way of grouping, in natural log of the odds.
+
+    Found by random search on numbers of one and of three digits from MNIST's validation split and from the synthetic
+    pen; the optimum is flat, and half or twice any of these changes little.
+
+    Attributes:
+        clear: a digit's score is no cause for doubt from this much above the refusal threshold on.
+        doubt: for each unit by which the score falls short of that.
+        digit: each digit, so that two are not taken where one explains the ink as well.
+        gap: inside one digit, free columns as wide as the line is high.
+        overlap: two digits whose boxes share all of the narrower one's columns.
+        cut: cutting through ink at all.
+        cut_ink: each pen's width of ink that is cut.
+        small: a digit without height, in a line of others.
+        wide: each height by which a digit is wider than it may be.
+    """
+
+    clear: float = 2.0
+    doubt: float = 1.5
+    digit: float = 0.5
+    gap: float = 15.0
+    overlap: float = 3.0
+    cut: float = 4.0
+    cut_ink: float = 1.0
+    small: float = 8.0
+    wide: float = 1.0
+
+
+SMALL = 0.5  # of the line's height: a digit that is less high costs
+WIDE = 1.4  # of its own height: a digit that is wider costs
+COSTS = Costs()
+
+Group = tuple[int, int]
+"""Pieces that make one digit: the first one's number, and the last one's plus one."""
+
+
+def read_number(recognizer: Recognizer, ink: np.ndarray) -> list[Reading]:
+    """The digits in (H, W) float32 ink in 0..1, left to right; none where there is no ink.
+
+    Each reading's `prepared.box` is the digit's place in the whole picture.
+    """
+    step = -(-max(ink.shape) // LARGEST)
+    if step > 1:
+        small = reduce_ink(ink, step)
+        small /= max(float(small.max()), 1e-6)  # thin lines have faded
+        return [_enlarge(reading, step, ink.shape) for reading in read_number(recognizer, small)]
+    whole = prepare_ink(ink)
+    if whole.blank:
+        return []
+    pieces = find_pieces(ink)
+    choice = read_pieces(recognizer, ink, pieces, whole)
+    # A cut costs something in any case: where a digit costs less than that, looking for cuts would find none.
+    doubtful = {i for group, _, cost in choice if cost > COSTS.digit + COSTS.cut for i in range(*group)}
+    cut = cut_pieces(ink, pieces, doubtful if len(pieces.boxes) <= CROWDED else ())
+    if len(cut.boxes) > len(pieces.boxes):
+        choice = read_pieces(recognizer, ink, cut, whole)
+    return [reading for _, reading, _ in choice]
+
+
+def read_pieces(
+    recognizer: Recognizer, ink: np.ndarray, pieces: Pieces, whole: Prepared
+) -> list[tuple[Group, Reading, float]]:
+    """The best way to share the pieces out among digits, from left to right: each one's reading and cost."""
+    groups = candidate_groups(pieces)
+    readings = recognizer.read_prepared_batch([prepare_group(ink, pieces, group, whole) for group in groups])
+    line, threshold = line_height(pieces.boxes), recognizer.decision.refuse_below
+    costs = {
+        group: network_cost(reading, threshold, COSTS) + group_cost(pieces, group, line, COSTS)
+        for group, reading in zip(groups, readings, strict=True)
+    }
+    by_group = dict(zip(groups, readings, strict=True))
+    return [(group, by_group[group], costs[group]) for group in best_grouping(pieces, costs, COSTS)]
+
+
+def _enlarge(reading: Reading, step: int, shape: tuple[int, int]) -> Reading:
+    """The reading of a reduced picture, with places in the pixels of the picture as it was."""
+    prepared, (height, width) = reading.prepared, shape
+    left, top, right, bottom = (side * step for side in prepared.box)
+    box = (left, top, min(right, width), min(bottom, height))
+    return replace(reading, prepared=replace(prepared, box=box, size=(width, height), scale=prepared.scale * step))
+
+
+def network_cost(reading: Reading, refuse_below: float, costs: Costs) -> float:
+    """How much the network is against this being one digit: 0 for a clear digit, growing as it looks less like one."""
+    margin = np.clip(reading.score - refuse_below - costs.clear, -50.0, 50.0)
+    return float(costs.doubt * np.logaddexp(0, -margin) - np.log(max(reading.confidence, 1e-6)))
+
+
+def candidate_groups(pieces: Pieces) -> list[Group]:
+    """Runs of neighbouring pieces, (first, last + 1), that could be one digit."""
+    boxes, count = pieces.boxes, len(pieces.boxes)
+    line = line_height(boxes)
+    groups = []
+    for first in range(count):
+        for last in range(first + 1, min(first + TOGETHER, count) + 1):
+            box = hull(boxes[first:last])
+            if last == first + 1 or box[2] - box[0] <= 1.8 * max(line, box[3] - box[1]):
+                groups.append((first, last))
+    return groups
+
+
+def hull(boxes: np.ndarray) -> np.ndarray:
+    """The smallest box around (k, 4) boxes."""
+    return np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])
+
+
+def prepare_group(ink: np.ndarray, pieces: Pieces, group: Group, whole: Prepared) -> Prepared:
+    """One group's ink in MNIST's geometry, its box in the whole picture's pixels."""
+    first, last = group
+    if last - first == len(pieces.boxes) and pieces.complete:
+        return whole
+    left, top, right, bottom = hull(pieces.boxes[first:last])
+    numbers = pieces.labels[top:bottom, left:right]
+    part = np.where((numbers > first) & (numbers <= last), ink[top:bottom, left:right], 0)
+    prepared = prepare_ink(part)
+    if prepared.box is None:
+        return replace(prepared, box=(int(left), int(top), int(right), int(bottom)), size=whole.size)
+    x, y, x_end, y_end = prepared.box
+    box = (int(left) + x, int(top) + y, int(left) + x_end, int(top) + y_end)
+    return replace(prepared, box=box, size=whole.size)
+
+
+def group_cost(pieces: Pieces, group: Group, line: float, costs: Costs) -> float:
+    """What the shape of one group says against its being one digit."""
+    boxes = pieces.boxes[group[0] : group[1]]
+    left, top, right, bottom = hull(boxes)
+    height, width = float(bottom - top), float(right - left)
+    cost = costs.digit
+    cost += costs.small * max(0.0, 1 - height / (SMALL * line))
+    cost += costs.wide * max(0.0, width / max(height, 0.5 * line) - WIDE)
+    return cost + costs.gap * inner_gap(boxes) / line
+
+
+def inner_gap(boxes: np.ndarray) -> float:
+    """The widest run of columns, in pixels, that no box covers."""
+    order = boxes[np.argsort(boxes[:, 0])]
+    covered = np.maximum.accumulate(order[:, 2])
+    return float(max(0, *(order[1:, 0] - covered[:-1]))) if len(boxes) > 1 else 0.0
+
+
+def border_cost(pieces: Pieces, left: Group, right: Group, costs: Costs) -> float:
+    """What speaks against a border between two neighbouring groups."""
+    a, b = hull(pieces.boxes[left[0] : left[1]]), hull(pieces.boxes[right[0] : right[1]])
+    shared = max(0.0, float(min(a[2], b[2]) - max(a[0], b[0])))
+    cost = costs.overlap * max(0.0, shared / float(min(a[2] - a[0], b[2] - b[0])) - 0.1)
+    for (one, other), ink in pieces.joints.items():
+        if left[0] <= one < left[1] and right[0] <= other < right[1]:
+            cost += costs.cut + costs.cut_ink * ink
+    return cost
+
+
+def best_grouping(pieces: Pieces, own: Mapping[Group, float], costs: Costs) -> list[Group]:
+    """The cheapest way to share all pieces out among groups, from left to right (dynamic programming).
+
+    `own` holds what each candidate costs by itself; `border_cost` comes to that between neighbours.
+    """
+    best: dict[Group, tuple[float, Group | None]] = {}
+    for group in sorted(own, key=lambda one: one[1]):
+        ways = [
+            (cost + border_cost(pieces, one, group, costs), one)
+            for one, (cost, _) in best.items()
+            if one[1] == group[0]
+        ]
+        if group[0] == 0:
+            ways.append((0.0, None))
+        cost, previous = min(ways, key=lambda way: way[0])
+        best[group] = (cost + own[group], previous)
+    last: Group | None = min((one for one in best if one[1] == len(pieces.boxes)), key=lambda one: best[one][0])
+    chosen = []
+    while last is not None:
+        chosen.append(last)
+        last = best[last][1]
+    return chosen[::-1]

@@ -1,0 +1,96 @@
+"""How well several digits on one canvas are told apart: numbers put together from a file of digits."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn.data.drawings import ORDINARY, Drawings, PadCondition, draw_on_pads
+from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.evaluate.compose import Box, Line, Spread, compose_pictures, compose_strokes
+
+OVERLAP = 0.7  # of two boxes, intersection over union, from which on they are one
+SINGLE = (PadCondition(0.20, "anywhere", 0.04), ORDINARY, PadCondition(0.95, "anywhere", 0.03))
+
+
+@dataclass(frozen=True)
+class NumbersResult:
+    """How `read_number` does on a file of digits. Shares of 1.
+
+    Attributes:
+        numbers: how many three-digit numbers were read.
+        exact: share of them in which every digit is right and none too many or too few.
+        segmented: share of them in which every digit's ink was found as one (boxes overlap by OVERLAP at least).
+        touching_exact, touching_segmented: the same for as many numbers whose digits touch or nearly touch: free space
+            of -5 to 5 % of the height.
+        single: how many pictures of one digit were read.
+        split: share of them that were read as several.
+        milliseconds: median time for one three-digit number.
+    """
+
+    numbers: int
+    exact: float
+    segmented: float
+    touching_exact: float
+    touching_segmented: float
+    single: int
+    split: float
+    milliseconds: float
+
+
+def evaluate_numbers(recognizer: Recognizer, drawings: Drawings, count: int = 1000, seed: int = 0) -> NumbersResult:
+    """Read `count` three-digit numbers put together from a file of digits, and each digit of the file alone."""
+    apart = _read_numbers(recognizer, drawings, count, Spread(), seed)
+    touching = _read_numbers(recognizer, drawings, count, Spread(gap=(-0.05, 0.05)), seed)
+    pads = [pad for condition in SINGLE for pad in draw_on_pads(drawings, condition, seed=seed)]
+    split = [len(recognizer.read_number(pad)) > 1 for pad in pads]
+    return NumbersResult(
+        numbers=count,
+        exact=float(np.mean([exact for exact, _, _ in apart])),
+        segmented=float(np.mean([segmented for _, segmented, _ in apart])),
+        touching_exact=float(np.mean([exact for exact, _, _ in touching])),
+        touching_segmented=float(np.mean([segmented for _, segmented, _ in touching])),
+        single=len(pads),
+        split=float(np.mean(split)),
+        milliseconds=1000 * float(np.median([seconds for _, _, seconds in apart])),
+    )
+
+
+def make_number(drawings: Drawings, digits: int, rng: np.random.Generator, spread: Spread) -> Line:
+    """A number of so many digits, taken at random from a file of digits."""
+    chosen = rng.integers(0, len(drawings), digits)
+    labels = [int(drawings.labels[i]) for i in chosen]
+    if drawings.strokes is not None:
+        return compose_strokes([drawings.strokes[i] for i in chosen], labels, rng, spread)
+    return compose_pictures([drawings.pictures[i] for i in chosen], labels, rng, spread)
+
+
+def is_segmented(readings: list[Reading], boxes: tuple[Box, ...]) -> bool:
+    """Whether there is one reading for each box, in order, at that place."""
+    found = [reading.prepared.box for reading in readings]
+    return len(found) == len(boxes) and all(overlap(a, b) >= OVERLAP for a, b in zip(found, boxes, strict=True))
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes (left, top, right, bottom), 0..1."""
+    shared = max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+    areas = sum((right - left) * (bottom - top) for left, top, right, bottom in (a, b))
+    return shared / (areas - shared)
+
+
+def _read_numbers(
+    recognizer: Recognizer, drawings: Drawings, count: int, spread: Spread, seed: int
+) -> list[tuple[bool, bool, float]]:
+    """For each number: whether it is read exactly, whether it is segmented rightly, and the seconds that it took."""
+    rng = np.random.default_rng(seed)
+    results = []
+    for _ in range(count):
+        line = make_number(drawings, 3, rng, spread)
+        start = time.perf_counter()
+        readings = recognizer.read_number(line.picture)
+        seconds = time.perf_counter() - start
+        exact = tuple(reading.digit for reading in readings) == line.labels
+        results.append((exact, is_segmented(readings, line.boxes), seconds))
+    return results

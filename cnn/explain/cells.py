@@ -1,0 +1,120 @@
+"""Cells of the network: how one number in one map is named, checked and looked up.
+
+A map has the shape (channels, height, width). A vector counts as a map of 1x1 pixels: entry 17 of the flattened vector
+is channel 17, row 0, column 0. So every number in the network has a stage, a channel, a row and a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import NamedTuple
+
+import numpy as np
+from torch import Tensor
+
+from cnn.base.errors import UserError
+from cnn.network.model import DigitCNN, Stage
+
+SOFTMAX = "softmax"  # the step after the last layer; it belongs to the answer, not to DigitCNN's own stages
+
+Maps = Mapping[str, np.ndarray]  # of one picture, without batch dimension, as `Reading.maps` holds them
+
+
+class ExplainError(UserError):
+    """The question cannot be answered; the message is one sentence for the person who asked it."""
+
+
+class Cell(NamedTuple):
+    """One number in the network; `explain_unit(model, maps, *cell)` explains it."""
+
+    stage: str
+    channel: int
+    row: int = 0
+    column: int = 0
+
+
+class Rectangle(NamedTuple):
+    """Cells of a map; bottom and right are exclusive. May reach over the map's edge where it says so."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def array_maps(maps: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    """The maps of `DigitCNN.forward_with_maps` of one picture (1, ...) as `Reading.maps` holds them: float32 arrays."""
+    if any(len(value) != 1 for value in maps.values()):
+        raise ExplainError("The maps of one picture are needed, not those of a batch of several.")
+    return {name: value.detach()[0].cpu().numpy() for name, value in maps.items()}
+
+
+def all_stages(model: DigitCNN) -> list[Stage]:
+    """The network's stages from the input to the softmax. Raises ExplainError while batch norm is not folded."""
+    if model.config.batch_norm:
+        raise ExplainError("A network with batch norm cannot be explained: fold it first with fold_batch_norm().")
+    classes = (model.config.classes,)
+    return [*model.stages(), Stage(SOFTMAX, SOFTMAX, "fc", classes, classes)]
+
+
+def stage_of(model: DigitCNN, name: str) -> Stage:
+    """The stage of that name. Raises ExplainError for a name that this network does not have."""
+    stages = all_stages(model)
+    for stage in stages:
+        if stage.name == name:
+            return stage
+    raise ExplainError(f"This network has no stage {str(name)[:40]!r}; it has {', '.join(s.name for s in stages)}.")
+
+
+def map_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """(channels, height, width); a vector of n entries is (n, 1, 1)."""
+    return shape if len(shape) == 3 else (shape[0], 1, 1)
+
+
+def check_cell(stage: Stage, channel: int, row: int, column: int) -> None:
+    """Raise ExplainError unless the stage has that cell."""
+    shape = map_shape(stage.out_shape)
+    for name, place, length in zip(("channel", "row", "column"), (channel, row, column), shape, strict=True):
+        whole = isinstance(place, int | np.integer) and not isinstance(place, bool)
+        if not whole or not 0 <= place < length:
+            asked = str(place)[:20]
+            raise ExplainError(
+                f"The {name} in {stage.name} must be a whole number from 0 to {length - 1}, not {asked}."
+            )
+
+
+def check_digit(model: DigitCNN, digit: int) -> None:
+    """Raise ExplainError unless the network has that class."""
+    classes = model.config.classes
+    if not isinstance(digit, int | np.integer) or isinstance(digit, bool) or not 0 <= digit < classes:
+        raise ExplainError(f"The digit must be a whole number from 0 to {classes - 1}, not {str(digit)[:20]}.")
+
+
+def map_of(maps: Maps, name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """The float32 map of that name. Raises ExplainError where it is absent or belongs to another network."""
+    if name not in maps:
+        raise ExplainError(
+            f"The reading has no map of {name}: read the drawing with Recognizer.read, which keeps maps."
+        )
+    values = np.asarray(maps[name])
+    if values.shape != shape:
+        raise ExplainError(f"The map of {name} has the shape {values.shape}, not {shape}: it is of another network.")
+    return values
+
+
+def to_json(value: object) -> object:
+    """Dataclasses, arrays, tuples and NumPy numbers as the dicts, lists and numbers that `json.dumps` takes."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Cell | Rectangle):
+        return {name: to_json(part) for name, part in value._asdict().items()}
+    if isinstance(value, Mapping):
+        return {str(name): to_json(part) for name, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, list | tuple):
+        return [to_json(part) for part in value]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"There is no JSON form for {type(value).__name__}.")

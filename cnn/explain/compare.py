@@ -1,0 +1,164 @@
+"""Two readings side by side: ink rubbed out, the picture nudged, one drawing against another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from cnn.drawing.preprocess import Prepared, ink_box
+from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.explain.cells import ExplainError, Maps, map_of
+from cnn.network.model import DigitCNN
+from cnn.network.operators import OperatorError, shift
+
+TOLERANCE = 0.05  # a change below this share of the layer's largest value is not seen in the picture of the map
+
+
+@dataclass(frozen=True)
+class StageChange:
+    """How one stage's output differs between two readings.
+
+    Attributes:
+        stage: its name.
+        difference: after - before, in the map's shape, float64.
+        changed: bool, where |difference| is above the tolerance.
+        share: share of all cells that changed, 0..1.
+        active_share: changed cells over the active ones, whose |value| is above the tolerance in either reading; 0
+            where none is active. This is the number that pooling lowers: `share` grows through a max-pool, because the
+            maximum of four cells is active more often than one cell is.
+        relative: ||difference|| over the larger of ||before|| and ||after|| (Euclidean), a measure without threshold,
+            0..2; 0 where nothing differs.
+    """
+
+    stage: str
+    difference: np.ndarray
+    changed: np.ndarray
+    share: float
+    active_share: float
+    relative: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two readings and what differs.
+
+    Attributes:
+        before, after: the readings, with maps.
+        logits, probabilities: (classes,), after - before.
+        stages: every stage from the input to the logits.
+    """
+
+    before: Reading
+    after: Reading
+    logits: np.ndarray
+    probabilities: np.ndarray
+    stages: tuple[StageChange, ...]
+
+
+def map_differences(
+    model: DigitCNN, before: Maps, after: Maps, tolerance: float = TOLERANCE
+) -> tuple[StageChange, ...]:
+    """after - before for every stage, from the input to the logits.
+
+    Args:
+        tolerance: 0..1; a cell counts as changed when it moves by more than this share of the layer's largest |value|
+            in the two readings.
+
+    Raises ExplainError for maps that are not of this network or a tolerance outside 0..1.
+    """
+    if not 0 <= tolerance <= 1:
+        raise ExplainError(f"The tolerance must be a number from 0 to 1, not {tolerance}.")
+    changes = []
+    for stage in model.stages():
+        old = map_of(before, stage.name, stage.out_shape).astype(np.float64)
+        new = map_of(after, stage.name, stage.out_shape).astype(np.float64)
+        difference = new - old
+        strongest = np.maximum(np.abs(old), np.abs(new))
+        limit = tolerance * strongest.max()
+        changed, active = np.abs(difference) > limit, strongest > limit
+        length = max(_norm(old), _norm(new))
+        changes.append(
+            StageChange(
+                stage=stage.name,
+                difference=difference,
+                changed=changed,
+                share=float(changed.mean()),
+                active_share=float(changed[active].mean()) if active.any() else 0.0,
+                relative=_norm(difference) / length if length else 0.0,
+            )
+        )
+    return tuple(changes)
+
+
+def compare(model: DigitCNN, before: Reading, after: Reading, tolerance: float = TOLERANCE) -> Comparison:
+    """What differs between two readings of the same network; both must have their maps. Errors: `map_differences`."""
+    stages = map_differences(model, before.maps, after.maps, tolerance)
+    return Comparison(before, after, stages[-1].difference, after.probabilities - before.probabilities, stages)
+
+
+def rub_out(recognizer: Recognizer, picture: np.ndarray, mask: np.ndarray) -> Comparison:
+    """Read the picture as it is and without the ink under the mask.
+
+    The rest stays where it is: the picture is not centred and scaled anew, or every map would change and hide what
+    the missing ink did.
+
+    Args:
+        picture: (28, 28), ink from 0 to 1, such as `Prepared.picture`.
+        mask: bool of the same shape, True where the ink goes.
+
+    Raises ExplainError for a picture or a mask of another shape or type.
+    """
+    picture = _check_picture(recognizer, picture)
+    mask = np.asarray(mask)
+    if mask.shape != picture.shape or mask.dtype != bool:
+        raise ExplainError(f"The mask must hold true or false for each of the {_size(picture)} pixels.")
+    return _compare_pictures(recognizer, picture, np.where(mask, np.float32(0), picture), TOLERANCE)
+
+
+def nudge(
+    recognizer: Recognizer, picture: np.ndarray, down: int = 0, right: int = 0, tolerance: float = TOLERANCE
+) -> Comparison:
+    """Read the picture as it is and moved by whole pixels (negative: up, left), and say which cells change.
+
+    To see what pooling buys, compare `active_share` or `relative` of a ReLU with those of the pool that reads it. Ink
+    that leaves the picture is lost. Raises ExplainError for a step that is no whole number or wider than the picture.
+    """
+    picture = _check_picture(recognizer, picture)
+    try:
+        moved = shift(torch.from_numpy(picture), down, right).numpy()
+    except OperatorError as error:
+        raise ExplainError(str(error)) from error
+    return _compare_pictures(recognizer, picture, moved, tolerance)
+
+
+def _norm(values: np.ndarray) -> float:
+    # np.linalg.norm hands large maps to BLAS, whose threads wait for each other on a busy machine: with it
+    # `map_differences` took 60 ms there instead of 1.
+    return float(np.sqrt(np.square(values).sum()))
+
+
+def _compare_pictures(recognizer: Recognizer, old: np.ndarray, new: np.ndarray, tolerance: float) -> Comparison:
+    before, after = (recognizer.read_prepared(_prepared(picture)) for picture in (old, new))
+    return compare(recognizer.model, before, after, tolerance)
+
+
+def _prepared(picture: np.ndarray) -> Prepared:
+    """A picture in MNIST's geometry already, as if drawn at that size."""
+    return Prepared(picture, ink_box(picture), (picture.shape[1], picture.shape[0]))
+
+
+def _check_picture(recognizer: Recognizer, picture: np.ndarray) -> np.ndarray:
+    """A float32 copy: a reading's input map must not change with the caller's array."""
+    side = recognizer.model.config.image_size
+    picture = np.array(picture)
+    if picture.shape != (side, side) or picture.dtype.kind != "f":
+        raise ExplainError(f"The picture must hold {side}x{side} numbers from 0 to 1.")
+    if not (picture.min() >= 0 and picture.max() <= 1):  # written so that NaN fails too
+        raise ExplainError(f"The picture must hold {side}x{side} numbers from 0 to 1.")
+    return picture.astype(np.float32)
+
+
+def _size(picture: np.ndarray) -> str:
+    return "x".join(str(side) for side in picture.shape)

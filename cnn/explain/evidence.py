@@ -1,0 +1,245 @@
+"""What speaks for an answer: exactly at the last maps, and worked back through the network to the ink.
+
+The last layer is a sum, so there each cell's share in a logit is exact: weight x activation. Further back a share is
+gradient x activation (Shrikumar et al. 2016, "Not just a black box", arXiv:1605.01713). With convolutions, ReLU and
+max-pool the network is piecewise linear: as long as no ReLU switches and no pool changes its winner, a logit is
+sum(x * dlogit/dx) plus what the biases add on their way up. Both parts are given here and sum to the logit. They say
+what this drawing's numbers add, not what would happen without them: rubbing ink out switches units, and what that does
+is asked of the network itself (`cnn.explain.compare.rub_out`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from cnn.explain.cells import Cell, Maps, all_stages, check_digit, map_of, stage_of
+from cnn.network.model import DigitCNN
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the fully connected layer got one logit.
+
+    Attributes:
+        cell: the logit, Cell("fc", digit).
+        weights, activations, evidence: (C, H, W) float64 over the last maps; evidence = weights * activations.
+        by_channel: (C,), by_place: (H, W): sums of the evidence.
+        bias, total: total = evidence.sum() + bias.
+        value: the logit that the network gave (float32); total agrees with it but for rounding.
+    """
+
+    cell: Cell
+    weights: np.ndarray
+    activations: np.ndarray
+    evidence: np.ndarray
+    by_channel: np.ndarray
+    by_place: np.ndarray
+    bias: float
+    total: float
+    value: float
+    kind: str = field(default="linear", init=False)
+
+
+@dataclass(frozen=True)
+class EvidenceDifference:
+    """Why one digit and not another: positive numbers speak for `digit`, negative ones for `other`.
+
+    Attributes:
+        evidence: (C, H, W), difference of the two evidence maps; by_channel (C,) and by_place (H, W) are its sums.
+        bias, total, value: differences too; total = evidence.sum() + bias. At temperature T the softmax makes `digit`
+            exp(value / T) times as probable as `other`.
+    """
+
+    digit: int
+    other: int
+    evidence: np.ndarray
+    by_channel: np.ndarray
+    by_place: np.ndarray
+    bias: float
+    total: float
+    value: float
+
+
+@dataclass(frozen=True)
+class BiasPart:
+    """What the biases of one layer add to a logit: each bias times the gradients of the cells that it was added to."""
+
+    stage: str
+    value: float
+
+
+@dataclass(frozen=True)
+class InkEvidence:
+    """Which ink speaks for and against an answer. pixels.sum() + bias = total.
+
+    Attributes:
+        digit, other: the logit of `digit`, less that of `other` unless it is None.
+        pixels: (size, size) float64, picture * gradient; 0 wherever there is no ink.
+        gradient: (size, size), how much the logit would change for each unit of ink, as long as nothing switches.
+        bias: what the drawing does not account for: the sum of bias_parts, one for each layer with biases.
+        value: the network's own logit (or difference of logits); total agrees with it but for rounding.
+    """
+
+    digit: int
+    other: int | None
+    pixels: np.ndarray
+    gradient: np.ndarray
+    bias: float
+    bias_parts: tuple[BiasPart, ...]
+    total: float
+    value: float
+
+
+@dataclass(frozen=True)
+class ChannelOrder:
+    """The maps of one stage, those that speak most for the answer first.
+
+    Attributes:
+        stage: a stage with maps.
+        channels: every channel once, in falling order of its score.
+        scores: (C,) the score of channel 0, 1, ... (not reordered), in units of the logit.
+    """
+
+    stage: str
+    channels: tuple[int, ...]
+    scores: np.ndarray
+
+
+def evidence(model: DigitCNN, maps: Maps, digit: int) -> Evidence:
+    """Weight x activation for every cell of the last maps; exact, because the last layer is one sum.
+
+    Raises ExplainError for a digit that is no class or maps that are not of this network.
+    """
+    check_digit(model, digit)
+    last = stage_of(model, "flatten")
+    activations = map_of(maps, last.source, last.in_shape).astype(np.float64)
+    weights = _array(model.fc.weight)[digit].reshape(last.in_shape)
+    shares = weights * activations
+    bias = float(model.fc.bias.detach()[digit])
+    return Evidence(
+        cell=Cell("fc", int(digit)),
+        weights=weights,
+        activations=activations,
+        evidence=shares,
+        by_channel=shares.sum((1, 2)),
+        by_place=shares.sum(0),
+        bias=bias,
+        total=float(shares.sum()) + bias,
+        value=float(map_of(maps, "fc", (model.config.classes,))[digit]),
+    )
+
+
+def evidence_difference(a: Evidence, b: Evidence) -> EvidenceDifference:
+    """Why a's digit and not b's, of the same drawing: the difference of their evidence, cell by cell."""
+    shares = a.evidence - b.evidence
+    bias = a.bias - b.bias
+    return EvidenceDifference(
+        digit=a.cell.channel,
+        other=b.cell.channel,
+        evidence=shares,
+        by_channel=shares.sum((1, 2)),
+        by_place=shares.sum(0),
+        bias=bias,
+        total=float(shares.sum()) + bias,
+        value=a.value - b.value,
+    )
+
+
+def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = None) -> InkEvidence:
+    """Which ink speaks for `digit` (and against `other`, if given): gradient x input, with the biases' part apart.
+
+    Background pixels are 0 and so get no share, although the network does notice where ink is absent: that lies in the
+    biases' part. Raises ExplainError for digits that are no classes or maps that are not of this network.
+    """
+    check_digit(model, digit)
+    seed = np.zeros(model.config.classes)
+    seed[digit] = 1
+    if other is not None:
+        check_digit(model, other)
+        seed[other] -= 1
+    slopes = gradients(model, maps, seed)
+    picture = map_of(maps, "input", slopes["input"].shape).astype(np.float64)[0]
+    gradient = slopes["input"][0]
+    pixels = picture * gradient
+    parts = tuple(
+        BiasPart(stage.name, float((_array(model.get_submodule(stage.name).bias) * _sums(slopes[stage.name])).sum()))
+        for stage in all_stages(model)
+        if stage.parameters
+    )
+    bias = sum(part.value for part in parts)
+    logits = map_of(maps, "fc", seed.shape).astype(np.float64)
+    return InkEvidence(
+        digit=int(digit),
+        other=None if other is None else int(other),
+        pixels=pixels,
+        gradient=gradient,
+        bias=bias,
+        bias_parts=parts,
+        total=float(pixels.sum()) + bias,
+        value=float(seed @ logits),
+    )
+
+
+def strongest_first(model: DigitCNN, maps: Maps, digit: int) -> tuple[ChannelOrder, ...]:
+    """The channels of every stage with maps, from the input to the last maps, by how much they speak for the digit.
+
+    The score of a channel is gradient x activation, summed over its map: HiResCAM's element-wise product (Draelos &
+    Carin 2020, arXiv:2011.08891), applied at every stage. At the last maps it is exactly
+    what the channel adds to the logit; further back it is what it adds as long as no unit switches. Channels that
+    speak against the digit come last; equal scores keep the channels' own order.
+    """
+    check_digit(model, digit)
+    slopes = gradients(model, maps, np.eye(model.config.classes)[digit])
+    orders = []
+    for stage in all_stages(model):
+        if len(stage.out_shape) != 3:
+            continue
+        scores = (slopes[stage.name] * map_of(maps, stage.name, stage.out_shape)).sum((1, 2))
+        channels = tuple(int(channel) for channel in np.argsort(-scores, kind="stable"))
+        orders.append(ChannelOrder(stage.name, channels, scores))
+    return tuple(orders)
+
+
+def gradients(model: DigitCNN, maps: Maps, seed: np.ndarray) -> dict[str, np.ndarray]:
+    """Gradient of sum(seed * logits), seed (classes,), with respect to every stage's output, by name, in float64.
+
+    Written out rather than left to autograd: it needs no second forward pass, and it goes through the very ReLUs and
+    pool winners that are shown. Where a window has equal values the first, row by row, wins, as in torch's max-pool.
+    """
+    slopes = {"fc": np.asarray(seed, np.float64)}
+    slope = torch.from_numpy(slopes["fc"])
+    with torch.no_grad():
+        for stage in reversed(all_stages(model)[1:-1]):
+            source = torch.from_numpy(map_of(maps, stage.source, stage.in_shape).astype(np.float64))
+            slope = _slope_below(model, stage.name, stage.kind, slope, source)
+            slopes[stage.source] = slope.numpy()
+    return slopes
+
+
+def _slope_below(model: DigitCNN, name: str, kind: str, slope: Tensor, source: Tensor) -> Tensor:
+    """The gradient one stage further down, with the shape of `source`, the map that the stage read."""
+    if kind == "linear":
+        return slope @ model.fc.weight.double()
+    if kind == "flatten":
+        return slope.reshape(source.shape)
+    if kind == "relu":
+        return slope * (source > 0)
+    if kind == "pool":
+        winners = F.max_pool2d(source[None], 2, return_indices=True)[1]
+        return F.max_unpool2d(slope[None], winners, 2, output_size=source.shape[-2:])[0]
+    conv = model.get_submodule(name)
+    return F.conv_transpose2d(slope[None], conv.weight.double(), padding=model.config.pad)[0]
+
+
+def _sums(slope: np.ndarray) -> np.ndarray:
+    """Over each channel's map: a convolution's bias is added to every cell of it."""
+    return slope.reshape(len(slope), -1).sum(1)
+
+
+def _array(parameter: Tensor) -> np.ndarray:
+    return parameter.detach().numpy().astype(np.float64)

@@ -1,0 +1,329 @@
+"""How one number got its value: the arithmetic of any cell of any stage, and the chain of its causes down to the ink.
+
+Everything is worked out from the maps of the one forward pass that is shown. Terms are computed in float64 from the
+network's float32 numbers; `value` is always the tensor's own, and the terms sum to it but for rounding (under 1e-5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Maps, Rectangle, check_cell, map_of, stage_of
+from cnn.explain.evidence import Evidence, evidence
+from cnn.network.model import DigitCNN, Stage
+from cnn.network.operators import flat_index, unflatten_index
+
+
+@dataclass(frozen=True)
+class InputUnit:
+    """A pixel of the picture: `value` is its ink, from 0 (none) to 1."""
+
+    cell: Cell
+    value: float
+    kind: str = field(default="input", init=False)
+
+
+@dataclass(frozen=True)
+class ConvUnit:
+    """total = subtotals.sum() + bias, over every input channel.
+
+    Attributes:
+        source: name of the maps that the window lies on.
+        place: the window on those maps; over the edge where it reads padding.
+        padded: (k, k) bool, entries of the window that are zeros of the padding, the same for every channel.
+        windows, kernels, products: (channels in, k, k) float64; products = windows * kernels.
+        subtotals: (channels in,), sums of the products.
+        order: the input channels with the largest subtotal, of whichever sign, first.
+        bias, total: float64. value: the tensor's own number.
+    """
+
+    cell: Cell
+    source: str
+    place: Rectangle
+    padded: np.ndarray
+    windows: np.ndarray
+    kernels: np.ndarray
+    products: np.ndarray
+    subtotals: np.ndarray
+    order: tuple[int, ...]
+    bias: float
+    total: float
+    value: float
+    kind: str = field(default="conv", init=False)
+
+
+@dataclass(frozen=True)
+class ReluUnit:
+    """value = max(0, before); `source` is the cell that holds `before`."""
+
+    cell: Cell
+    source: Cell
+    before: float
+    value: float
+    kind: str = field(default="relu", init=False)
+
+
+@dataclass(frozen=True)
+class PoolUnit:
+    """The largest of a 2x2 window goes on, the rest is discarded.
+
+    Attributes:
+        place: the window on the source's map.
+        window: (2, 2) float64. discarded: (2, 2) bool, all but the winner.
+        winner: (row, column) in the window; of equal values the first, row by row, wins, as in torch.
+        source: the winner's cell.
+    """
+
+    cell: Cell
+    place: Rectangle
+    window: np.ndarray
+    discarded: np.ndarray
+    winner: tuple[int, int]
+    source: Cell
+    value: float
+    kind: str = field(default="pool", init=False)
+
+
+@dataclass(frozen=True)
+class FlattenUnit:
+    """index = (channel * height + row) * width + column of the source; `formula` is that with its numbers."""
+
+    cell: Cell
+    index: int
+    source: Cell
+    formula: str
+    value: float
+    kind: str = field(default="flatten", init=False)
+
+
+@dataclass(frozen=True)
+class SoftmaxUnit:
+    """value = exps[digit] / exp_sum.
+
+    Attributes:
+        cell: Cell("softmax", digit).
+        logits: (classes,) float64. temperature: above 0; 1 leaves the logits as they are.
+        scaled: logits / temperature.
+        shift: the largest of them, subtracted before exp so that it cannot overflow; the probabilities are unchanged,
+            because exp(a - s) / sum(exp(b - s)) is the same for every s.
+        exps: exp(scaled - shift), so the largest is 1. exp_sum: their sum. probabilities: exps / exp_sum.
+    """
+
+    cell: Cell
+    logits: np.ndarray
+    temperature: float
+    scaled: np.ndarray
+    shift: float
+    exps: np.ndarray
+    exp_sum: float
+    probabilities: np.ndarray
+    value: float
+    kind: str = field(default="softmax", init=False)
+
+
+Unit = InputUnit | ConvUnit | ReluUnit | PoolUnit | FlattenUnit | Evidence | SoftmaxUnit
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One step in a chain of causes.
+
+    Attributes:
+        cell, value: the cell and its number in the map.
+        weight, contribution: contribution = weight * value is what the cell adds to the cell of the step before it;
+            None where that step multiplies nothing (ReLU, pool, flatten, softmax) and for the first step.
+        share: |contribution| over the sum of all |contributions| to the cell before, 0..1; 1 where nothing is
+            multiplied. A small share says that the strongest cause was one of many.
+    """
+
+    cell: Cell
+    value: float
+    weight: float | None = None
+    contribution: float | None = None
+    share: float = 1.0
+
+
+def explain_unit(
+    model: DigitCNN,
+    maps: Maps,
+    stage: str,
+    channel: int,
+    row: int = 0,
+    column: int = 0,
+    temperature: float = 1.0,
+) -> Unit:
+    """How the number at (channel, row, column) of a stage was computed.
+
+    Args:
+        model: a network without batch norm (fold it first).
+        maps: `Reading.maps`.
+        stage: a stage's name, or "softmax".
+        channel: the map; in a vector (flatten, fc, softmax) the position, with row and column 0.
+        temperature: `Recognizer.decision.temperature`; used by softmax only.
+
+    Raises ExplainError for an unknown stage, a cell outside of it, or maps of another network.
+    """
+    found = stage_of(model, stage)
+    check_cell(found, channel, row, column)
+    cell = Cell(found.name, int(channel), int(row), int(column))
+    if found.kind == "conv":
+        return _conv(model, maps, found, cell)
+    if found.kind == "pool":
+        return _pool(maps, found, cell)
+    if found.kind == "relu":
+        source = cell._replace(stage=found.source)
+        return ReluUnit(cell, source, before=_value(maps, found, source), value=_value(maps, found, cell))
+    if found.kind == "flatten":
+        return _flatten(maps, found, cell)
+    if found.kind == "linear":
+        return evidence(model, maps, cell.channel)
+    if found.kind == SOFTMAX:
+        return softmax(map_of(maps, found.source, found.in_shape), cell.channel, temperature)
+    return InputUnit(cell, _value(maps, found, cell))
+
+
+def softmax(logits: np.ndarray, digit: int, temperature: float = 1.0) -> SoftmaxUnit:
+    """From the logits (classes,) to the probability of one digit, step by step, in float64 as the Recognizer does it.
+
+    Raises ExplainError for a temperature that is not a finite number above 0.
+    """
+    if not (np.isfinite(temperature) and temperature > 0):
+        raise ExplainError(f"The temperature must be a finite number above 0, not {temperature}.")
+    logits = np.asarray(logits, np.float64)
+    scaled = logits / temperature
+    shift = scaled.max()
+    exps = np.exp(scaled - shift)
+    probabilities = exps / exps.sum()
+    return SoftmaxUnit(
+        cell=Cell(SOFTMAX, int(digit)),
+        logits=logits,
+        temperature=float(temperature),
+        scaled=scaled,
+        shift=float(shift),
+        exps=exps,
+        exp_sum=float(exps.sum()),
+        probabilities=probabilities,
+        value=float(probabilities[digit]),
+    )
+
+
+def flat_cell(model: DigitCNN, channel: int, row: int, column: int) -> Cell:
+    """Which entry of the flattened vector a cell of the last maps becomes; `explain_unit` of it gives the way back.
+
+    Raises ExplainError for a cell outside of the last maps.
+    """
+    last = stage_of(model, stage_of(model, "flatten").source)
+    check_cell(last, channel, row, column)
+    return Cell("flatten", flat_index(int(channel), int(row), int(column), last.out_shape))
+
+
+def causes(model: DigitCNN, maps: Maps, stage: str, channel: int, row: int = 0, column: int = 0) -> tuple[Cause, ...]:
+    """The chain of strongest causes from a cell down to the ink, the cell itself first.
+
+    Where a stage multiplies (convolution, fully connected) the cause is the input with the largest |weight x value|;
+    a pool's cause is its winner, a probability's its logit; ReLU and flatten have one input. A ReLU that gave 0 is
+    followed further down, for what switched it off. The chain ends at the input, or earlier at a cell all of whose
+    inputs are 0: its value is the bias alone. Raises ExplainError as `explain_unit` does.
+    """
+    unit = explain_unit(model, maps, stage, channel, row, column)
+    chain = [Cause(unit.cell, unit.value)]
+    while not isinstance(unit, InputUnit):
+        cause = _strongest_cause(model, maps, unit)
+        if cause is None:
+            break
+        chain.append(cause)
+        unit = explain_unit(model, maps, *cause.cell)
+    return tuple(chain)
+
+
+def _conv(model: DigitCNN, maps: Maps, stage: Stage, cell: Cell) -> ConvUnit:
+    conv = model.get_submodule(stage.name)
+    size, pad = stage.kernel_size, stage.padding
+    source = map_of(maps, stage.source, stage.in_shape)
+    _, height, width = source.shape
+    top, left = cell.row - pad, cell.column - pad
+    rows, columns = np.arange(top, top + size), np.arange(left, left + size)
+    outside = ((rows < 0) | (rows >= height))[:, None] | ((columns < 0) | (columns >= width))[None, :]
+    windows = source[:, rows.clip(0, height - 1)[:, None], columns.clip(0, width - 1)].astype(np.float64)
+    windows[:, outside] = 0
+    kernels = conv.weight.detach()[cell.channel].numpy().astype(np.float64)
+    products = windows * kernels
+    subtotals = products.sum((1, 2))
+    bias = float(conv.bias.detach()[cell.channel])
+    return ConvUnit(
+        cell=cell,
+        source=stage.source,
+        place=Rectangle(top, left, top + size, left + size),
+        padded=outside,
+        windows=windows,
+        kernels=kernels,
+        products=products,
+        subtotals=subtotals,
+        order=tuple(int(i) for i in np.argsort(-np.abs(subtotals), kind="stable")),
+        bias=bias,
+        total=float(subtotals.sum()) + bias,
+        value=_value(maps, stage, cell),
+    )
+
+
+def _pool(maps: Maps, stage: Stage, cell: Cell) -> PoolUnit:
+    size = stage.kernel_size
+    top, left = cell.row * stage.stride, cell.column * stage.stride
+    source = map_of(maps, stage.source, stage.in_shape)
+    window = source[cell.channel, top : top + size, left : left + size].astype(np.float64)
+    row, column = divmod(int(window.argmax()), size)
+    discarded = np.ones(window.shape, bool)
+    discarded[row, column] = False
+    return PoolUnit(
+        cell=cell,
+        place=Rectangle(top, left, top + size, left + size),
+        window=window,
+        discarded=discarded,
+        winner=(row, column),
+        source=Cell(stage.source, cell.channel, top + row, left + column),
+        value=_value(maps, stage, cell),
+    )
+
+
+def _flatten(maps: Maps, stage: Stage, cell: Cell) -> FlattenUnit:
+    channel, row, column = unflatten_index(cell.channel, stage.in_shape)
+    _, height, width = stage.in_shape
+    return FlattenUnit(
+        cell=cell,
+        index=cell.channel,
+        source=Cell(stage.source, channel, row, column),
+        formula=f"({channel} x {height} + {row}) x {width} + {column} = {cell.channel}",
+        value=_value(maps, stage, cell),
+    )
+
+
+def _strongest_cause(model: DigitCNN, maps: Maps, unit: Unit) -> Cause | None:
+    """The cell that did most for this one, or None where nothing did but the bias."""
+    if isinstance(unit, ReluUnit):
+        return Cause(unit.source, unit.before)
+    if isinstance(unit, PoolUnit | FlattenUnit):
+        return Cause(unit.source, unit.value)
+    if isinstance(unit, SoftmaxUnit):
+        return Cause(Cell("fc", unit.cell.channel), float(unit.logits[unit.cell.channel]))
+    terms, weights = (unit.products, unit.kernels) if isinstance(unit, ConvUnit) else (unit.evidence, unit.weights)
+    channel, row, column = (int(i) for i in np.unravel_index(np.abs(terms).argmax(), terms.shape))
+    contribution = float(terms[channel, row, column])
+    if contribution == 0:
+        return None
+    if isinstance(unit, ConvUnit):
+        value = float(unit.windows[channel, row, column])
+        cell = Cell(unit.source, channel, unit.place.top + row, unit.place.left + column)
+    else:
+        value = float(unit.activations[channel, row, column])
+        cell = flat_cell(model, channel, row, column)
+    share = abs(contribution) / float(np.abs(terms).sum())
+    return Cause(cell, value, float(weights[channel, row, column]), contribution, share)
+
+
+def _value(maps: Maps, stage: Stage, cell: Cell) -> float:
+    """The tensor's own number in the stage's map or in the map that it reads."""
+    shape = stage.out_shape if cell.stage == stage.name else stage.in_shape
+    values = map_of(maps, cell.stage, shape)
+    return float(values[cell[1:]] if values.ndim == 3 else values[cell.channel])

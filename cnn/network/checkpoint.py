@@ -1,0 +1,90 @@
+"""One file that rebuilds the network from itself: settings, weights, and what turns logits into an answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import torch
+
+from cnn.base.errors import UserError
+from cnn.base.files import write_atomically
+from cnn.network.model import CNNConfig, DigitCNN
+
+FORMAT = "digit-lens-1"
+DEFAULT_WEIGHTS = Path(__file__).resolve().parent.parent.parent / "assets" / "digit_cnn.pt"
+
+
+class CheckpointError(UserError):
+    """The weights cannot be used; the message is one sentence for the person who named the file."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How logits become an answer. All three are found on the validation split, never on the test set.
+
+    Attributes:
+        temperature: logits are divided by it before the softmax, so that a probability of 90 % is right 9 times in 10.
+        refuse_below: a log-sum-exp of the logits below this is "not a digit".
+        unsure_below: a highest probability below this is "unsure".
+    """
+
+    temperature: float = 1.0
+    refuse_below: float = -1e9
+    unsure_below: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(v, float) and math.isfinite(v) for v in asdict(self).values()) or self.temperature <= 0:
+            raise ValueError("The temperature and the thresholds must be finite numbers, the temperature above 0.")
+
+
+def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> None:
+    """Write the folded network and its decision numbers to `path`, in plain types and CPU tensors."""
+    folded = model.fold_batch_norm().cpu()
+    content = {
+        "format": FORMAT,
+        "config": folded.config.to_dict(),
+        "decision": asdict(decision),
+        "weights": {name: value.clone() for name, value in folded.state_dict().items()},
+    }
+    write_atomically(Path(path), lambda file: torch.save(content, file))
+
+
+def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decision]:
+    """The network (eval mode, CPU) and its decision numbers. Raises CheckpointError with one clear sentence."""
+    path = Path(path)
+    if not path.is_file():
+        raise CheckpointError(f"There are no weights at {path}: run `python train.py` to make them.")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises a dozen types for a damaged or foreign file
+        raise CheckpointError(f"The weights file {path} is damaged or is not one that train.py wrote.") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise CheckpointError(f"The weights file {path} is not in the format {FORMAT}: run `python train.py` again.")
+    try:
+        model = DigitCNN(CNNConfig.from_dict(content["config"]))
+        decision = _decision_from(content["decision"])
+        weights = content["weights"]
+        _check_weights(model, weights)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise CheckpointError(f"The weights file {path} does not fit its own settings: {error}") from error
+    model.load_state_dict(weights)
+    return model.eval(), decision
+
+
+def _decision_from(values: dict[str, float]) -> Decision:
+    if set(values) != {field.name for field in fields(Decision)}:
+        raise ValueError("the decision numbers are incomplete.")
+    return Decision(**values)
+
+
+def _check_weights(model: DigitCNN, weights: dict[str, torch.Tensor]) -> None:
+    expected = model.state_dict()
+    if set(weights) != set(expected):
+        raise ValueError("the layers' names differ.")
+    for name, value in weights.items():
+        if tuple(value.shape) != tuple(expected[name].shape):
+            raise ValueError(f"{name} has shape {tuple(value.shape)}, not {tuple(expected[name].shape)}.")
+        if not torch.isfinite(value).all():
+            raise ValueError(f"{name} holds a value that is not a number.")

@@ -1,0 +1,1 @@
+"""How the network learns: augmentation, the mixture of an epoch, the loop, calibration."""

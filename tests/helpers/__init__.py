@@ -1,0 +1,1 @@
+"""What tests share: the running app, the page in Chromium."""

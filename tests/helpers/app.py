@@ -1,0 +1,68 @@
+"""The real app in its own process, and calls to it as the page makes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run_app(log: Path, *arguments: str) -> Iterator[str]:
+    """`python app.py` in its own process; yields its address once it answers, and stops it afterwards."""
+    port = free_port()
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    address = f"http://127.0.0.1:{port}"
+    with log.open("wb") as output:
+        command = [sys.executable, str(ROOT / "app.py"), *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_up(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        assert process.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"The app did not come up within a minute:\n{log.read_text()}")
+
+
+def call(app: str, function: str, data: object, body: bytes | None = None, tab: str = "draw") -> tuple[int, Any]:
+    """Call a server function of a tab as the page does; returns the status and the JSON."""
+    with urllib.request.urlopen(f"{app}/config", timeout=10) as reply:
+        components = json.load(reply)["components"]
+    component = next(one["id"] for one in components if one["props"].get("elem_id") == f"dl-{tab}")
+    message = {"session_hash": "test", "component_id": component, "fn_name": function, "data": data}
+    request = urllib.request.Request(
+        f"{app}/gradio_api/component_server",
+        data=body if body is not None else json.dumps(message).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return reply.status, json.load(reply)
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read() or b"null")

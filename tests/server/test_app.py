@@ -1,0 +1,142 @@
+"""The running app over HTTP: the public endpoint, the page's own calls, and what happens to nonsense."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from cnn import Recognizer
+from cnn.data.mnist import load_mnist
+from cnn.page.payload import decode_maps, encode_picture
+from tests.helpers.app import ROOT, call
+
+
+@pytest.fixture(scope="module")
+def client(app: str) -> Client:
+    return Client(app, verbose=False)
+
+
+def test_read_endpoint_answers_like_the_recognizer(client: Client, recognizer: Recognizer, tmp_path: Path) -> None:
+    for index, picture in enumerate(load_mnist(train=False).images[:5].numpy()):
+        path = tmp_path / f"{index}.png"
+        Image.fromarray(255 - picture).resize((140, 140), Image.Resampling.BICUBIC).save(path)
+        answer = client.predict(handle_file(path), api_name="/read")
+        expected = recognizer.read(Image.open(path))
+        assert answer["digit"] == expected.digit
+        assert answer["verdict"] == expected.verdict
+        assert answer["probabilities"] == pytest.approx(expected.probabilities.tolist(), abs=1e-6)
+
+
+def test_read_endpoint_says_blank(client: Client, tmp_path: Path) -> None:
+    Image.new("RGB", (50, 50), "white").save(tmp_path / "white.png")
+    answer = client.predict(handle_file(tmp_path / "white.png"), api_name="/read")
+    assert (answer["digit"], answer["verdict"]) == (None, "blank")
+
+
+def _write_huge_png(path: Path) -> None:
+    # One colour packs to a few kilobytes; unpacked it would be 400 MB.
+    Image.new("1", (20_000, 20_000)).save(path, optimize=False)
+
+
+@pytest.mark.parametrize("kind", ["text", "empty", "cut", "huge"])
+def test_read_endpoint_refuses_what_is_no_picture(client: Client, app_log: Path, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"{kind}.png"
+    if kind == "huge":
+        _write_huge_png(path)
+    else:
+        Image.new("L", (300, 300), 128).save(path)
+        content = {"text": b"hello", "empty": b"", "cut": path.read_bytes()[:60]}[kind]
+        path.write_bytes(content)
+    with pytest.raises(AppError) as caught:
+        client.predict(handle_file(path), api_name="/read")
+    message = str(caught.value)
+    assert "\n" not in message.strip()
+    assert "Traceback" not in app_log.read_text()
+    good = tmp_path / "good.png"
+    Image.fromarray(load_mnist(train=False).images[0].numpy()).save(good)
+    assert client.predict(handle_file(good), api_name="/read")["digit"] == 7
+
+
+def test_page_call_returns_every_map(app: str, recognizer: Recognizer) -> None:
+    picture = load_mnist(train=False).images[2].numpy()
+    status, payload = call(app, "read_drawing", {"strokes": [], "picture": encode_picture(picture)})
+    assert status == 200
+    assert (payload["digit"], payload["verdict"]) == (1, "digit")
+    stages = recognizer.model.stages()
+    maps = decode_maps(payload, stages)
+    for stage in stages:
+        assert maps[stage.name].shape == stage.out_shape
+    assert np.allclose(maps["relu1"], np.maximum(maps["conv1"], 0), atol=2 * payload["scales"][1] / 127)
+
+
+@pytest.mark.parametrize("kind", ["pen", "mnist"])
+def test_samples_are_drawings_that_read_as_their_digit(app: str, kind: str) -> None:
+    right = 0
+    for digit in range(10):
+        status, drawing = call(app, "sample", {"kind": kind, "digit": digit, "index": digit})
+        assert status == 200
+        right += call(app, "read_drawing", drawing)[1]["digit"] == digit
+    assert right >= 9
+
+
+@pytest.mark.parametrize(
+    ("function", "data"),
+    [
+        ("read_drawing", None),
+        ("read_drawing", [1, 2, 3]),
+        ("read_drawing", {"strokes": "all"}),
+        ("read_drawing", {"strokes": [{"width": 10, "points": [1, 2, 3]}]}),
+        ("sample", None),
+        ("sample", {"kind": "pen"}),
+        ("sample", {"kind": "other", "digit": 1, "index": 0}),
+        ("sample", {"kind": "pen", "digit": 10, "index": 0}),
+        ("sample", {"kind": "pen", "digit": "1", "index": 0}),
+    ],
+)
+def test_nonsense_gets_a_400_and_one_sentence(app: str, app_log: Path, function: str, data: object) -> None:
+    status, answer = call(app, function, data)
+    assert status == 400
+    assert answer["detail"].endswith(".")
+    assert "\n" not in answer["detail"]
+    assert "Traceback" not in app_log.read_text()
+    assert call(app, "read_drawing", {"strokes": []})[0] == 200
+
+
+def test_a_body_that_is_no_json_does_not_hurt(app: str) -> None:
+    assert call(app, "read_drawing", None, body=b"{nope")[0] >= 400
+    assert call(app, "read_drawing", {"strokes": []})[0] == 200
+
+
+def test_nothing_of_a_visitor_is_kept(app: str) -> None:
+    """The same blank request gets the same answer whatever was drawn in between, on the same session."""
+    _, before = call(app, "read_drawing", {"strokes": []})
+    call(app, "read_drawing", {"strokes": [{"width": 70, "points": [500, 200, 500, 800]}]})
+    _, after = call(app, "read_drawing", {"strokes": []})
+    assert after == before
+
+
+@pytest.mark.parametrize("weights", ["missing", "damaged"])
+def test_app_without_weights_ends_with_one_sentence(tmp_path: Path, weights: str) -> None:
+    path = tmp_path / "net.pt"
+    if weights == "damaged":
+        path.write_bytes(b"PK not a network")
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), "--weights", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"GRADIO_SERVER_PORT": "0"},
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "Traceback" not in run.stderr
+    assert str(path) in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
