@@ -12,10 +12,11 @@ import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
 
+from cnn.base.assets import ASSETS
 from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
 
-BUNDLED = Path(__file__).resolve().parent.parent.parent / "assets" / "mnist"
+BUNDLED = ASSETS / "mnist"
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 SHAPES = {True: (60_000, 28, 28), False: (10_000, 28, 28)}
 

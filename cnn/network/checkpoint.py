@@ -8,12 +8,13 @@ from pathlib import Path
 
 import torch
 
+from cnn.base.assets import ASSETS
 from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
 from cnn.network.model import CNNConfig, DigitCNN
 
 FORMAT = "digit-lens-1"
-DEFAULT_WEIGHTS = Path(__file__).resolve().parent.parent.parent / "assets" / "digit_cnn.pt"
+DEFAULT_WEIGHTS = ASSETS / "digit_cnn.pt"
 
 
 class CheckpointError(UserError):

@@ -8,7 +8,7 @@ import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
 from cnn.page.api import add_read_endpoint
-from cnn.page.component import ASSETS, component
+from cnn.page.component import PAGE, component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
@@ -20,7 +20,7 @@ THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_
 # uploads, and no server-side rendering, which would add a Node process.
 LAUNCH: dict[str, Any] = {
     "theme": THEME,
-    "css_paths": [ASSETS / "page.css", ASSETS / "inspector.css", ASSETS / "lesson.css"],
+    "css_paths": [PAGE / "page.css", PAGE / "inspector.css", PAGE / "lesson.css"],
     "footer_links": ["api"],
     "ssr_mode": False,
     "run_history": False,
@@ -31,7 +31,7 @@ LAUNCH: dict[str, Any] = {
 
 def build_page(recognizer: Recognizer) -> gr.Blocks:
     """The whole page around one recognizer. Launch it with `**LAUNCH`."""
-    gr.set_static_paths([ASSETS])
+    gr.set_static_paths([PAGE])
     samples = load_samples()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header", server_functions=[])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-ASSETS = Path(__file__).resolve().parent.parent.parent / "assets" / "page"
+from cnn.base.assets import ASSETS
+
+PAGE = ASSETS / "page"
 
 # Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
 LOAD = """
@@ -27,7 +28,7 @@ def component(module: str, server_functions: list[Callable[..., Any]], **props: 
         server_functions: what the module may call on the server; each must check all that it gets.
         props: data that the module needs at the start, JSON only.
     """
-    file = ASSETS / f"{module}.js"
+    file = PAGE / f"{module}.js"
     if not file.is_file():
         raise FileNotFoundError(f"The page's module {file} is missing.")
     return gr.HTML(
