@@ -25,12 +25,16 @@ def free_port() -> int:
 
 def run_app(log: Path, *arguments: str) -> Iterator[str]:
     """`python app.py` in its own process; yields its address once it answers, and stops it afterwards."""
+    yield from run_page(log, [sys.executable, str(ROOT / "app.py"), *arguments], ROOT)
+
+
+def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> Iterator[str]:
+    """Any command that serves the page, run in a folder with these environment variables; as `run_app`."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
-        command = [sys.executable, str(ROOT / "app.py"), *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_up(address, process, log)
             yield address

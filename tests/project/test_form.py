@@ -51,7 +51,8 @@ def test_the_package_holds_rooms_only() -> None:
 def test_no_file_is_longer_than_one_can_oversee() -> None:
     lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in sources()}
     assert {suffix for name in lengths for suffix in SUFFIXES if name.endswith(suffix)} == SUFFIXES
-    assert {name: lines for name, lines in lengths.items() if lines > MAX_FILE} == {}
+    too_long = {name: lines for name, lines in lengths.items() if lines > MAX_FILE}
+    assert not too_long, too_long
 
 
 def test_no_function_is_longer_than_one_can_oversee() -> None:
@@ -61,7 +62,8 @@ def test_no_function_is_longer_than_one_can_oversee() -> None:
         for node in functions(file)
     }
     assert len(lengths) > 500
-    assert {name: lines for name, lines in lengths.items() if lines > MAX_FUNCTION} == {}
+    too_long = {name: lines for name, lines in lengths.items() if lines > MAX_FUNCTION}
+    assert not too_long, too_long
 
 
 def test_no_test_imports_another_test() -> None:
@@ -72,4 +74,4 @@ def test_no_test_imports_another_test() -> None:
         for module in imported_modules(file)
         if module.startswith("tests.") and module.split(".")[1] in TEST_ROOMS
     }
-    assert found == set()
+    assert not found, found
