@@ -20,7 +20,8 @@ export function inWords(answer) {
     const part = verdict === "not a digit" ? "no digit" : `${digit}, ${sure}`;
     return { digit: asText(digits), headline: "", detail: `Shown: digit ${chosen + 1} of ${digits.length} (${part})` };
   }
-  if (verdict === "not a digit") return { digit: "?", headline: "No digit", detail: `If it were one: most likely ${digit}.` };
+  if (verdict === "not a digit")
+    return { digit: "?", headline: "No digit", detail: `If it were one: most likely ${digit}.` };
   if (verdict === "unsure") return { digit: `${digit}?`, headline: "Not sure", detail: `${sure}, ${next}` };
   return { digit: `${digit}`, headline: sure, detail: next };
 }

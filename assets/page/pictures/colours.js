@@ -2,8 +2,18 @@
 // Both hues stay apart for colour-blind eyes, and the numbers at the legend's ends say the same without colour.
 
 /** Colours from zero outwards, as [r, g, b]. */
-const ABOVE = [[255, 255, 255], [158, 188, 228], [66, 114, 186], [16, 42, 102]];
-const BELOW = [[255, 255, 255], [253, 190, 120], [214, 108, 20], [112, 48, 2]];
+const ABOVE = [
+  [255, 255, 255],
+  [158, 188, 228],
+  [66, 114, 186],
+  [16, 42, 102],
+];
+const BELOW = [
+  [255, 255, 255],
+  [253, 190, 120],
+  [214, 108, 20],
+  [112, 48, 2],
+];
 
 /**
  * @param {number[][]} anchors evenly spaced colours from zero to the end of the scale

@@ -22,7 +22,9 @@ export class Grid {
    * @param {Actions} [actions] what happens when it is touched; none makes it a picture only
    */
   constructor(label, actions) {
-    this.canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { "aria-label": label, role: actions ? "application" : "img" }));
+    this.canvas = /** @type {HTMLCanvasElement} */ (
+      make("canvas", { "aria-label": label, role: actions ? "application" : "img" })
+    );
     this.title = make("b", {}, label);
     this.size = make("span", { class: "dl-l-grid-size" });
     this.range = make("span", {});
