@@ -6,6 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
+import pytest
+
 from tests.helpers.app import ROOT
 
 MAX_FILE = 350  # lines
@@ -75,3 +78,11 @@ def test_no_test_imports_another_test() -> None:
         if module.startswith("tests.") and module.split(".")[1] in TEST_ROOMS
     }
     assert not found, found
+
+
+@pytest.mark.parametrize("room", ["tests.conftest", "tests.unit", "tests.server"])
+@pytest.mark.parametrize("tool", ["playwright", "tests.helpers.page", "tests.helpers.node"])
+def test_what_needs_no_browser_knows_none(room: str, tool: str) -> None:
+    graph = grimp.build_graph("tests", include_external_packages=True, cache_dir=None)
+    chains = graph.find_shortest_chains(importer=room, imported=tool, as_packages=True)
+    assert not chains, chains

@@ -1,0 +1,41 @@
+"""What the browser tests share: Chromium, and axe-core to put on its pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.helpers.node import PACKAGES, install_packages
+from tests.helpers.page import BROWSER_FLAGS, CHROMIUM
+
+NO_CHROMIUM = "BROWSER TESTS SKIPPED: no Chromium. Get it with `apt-get install chromium`, or set CHROMIUM to its path."
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it once more where nobody can miss it."""
+    if not CHROMIUM:
+        terminalreporter.section("WARNING", sep="!", red=True)
+        terminalreporter.line(NO_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. Without one the test skips, but in CI it fails."""
+    if not CHROMIUM:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core's script, one of the npm packages of the tests."""
+    install_packages()
+    return (PACKAGES / "axe-core" / "axe.min.js").read_text()
