@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
 
-from cnn.base.assets import ASSETS
+from cnn.base.assets import ASSETS, INSTALLED
 from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
 
@@ -67,12 +68,12 @@ def split_validation(digits: Digits, count: int, seed: int = 0) -> tuple[Digits,
 
 def _unpacked() -> Path:
     """A folder laid out as torchvision wants it (MNIST/raw/...), unpacked once from the bundled gzip files."""
-    root = BUNDLED
-    try:
-        _unpack_to(root)
-    except PermissionError:  # a read-only checkout: unpack once for each user instead
-        root = Path(tempfile.gettempdir()) / f"digit-lens-mnist-{_user()}"
-        _unpack_to(root)
+    if not INSTALLED:  # beside what pip wrote nothing may lie: it would stay when pip takes the package away
+        with suppress(PermissionError):  # a read-only checkout
+            _unpack_to(BUNDLED)
+            return BUNDLED
+    root = Path(tempfile.gettempdir()) / f"digit-lens-mnist-{_user()}"
+    _unpack_to(root)
     return root
 
 

@@ -101,6 +101,7 @@ def test_recognizer_and_mnist_away_from_the_repository(installed: Path, empty: P
     where, right = run([sys.executable, "-c", CODE], empty, PYTHONPATH=str(installed)).split()
     assert Path(where).is_relative_to(installed)
     assert int(right) >= 49
+    assert {path.name for path in (installed / "cnn/assets/mnist").iterdir() if path.is_dir()} == set()
 
 
 def test_pen_away_from_the_repository(installed: Path, empty: Path) -> None:
