@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from cnn.base.arrays import Matrix, Vector, Volume
 from cnn.explain.cells import Cell, Maps, all_stages, check_digit, map_of, stage_of
 from cnn.network.model import DigitCNN
 
@@ -34,11 +35,11 @@ class Evidence:
     """
 
     cell: Cell
-    weights: np.ndarray
-    activations: np.ndarray
-    evidence: np.ndarray
-    by_channel: np.ndarray
-    by_place: np.ndarray
+    weights: Volume
+    activations: Volume
+    evidence: Volume
+    by_channel: Vector
+    by_place: Matrix
     bias: float
     total: float
     value: float
@@ -57,9 +58,9 @@ class EvidenceDifference:
 
     digit: int
     other: int
-    evidence: np.ndarray
-    by_channel: np.ndarray
-    by_place: np.ndarray
+    evidence: Volume
+    by_channel: Vector
+    by_place: Matrix
     bias: float
     total: float
     value: float
@@ -87,8 +88,8 @@ class InkEvidence:
 
     digit: int
     other: int | None
-    pixels: np.ndarray
-    gradient: np.ndarray
+    pixels: Matrix
+    gradient: Matrix
     bias: float
     bias_parts: tuple[BiasPart, ...]
     total: float

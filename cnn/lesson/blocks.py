@@ -27,7 +27,7 @@ from cnn.lesson.snippets import (
 from cnn.network import operators
 from cnn.network.model import CNNConfig, DigitCNN
 from cnn.network.operators import OperatorError
-from cnn.page.payload import Drawing
+from cnn.page.drawing_message import Drawing
 
 Answer = dict[str, Any]
 Settings = dict[str, Any]

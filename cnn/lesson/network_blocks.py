@@ -19,7 +19,7 @@ from cnn.lesson.blocks import Answer, Drawn, Settings, decimals, pack, question
 from cnn.lesson.snippets import ConvAsLinearSettings, FlattenSettings, LinearAsConvSettings, Readout
 from cnn.network import operators
 from cnn.network.operators import OperatorError
-from cnn.page.payload import Drawing
+from cnn.page.drawing_message import Drawing
 
 WIDE = 140  # pixels of the strip that the network slides over; five digits find room
 WIDE_PAD = (700, 140)  # pixels, width and height, in which the wide pad is drawn

@@ -11,8 +11,8 @@ from torch import nn
 from cnn import Recognizer
 from cnn.network.checkpoint import Decision
 from cnn.network.model import CNNConfig, DigitCNN
+from cnn.page.drawing_message import parse_drawing
 from cnn.page.look import look_at
-from cnn.page.payload import parse_drawing
 
 CONFIGS = {
     "valid": CNNConfig(padding="valid"),

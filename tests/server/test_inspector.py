@@ -14,10 +14,11 @@ from fastapi import HTTPException
 
 from cnn import Recognizer
 from cnn.explain.cells import SOFTMAX, all_stages, map_shape
-from cnn.page.inspector import inspector_functions
+from cnn.explain.compare import TOLERANCE
+from cnn.page.drawing_message import parse_drawing
+from cnn.page.inspector import Inspector
 from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
-from cnn.page.payload import parse_drawing
 from tests.helpers.app import call
 from tests.helpers.networks import CONFIGS, maps_of, random_network
 
@@ -33,7 +34,7 @@ def network(request: pytest.FixtureRequest, recognizer: Recognizer) -> Recognize
 
 def ask(network: Recognizer, function: str, message: object) -> dict:
     """Call a server function as Gradio does, through JSON both ways."""
-    found = {one.__name__: one for one in inspector_functions(network, Pacer())}[function]
+    found = {one.__name__: one for one in Inspector(network).server_functions(Pacer())}[function]
     return json.loads(json.dumps(asyncio.run(found(json.loads(json.dumps(message))))))
 
 
@@ -120,7 +121,7 @@ def test_compare_says_which_cells_changed(network: Recognizer) -> None:
         found = ask(network, "compare_drawings", {"drawing": SEVEN, "held": EIGHT, "stage": stage.name})
         changed = np.frombuffer(base64.b64decode(found["maps"]["changed"]), np.uint8).reshape(stage.out_shape)
         old, new = before[stage.name].astype(float), after[stage.name].astype(float)
-        least = found["tolerance"] * max(np.abs(old).max(), np.abs(new).max())
+        least = TOLERANCE * max(np.abs(old).max(), np.abs(new).max())
         np.testing.assert_array_equal(changed == 1, np.abs(new - old) > least)
         assert found["shares"][stage.name] == pytest.approx(changed.mean())
         moved = np.frombuffer(base64.b64decode(found["maps"]["difference"]), np.uint8).astype(float) - 128

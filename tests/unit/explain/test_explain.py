@@ -11,9 +11,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from cnn.base.messages import to_json
 from cnn.drawing.recognizer import BLANK, Recognizer
 from cnn.explain.captions import parameter_total, stage_captions
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Rectangle, all_stages, array_maps, map_shape, to_json
+from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Rectangle, all_stages, array_maps, map_shape
 from cnn.explain.compare import compare, map_differences, nudge, rub_out
 from cnn.explain.evidence import evidence, evidence_difference, gradients, ink_evidence, strongest_first
 from cnn.explain.receptive import readers, receptive_field
