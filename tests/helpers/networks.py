@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from cnn.drawing.recognizer import Recognizer
+from cnn.drawing.preprocess import Prepared
+from cnn.drawing.recognizer import Reading, Recognizer
 from cnn.explain.cells import Cell, all_stages, map_shape
 from cnn.network.checkpoint import Decision
 from cnn.network.model import DigitCNN
@@ -45,6 +46,9 @@ class Network:
 
     def read(self, picture: np.ndarray) -> dict[str, np.ndarray]:
         return array_maps(self.model.forward_with_maps(torch.from_numpy(picture)[None, None]))
+
+    def reading(self, picture: np.ndarray) -> Reading:
+        return self.recognizer.read_prepared(Prepared(picture, (0, 0, *picture.shape), picture.shape))
 
     def stage(self, name: str) -> Stage:
         return next(stage for stage in all_stages(self.model) if stage.name == name)
