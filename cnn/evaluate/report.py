@@ -32,7 +32,7 @@ def training_results(trained: Trained, config: TrainConfig, weights: Path, test:
         "config": config.to_dict(),
         "network": {
             "blocks": model.config.to_dict()["blocks"],
-            "parameters": model.parameter_count(),
+            "parameters": model.config.parameter_count(),
             "file_bytes": weights.stat().st_size,
         },
         "history": [asdict(epoch) for epoch in trained.history],

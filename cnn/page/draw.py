@@ -20,7 +20,7 @@ from cnn.page.samples import Samples
 
 def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     """The component of the tab. Each request carries its whole drawing; nothing of it stays on the server."""
-    stages = recognizer.model.stages()
+    stages = recognizer.model.config.stages()
     pacer = Pacer()
 
     @server_function(pacer)

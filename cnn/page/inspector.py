@@ -11,9 +11,9 @@ import numpy as np
 from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes, encode_bytes
 from cnn.drawing.recognizer import Reading, Recognizer
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, all_stages, check_digit, stage_of
+from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of
 from cnn.explain.compare import Comparison, compare, nudge, rub_out
-from cnn.explain.evidence import Evidence, evidence, evidence_difference, ink_evidence, strongest_first
+from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
 from cnn.page.answering import Message, ServerFunction, server_function
@@ -30,7 +30,7 @@ from cnn.page.messages import (
     TwoAnswers,
 )
 from cnn.page.pacing import Pacer
-from cnn.page.payload import SIGNED_KINDS, exact_logits, quantise, scale_of
+from cnn.page.payload import exact_logits, quantise, scale_of
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 
@@ -54,7 +54,7 @@ class Inspector:
         unit = explain_unit(self.model, maps, *cell, temperature=self.recognizer.decision.temperature)
         after, difference = None, None
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
-            relu = next(one.name for one in all_stages(self.model) if one.source == cell.stage)
+            relu = next(one.name for one in self.model.config.stages() if one.source == cell.stage)
             after = NextValue(relu, float(maps[relu][cell[1:]]))
         if isinstance(unit, Evidence) and other is not None:
             check_digit(self.model, other)
@@ -72,8 +72,8 @@ class Inspector:
         """`{"drawing"}` -> for each stage with maps its channels, those that speak most for the answer first."""
         reading = self._read(message.get("drawing"))
         digit = _answer_of(reading)
-        orders = strongest_first(self.model, reading.maps, digit)
-        return Strongest(digit, {order.stage: order.channels for order in orders})
+        scores = channel_scores(self.model, reading.maps, digit)
+        return Strongest(digit, {name: np.argsort(-one, kind="stable").tolist() for name, one in scores.items()})
 
     def ink(self, message: Message) -> InkAnswer:
         """`{"drawing", "digit"?, "other"?, "rubbed"?}` -> which ink speaks for a digit, and what rubbing some out does.
@@ -115,7 +115,6 @@ class Inspector:
         change = next(one for one in result.stages if one.stage == stage.name)
         before, after = result.before.maps[stage.name], result.after.maps[stage.name]
         scale, difference_scale = max(scale_of(before), scale_of(after)), scale_of(change.difference)
-        signed = stage.kind in SIGNED_KINDS
         return ComparedDrawings(
             answers=_two_answers(result),
             stage=stage.name,
@@ -124,8 +123,8 @@ class Inspector:
             scale=scale,
             difference_scale=difference_scale,
             maps=ComparedMaps(
-                before=encode_bytes(quantise(before, scale, signed)),
-                after=encode_bytes(quantise(after, scale, signed)),
+                before=encode_bytes(quantise(before, scale, stage.signed)),
+                after=encode_bytes(quantise(after, scale, stage.signed)),
                 difference=encode_bytes(quantise(change.difference, difference_scale, signed=True)),
                 changed=encode_bytes(change.changed),
             ),

@@ -17,12 +17,10 @@ import zlib
 import numpy as np
 
 from cnn.drawing.recognizer import Reading
-from cnn.network.model import Stage
+from cnn.network.stages import Stage
 from cnn.page.drawing_message import PAD_UNITS
 from cnn.page.look import Look
 from cnn.page.messages import Answer, FoundDigit, StageInfo
-
-SIGNED_KINDS = ("conv", "linear")
 
 
 def describe_stages(stages: list[Stage]) -> list[StageInfo]:
@@ -32,7 +30,7 @@ def describe_stages(stages: list[Stage]) -> list[StageInfo]:
             name=stage.name,
             kind=stage.kind,
             shape=stage.out_shape,
-            signed=stage.kind in SIGNED_KINDS,
+            signed=stage.signed,
             parameters=stage.parameters,
             kernel=stage.kernel_size,
             stride=stage.stride,
@@ -47,7 +45,7 @@ def encode_look(look: Look, stages: list[Stage]) -> Answer:
     reading = look.reading
     scales = [scale_of(reading.maps[stage.name]) for stage in stages]
     data = b"".join(
-        quantise(reading.maps[stage.name], scale, stage.kind in SIGNED_KINDS).tobytes()
+        quantise(reading.maps[stage.name], scale, stage.signed).tobytes()
         for stage, scale in zip(stages, scales, strict=True)
     )
     return Answer(

@@ -75,7 +75,7 @@ def as_number(text: str) -> float:
 def test_every_stage_shows_its_own_numbers(page: Page, app: str, recognizer: Recognizer) -> None:
     """What stands on the page, cell by cell, sums to the tensor of an independent forward pass."""
     maps = maps_of(recognizer, opening_drawing(app))
-    for stage in recognizer.model.stages():
+    for stage in recognizer.model.config.stages():
         if stage.kind == "linear":
             continue
         name, channel, row, column = pin(page, stage.name)

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn.network.model import Stage
+from cnn.network.stages import Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -82,6 +82,6 @@ def decode_maps(answer: dict[str, Any], stages: list[Stage]) -> dict[str, np.nda
     for stage, scale in zip(stages, answer["scales"], strict=True):
         count = math.prod(stage.out_shape)
         part = data[start : start + count].reshape(stage.out_shape)
-        maps[stage.name] = (part - 128) / 127 * scale if stage.kind in ("conv", "linear") else part / 255 * scale
+        maps[stage.name] = (part - 128) / 127 * scale if stage.signed else part / 255 * scale
         start += count
     return maps

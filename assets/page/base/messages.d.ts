@@ -18,7 +18,6 @@ export interface Answer {
 export interface Cause {
   cell: Cell;
   value: number;
-  weight: number | null;
   contribution: number | null;
   share: number;
 }
@@ -120,7 +119,6 @@ export interface Field {
   stage: string;
   channels: [number, number];
   inside: Rectangle;
-  reach: Rectangle;
 }
 
 /** index = (channel * height + row) * width + column of the source; `formula` is that with its numbers. */

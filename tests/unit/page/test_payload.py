@@ -12,7 +12,7 @@ from cnn.data.mnist import load_mnist
 from cnn.drawing.strokes import place_strokes
 from cnn.page.drawing_message import parse_drawing
 from cnn.page.look import Look, look_at
-from cnn.page.payload import SIGNED_KINDS, encode_look, quantise
+from cnn.page.payload import encode_look, quantise
 from cnn.pen.pictures import sample_strokes
 from tests.helpers.app import decode_maps
 
@@ -20,7 +20,7 @@ LINE = {"width": 70, "points": [500, 200, 510, 800]}
 
 
 def test_what_the_page_paints_are_the_tensors_of_a_plain_forward_pass(recognizer: Recognizer) -> None:
-    stages = recognizer.model.stages()
+    stages = recognizer.model.config.stages()
     for index in range(20):
         drawing = parse_drawing({"picture": encode_bytes(load_mnist(train=False).images[index].numpy())})
         prepared = drawing.prepared()
@@ -29,7 +29,7 @@ def test_what_the_page_paints_are_the_tensors_of_a_plain_forward_pass(recognizer
         with torch.no_grad():
             expected = recognizer.model.forward_with_maps(torch.from_numpy(prepared.picture)[None, None])
         for stage, scale in zip(stages, payload["scales"], strict=True):
-            half_a_step = scale / (254 if stage.kind in SIGNED_KINDS else 510)
+            half_a_step = scale / (254 if stage.signed else 510)
             difference = np.abs(painted[stage.name] - expected[stage.name][0].numpy()).max()
             assert difference <= half_a_step + 1e-5, stage.name
 
@@ -78,7 +78,7 @@ def test_one_of_several_digits_can_be_looked_at(recognizer: Recognizer) -> None:
         assert tuple(reading.digit for reading in look.digits) == number
         assert look.chosen == expected
         assert look.reading.digit == number[expected]
-        left, _, right, _ = encode_look(look, recognizer.model.stages()).digits[expected].box
+        left, _, right, _ = encode_look(look, recognizer.model.config.stages()).digits[expected].box
         assert left < (180, 500, 820)[expected] < right
 
 
@@ -94,4 +94,4 @@ def test_one_digit_is_looked_at_as_a_whole(recognizer: Recognizer) -> None:
 def test_empty_pad_is_blank(recognizer: Recognizer) -> None:
     for message in ({}, {"strokes": []}, {"strokes": [], "picture": None}):
         reading = recognizer.read_prepared(parse_drawing(message).prepared())
-        assert encode_look(Look(reading), recognizer.model.stages()).verdict == "blank"
+        assert encode_look(Look(reading), recognizer.model.config.stages()).verdict == "blank"
