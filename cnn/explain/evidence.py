@@ -57,8 +57,6 @@ class EvidenceDifference:
             exp(value / T) times as probable as `other`.
     """
 
-    digit: int
-    other: int
     evidence: Volume
     by_channel: Vector
     by_place: Matrix
@@ -117,8 +115,6 @@ def evidence_difference(a: Evidence, b: Evidence) -> EvidenceDifference:
     shares = a.evidence - b.evidence
     bias = a.bias - b.bias
     return EvidenceDifference(
-        digit=a.cell.channel,
-        other=b.cell.channel,
         evidence=shares,
         by_channel=shares.sum((1, 2)),
         by_place=shares.sum(0),

@@ -22,7 +22,7 @@ from cnn.page.pacing import Pacer
 from tests.helpers.app import call
 from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, random_network
 
-SETTINGS = [name for name, config in CONFIGS.items() if config.image_size == 28 and config.classes == 10]
+SETTINGS = ["5x5 valid", "4x4 valid", "four blocks, odd sides", "one block of three"]
 SEVEN = {"strokes": [{"width": 70, "points": [280, 250, 720, 250, 620, 500, 480, 800]}]}
 EIGHT = {"strokes": [{"width": 60, "points": [620, 300, 500, 220, 380, 320, 600, 640, 480, 780, 370, 650, 620, 300]}]}
 
@@ -63,7 +63,7 @@ def test_terms_sum_to_the_tensors_value_in_every_stage(network: Recognizer) -> N
         reading = look_at(network, parse_drawing(drawing)).reading
         for stage in all_stages(network.model):
             shape = map_shape(stage.out_shape)
-            for place in [(0, 0, 0), tuple(n - 1 for n in shape), *rng.integers(0, shape, (6, 3)).tolist()]:
+            for place in [(0, 0, 0), tuple(n - 1 for n in shape), *rng.integers(0, shape, (3, 3)).tolist()]:
                 cell = dict(zip(("stage", "channel", "row", "column"), (stage.name, *map(int, place)), strict=True))
                 unit = ask(network, "explain_cell", {"drawing": drawing, "cell": cell})
                 if stage.name == SOFTMAX:

@@ -95,8 +95,6 @@ export interface Evidence {
 
 /** Why one digit and not another: positive numbers speak for `digit`, negative ones for `other`. */
 export interface EvidenceDifference {
-  digit: number;
-  other: number;
   evidence: number[][][];
   by_channel: number[];
   by_place: number[][];
@@ -234,7 +232,6 @@ export interface StageCaption {
   padding: number;
   size_formula: string;
   parameter_formula: string;
-  parameters: number;
 }
 
 /** What the page knows of a stage before any answer: where its bytes lie, what stands above its maps. */
