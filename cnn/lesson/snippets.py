@@ -228,8 +228,8 @@ digit = areas(crop.shape[0], height) @ crop @ areas(crop.shape[1], width).T
 print("digit:", digit.shape)
 
 # 3. Move the centre of mass to index {CENTRE:g} of {FIELD}, but never beyond the border.
-y = round({CENTRE:g} - float(digit.sum(1) @ np.arange(height) / digit.sum()))
-x = round({CENTRE:g} - float(digit.sum(0) @ np.arange(width) / digit.sum()))
+y = round(round({CENTRE:g} - float(digit.sum(1) @ np.arange(height) / digit.sum()), 4))  # noise decides no tie
+x = round(round({CENTRE:g} - float(digit.sum(0) @ np.arange(width) / digit.sum()), 4))
 y, x = min(max(y, 0), {FIELD} - height), min(max(x, 0), {FIELD} - width)
 picture = torch.zeros({FIELD}, {FIELD})
 picture[y : y + height, x : x + width] = torch.from_numpy((digit * 255).round() / 255)  # 256 levels, as MNIST has

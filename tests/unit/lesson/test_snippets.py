@@ -357,16 +357,12 @@ def test_preprocessing(size, points, pen):
     assume(2 * np.count_nonzero(drawing) < drawing.size)  # paper, not a photograph
     block = make(PreprocessSettings, levels=drawing)
     prepared = prepare(drawing)
-    printed, variables = run(block.code())
+    printed, _ = run(block.code())
     left, top, right, bottom = prepared.box
     assert printed["crop"] == [bottom - top, right - left]
-    digit = variables["digit"]
-    for mass, side in ((digit.sum(1), digit.shape[0]), (digit.sum(0), digit.shape[1])):
-        middle = 14 - float(mass @ np.arange(side) / mass.sum())
-        assume(abs(abs(middle % 1) - 0.5) > 1e-4)  # a tie, which the last bit of a float32 decides
     x, y = prepared.offset
     assert printed["corner"] == [y, x]
-    assert same(printed["picture"], torch.from_numpy(prepared.values))
+    assert same(printed["picture"], torch.tensor(prepared.values))
 
 
 def test_preprocessing_leaves_faint_ink_of_large_drawings_out():
@@ -376,7 +372,7 @@ def test_preprocessing_leaves_faint_ink_of_large_drawings_out():
     for part, crop in ((drawing, [60, 10]), (drawing[:40, :50], [35, 45])):  # in a small one each pixel counts
         printed, _ = run(PreprocessSettings(part).code())
         assert printed["crop"] == crop
-        assert same(printed["picture"], torch.from_numpy(prepare(part).values))
+        assert same(printed["picture"], torch.tensor(prepare(part).values))
 
 
 # --- settings that cannot work ----------------------------------------------------------------------------------------
@@ -565,7 +561,7 @@ def test_notebook_runs_from_top_to_bottom(mnist, tmp_path):
     assert printed["flatten-code"]["value"][0] == pytest.approx(float(maps["pool2"].max()))
     wide = operators.slide(model, torch.cat([picture, picture], dim=1))
     assert same(printed["linear-as-conv-code"]["logits"], wide[:, 0])
-    assert same(printed["preprocess-code"]["picture"], torch.from_numpy(prepare(drawn_seven()).values))
+    assert same(printed["preprocess-code"]["picture"], torch.tensor(prepare(drawn_seven()).values))
     assert same(printed["convolution-code"]["output"], blocks.convolution.output())
     assert printed["complete-code"]["parameters"] == [model.parameter_count()]
 
