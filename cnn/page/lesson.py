@@ -17,6 +17,7 @@ import gradio as gr
 import numpy as np
 
 from cnn.base.errors import MessageError
+from cnn.drawing.drawing import Drawing
 from cnn.drawing.recognizer import Recognizer
 from cnn.lesson import blocks
 from cnn.lesson.blocks import Answer, Drawn, Settings
@@ -27,7 +28,7 @@ from cnn.lesson.settings import lesson_blocks
 from cnn.network.operators import OperatorError
 from cnn.page.answering import Message, server_function
 from cnn.page.component import component
-from cnn.page.drawing_message import Drawing, parse_drawing
+from cnn.page.drawing_message import parse_drawing
 from cnn.page.messages import DrawingMessage
 from cnn.page.pacing import Pacer
 
@@ -149,7 +150,7 @@ class Lesson:
     @staticmethod
     def _drawings(message: dict[str, Any]) -> tuple[Drawn, Drawing]:
         wide = parse_drawing(message.get("wide", {}))
-        if wide.picture is not None or any(stroke.erase for stroke in wide.strokes):
+        if wide.below is not None or any(stroke.erase for stroke in wide.strokes):
             raise MessageError("The wide pad holds pen strokes only.")
         return Drawn.of(parse_drawing(message.get("drawing"))), wide
 
