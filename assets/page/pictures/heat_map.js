@@ -155,14 +155,14 @@ class Marks {
   /** @param {Outline} outline */
   outline({ row, column, rows, columns, dashed }) {
     const { context, cell, ratio } = this;
-    const draw = (/** @type {string} */ name, /** @type {number} */ line) => {
-      context.strokeStyle = token(name);
+    const draw = (/** @type {string} */ colour, /** @type {number} */ line) => {
+      context.strokeStyle = colour;
       context.lineWidth = line * ratio;
       context.strokeRect(column * cell, row * cell, columns * cell, rows * cell);
     };
     context.setLineDash(dashed ? [6 * ratio, 4 * ratio] : []);
-    if (!dashed) draw("mark-edge", 5);
-    draw(dashed ? "dash" : "mark", dashed ? 2 : 3);
+    if (!dashed) draw(token("mark-edge"), 5);
+    draw(dashed ? token("dash") : token("mark"), dashed ? 2 : 3);
     context.setLineDash([]);
   }
 
