@@ -13,8 +13,8 @@ import { Pad } from "./pad/pad.js";
 /**
  * @typedef {import("./base/messages.js").DrawingMessage} Drawing
  * @typedef {{kind: string, digit: number, index: number}} SampleRequest index: any number, the choices go round
- * @typedef {import("./inspector/lens.js").Server & {
- *   read_drawing: (drawing: Drawing) => Promise<import("./base/messages.js").Answer & import("./base/messages.js").Pace>,
+ * @typedef {import("./base/messages.js").Answer & import("./base/messages.js").Pace} Answer
+ * @typedef {import("./inspector/lens.js").Server & {read_drawing: (drawing: Drawing) => Promise<Answer>,
  *   sample: (which: SampleRequest) => Promise<Drawing | undefined>}} Server
  */
 

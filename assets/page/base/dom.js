@@ -43,7 +43,11 @@ export function select(choices, onChange, attributes = {}) {
   return element;
 }
 
-/** Change a text only where it differs: thousands of cells are set at each step. @param {Node} element @param {string} text */
+/**
+ * Change a text only where it differs: thousands of cells are set at each step.
+ * @param {Node} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -10,8 +10,8 @@ const STAGGER = 25; // milliseconds; on a short line each request waits for the 
 export class LiveReader {
   /**
    * @param {(message: Message) => Promise<Answer | undefined>} ask undefined or a rejection is a failure
-   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order in which messages
-   *   were made, with the time (performance.now) at which that message was submitted
+   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order in which
+   *   messages were made, with the time (performance.now) at which that message was submitted
    * @param {() => void} onFailure called when the newest message got no answer
    */
   constructor(ask, onAnswer, onFailure) {

@@ -70,7 +70,11 @@ class Link {
     one.addEventListener("click", () => this.cell && go(this.cell));
   }
 
-  /** @param {Field} field what is seen of the stage @param {Cause | undefined} cause its strongest cell @param {Shown} shown */
+  /**
+   * @param {Field} field what is seen of the stage
+   * @param {Cause | undefined} cause its strongest cell
+   * @param {Shown} shown
+   */
   show(field, cause, shown) {
     const { board, tiles } = this;
     this.cell = cause?.cell ?? this.middleOf(field);

@@ -163,7 +163,11 @@ export class EvidenceSum {
     this.list.prepend(...order.map((channel) => this.chips[channel].item));
   }
 
-  /** The terms that weigh most, with their own multiplication. @param {Unit} unit @param {readonly number[]} evidence */
+  /**
+   * The terms that weigh most, with their own multiplication.
+   * @param {Unit} unit
+   * @param {readonly number[]} evidence of every number of the last maps
+   */
   showTerms(unit, evidence) {
     const order = indices(evidence.length).sort((a, b) => Math.abs(evidence[b]) - Math.abs(evidence[a]));
     const [weights, activations] = [unit.weights.flat(2), unit.activations.flat(2)];

@@ -138,7 +138,11 @@ export class Lens {
     this.inspector.pin(cell, { moveIn });
   }
 
-  /** Where the inspector stands: under the network, on a phone under the stage itself. @param {HTMLElement} section @param {Cell} cell */
+  /**
+   * Where the inspector stands: under the network, on a phone under the stage itself.
+   * @param {HTMLElement} section
+   * @param {Cell} cell
+   */
   place(section, cell) {
     this.closePanels();
     const view = this.network.view(cell.stage) ?? this.network.views[this.network.views.length - 1];

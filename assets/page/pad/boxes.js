@@ -18,7 +18,10 @@ export class NumberBoxes {
     parent.append(this.layer);
   }
 
-  /** @param {readonly FoundDigit[]} digits from left to right; none where there is one digit alone @param {number} chosen */
+  /**
+   * @param {readonly FoundDigit[]} digits from left to right; none where there is one digit alone
+   * @param {number} chosen
+   */
   show(digits, chosen) {
     for (const { frame } of this.boxes.splice(digits.length)) frame.remove();
     while (this.boxes.length < digits.length) this.boxes.push(this.add(this.boxes.length));

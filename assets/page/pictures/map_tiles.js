@@ -37,10 +37,11 @@ function hatch(context, density) {
     stripes.lineTo(shift + side, 0);
   }
   stripes.stroke();
-  return /** @type {CanvasPattern} */ (context.createPattern(small, "repeat")); // null only of a picture that still loads
+  // It would be null only of a picture that still loads.
+  return /** @type {CanvasPattern} */ (context.createPattern(small, "repeat"));
 }
 
-/** @param {number} channels @returns {number} tiles side by side: few large ones for few maps, many small ones for many */
+/** Tiles side by side: few large ones for few maps, many small ones for many. @param {number} channels */
 function columnsFor(channels) {
   if (channels <= 4) return channels;
   return channels <= 8 ? 4 : 8;
@@ -177,8 +178,8 @@ export class MapTiles {
    * @param {CanvasRenderingContext2D} context
    * @param {number} channel
    * @param {Rectangle} cells
-   * @param {{line: number, colour?: string, inset?: number, outside?: boolean}} look inset: so far inside; outside: around
-   *   the cells, so that a small one's colour stays to be seen
+   * @param {{line: number, colour?: string, inset?: number, outside?: boolean}} look inset: so far inside; outside:
+   *   around the cells, so that a small one's colour stays to be seen
    */
   box(context, channel, { top, left, bottom, right }, { line, colour = token("mark"), inset = 0, outside = false }) {
     const [x, y] = this.corner(channel);
