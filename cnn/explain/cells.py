@@ -7,14 +7,13 @@ is channel 17, row 0, column 0. So every number in the network has a stage, a ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 import numpy as np
-from torch import Tensor
 
 from cnn.base.errors import UserError
-from cnn.network.model import DigitCNN, Stage
+from cnn.network.model import DigitCNN
+from cnn.network.stages import Stage
 
 SOFTMAX = "softmax"  # the step after the last layer; it belongs to the answer, not to DigitCNN's own stages
 
@@ -43,19 +42,12 @@ class Rectangle(NamedTuple):
     right: int
 
 
-def array_maps(maps: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
-    """The maps of `DigitCNN.forward_with_maps` of one picture (1, ...) as `Reading.maps` holds them: float32 arrays."""
-    if any(len(value) != 1 for value in maps.values()):
-        raise ExplainError("The maps of one picture are needed, not those of a batch of several.")
-    return {name: value.detach()[0].cpu().numpy() for name, value in maps.items()}
-
-
 def all_stages(model: DigitCNN) -> list[Stage]:
     """The network's stages from the input to the softmax. Raises ExplainError while batch norm is not folded."""
     if model.config.batch_norm:
         raise ExplainError("A network with batch norm cannot be explained: fold it first with fold_batch_norm().")
-    classes = (model.config.classes,)
-    return [*model.stages(), Stage(SOFTMAX, SOFTMAX, "fc", classes, classes)]
+    *stages, last = model.config.stages()
+    return [*stages, last, Stage(SOFTMAX, SOFTMAX, last.name, last.out_shape, last.out_shape)]
 
 
 def stage_of(model: DigitCNN, name: str) -> Stage:
@@ -69,7 +61,8 @@ def stage_of(model: DigitCNN, name: str) -> Stage:
 
 def map_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
     """(channels, height, width); a vector of n entries is (n, 1, 1)."""
-    return shape if len(shape) == 3 else (shape[0], 1, 1)
+    channels, height, width = shape if len(shape) == 3 else (shape[0], 1, 1)
+    return channels, height, width
 
 
 def check_cell(stage: Stage, channel: int, row: int, column: int) -> None:
@@ -101,20 +94,3 @@ def map_of(maps: Maps, name: str, shape: tuple[int, ...]) -> np.ndarray:
     if values.shape != shape:
         raise ExplainError(f"The map of {name} has the shape {values.shape}, not {shape}: it is of another network.")
     return values
-
-
-def to_json(value: object) -> object:
-    """Dataclasses, arrays, tuples and NumPy numbers as the dicts, lists and numbers that `json.dumps` takes."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Cell | Rectangle):
-        return {name: to_json(part) for name, part in value._asdict().items()}
-    if isinstance(value, Mapping):
-        return {str(name): to_json(part) for name, part in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    if isinstance(value, list | tuple):
-        return [to_json(part) for part in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    raise TypeError(f"There is no JSON form for {type(value).__name__}.")

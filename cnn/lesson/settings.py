@@ -11,15 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from cnn.base.errors import UserError
+from cnn.base.errors import MessageError
 from cnn.network import operators
 from cnn.network.operators import OperatorError
 
 LARGEST = 1_000_000  # of any number in a message; operators explain what is too large for them
-
-
-class MessageError(UserError):
-    """The message cannot be used; the text is one sentence for whoever sent it."""
 
 
 @dataclass(frozen=True)

@@ -15,19 +15,22 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
-from fastapi import HTTPException
 
+from cnn.base.errors import MessageError
+from cnn.drawing.drawing import Drawing
 from cnn.drawing.recognizer import Recognizer
 from cnn.lesson import blocks
 from cnn.lesson.blocks import Answer, Drawn, Settings
 from cnn.lesson.data_block import DataBlock
 from cnn.lesson.network_blocks import NetworkBlocks
 from cnn.lesson.notebook import LessonSettings, notebook_json
-from cnn.lesson.settings import MessageError, lesson_blocks
+from cnn.lesson.settings import lesson_blocks
 from cnn.network.operators import OperatorError
+from cnn.page.answering import Message, server_function
 from cnn.page.component import component
+from cnn.page.drawing_message import parse_drawing
+from cnn.page.messages import DrawingMessage
 from cnn.page.pacing import Pacer
-from cnn.page.payload import Drawing, PayloadError, parse_drawing
 
 NO_INK = "There is no ink on the pad: draw a digit."
 
@@ -43,7 +46,7 @@ class Lesson:
         self.blocks = {block.name: block for block in lesson_blocks(learned)}
 
     def answer(self, message: Any) -> Answer:
-        """What a block shows. Raises MessageError or PayloadError for a message that no page sends."""
+        """What a block shows. Raises MessageError for a message that no page sends."""
         block = self._block(message)
         drawn, wide = self._drawings(message)
         want_code, measure = (self._flag(message, name) for name in ("code", "measure"))
@@ -147,7 +150,7 @@ class Lesson:
     @staticmethod
     def _drawings(message: dict[str, Any]) -> tuple[Drawn, Drawing]:
         wide = parse_drawing(message.get("wide", {}))
-        if wide.picture is not None or any(stroke.erase for stroke in wide.strokes):
+        if wide.below is not None or any(stroke.erase for stroke in wide.strokes):
             raise MessageError("The wide pad holds pen strokes only.")
         return Drawn.of(parse_drawing(message.get("drawing"))), wide
 
@@ -159,31 +162,28 @@ class Lesson:
         return value
 
 
-def lesson_tab(recognizer: Recognizer, samples: list[list[dict[str, Any]]]) -> gr.HTML:
+def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> gr.HTML:
     """The component of the tab. `samples` are drawings to start from, a few of each digit."""
     lesson = Lesson(recognizer)
     pacer = Pacer()
     threading.Thread(target=lesson.data.prepare, daemon=True).start()
 
-    async def lesson_block(message: Any) -> Answer:
+    @server_function(pacer)
+    async def lesson_block(message: Message) -> Answer:
         """A block's answer. Code with a whole layer's weights in it takes long enough to need a thread of its own."""
-        slow = isinstance(message, dict) and (message.get("code") or message.get("block") == "data")
-        try:
-            answer = await asyncio.to_thread(lesson.answer, message) if slow else lesson.answer(message)
-        except (MessageError, PayloadError) as error:
-            raise HTTPException(400, str(error)) from None
-        return answer | {"pause": pacer.pause()}
+        slow = message.get("code") or message.get("block") == "data"
+        return await asyncio.to_thread(lesson.answer, message) if slow else lesson.answer(message)
 
-    async def lesson_notebook(message: Any) -> Answer:
-        try:
-            return await asyncio.to_thread(lesson.notebook, message)
-        except (MessageError, PayloadError) as error:
-            raise HTTPException(400, str(error)) from None
+    @server_function()
+    async def lesson_notebook(message: Message) -> Answer:
+        return await asyncio.to_thread(lesson.notebook, message)
 
     return component(
         "lesson",
-        server_functions=[lesson_block, lesson_notebook],
-        blocks=[block.described() for block in lesson.blocks.values()],
-        samples=[drawings[:3] for drawings in samples],
-        biases=np.round(lesson.model.conv1.bias.detach().double().numpy(), 6).tolist(),
+        [lesson_block, lesson_notebook],
+        {
+            "blocks": [block.described() for block in lesson.blocks.values()],
+            "samples": [drawings[:3] for drawings in samples],
+            "biases": np.round(lesson.model.conv1.bias.detach().double().numpy(), 6),
+        },
     )

@@ -273,7 +273,7 @@ def losses_under(config: TrainConfig) -> LossesOf:
         device = next(model.parameters()).device
         x = augment(to_input(part.images), config.augment, generator)
         x = x.to(device, memory_format=torch.channels_last)  # (B, 1, 28, 28)
-        losses = digit_losses(training_logits(model, x), part.labels.to(device), detect=config.negatives > 0)
+        losses = digit_losses(model(x), part.labels.to(device), detect=config.negatives > 0)
         return losses.cpu()  # (B,)
 
     return losses_of
@@ -292,25 +292,6 @@ def digit_losses(logits: Tensor, labels: Tensor, detect: bool = True) -> Tensor:
         score = torch.logsumexp(logits, dim=1)  # (B,)
         loss = loss + functional.softplus(torch.where(labels == NOT_A_DIGIT, score, -score))
     return loss
-
-
-def training_logits(model: DigitCNN, x: Tensor) -> Tensor:
-    """`model(x)`, (B, 1, 28, 28) -> (B, 10), in two thirds of the time.
-
-    It pools before ReLU. As ReLU keeps order, the largest of four values stays the largest: the logits are the same,
-    but ReLU then works on a quarter of the numbers, and in place.
-    """
-    number = 0
-    for pooled, block in enumerate(model.config.blocks):
-        for place, _ in enumerate(block, start=1):
-            number += 1
-            x = model.get_submodule(f"conv{number}")(x)
-            if model.config.batch_norm:
-                x = model.get_submodule(f"norm{number}")(x)
-            if place == len(block) and pooled < model.config.pools:
-                x = functional.max_pool2d(x, 2)
-            x = torch.relu_(x)
-    return model.fc(x.flatten(1))
 
 
 def learning_rate(progress: float, warmup: float = 0.15) -> float:
@@ -335,9 +316,7 @@ def logits_of(model: DigitCNN, images: Tensor) -> Tensor:
     """(n, 10) logits on the CPU, of pictures (n, 28, 28) uint8; puts the model into eval mode."""
     model.eval()
     device = next(model.parameters()).device
-    return torch.cat(
-        [training_logits(model, to_input(part).to(device)).cpu() for part in images.split(EVALUATION_BATCH)]
-    )
+    return torch.cat([model(to_input(part).to(device)).cpu() for part in images.split(EVALUATION_BATCH)])
 
 
 def validate(

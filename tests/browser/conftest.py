@@ -1,4 +1,4 @@
-"""What the browser tests share: Chromium, and axe-core to put on its pages."""
+"""What the browser tests share: Chromium, the page as most of them want it, and axe-core to put on it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.helpers.node import PACKAGES, install_packages
-from tests.helpers.page import BROWSER_FLAGS, CHROMIUM
+from tests.helpers.page import BROWSER_FLAGS, CHROMIUM, open_page
 
 NO_CHROMIUM = "BROWSER TESTS SKIPPED: no Chromium. Get it with `apt-get install chromium`, or set CHROMIUM to its path."
 
@@ -32,6 +32,18 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, app: str) -> Iterator[Page]:
+    """The page with its opening drawing on it; every error in its console fails the test."""
+    yield from open_page(browser, app)
+
+
+@pytest.fixture
+def touch_page(browser: Browser, app: str) -> Iterator[Page]:
+    """The page on a phone."""
+    yield from open_page(browser, app, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture(scope="session")

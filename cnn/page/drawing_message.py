@@ -1,0 +1,72 @@
+"""A drawing as the page sends it: what it may hold, and how it becomes a `Drawing`."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+import numpy as np
+
+from cnn.base.errors import MessageError
+from cnn.base.messages import decode_bytes
+from cnn.drawing.drawing import MAX_BELOW, PAD_UNITS, Drawing, PadStroke
+from cnn.drawing.picture import FIELD
+
+MAX_STROKES = 300
+MAX_POINTS = 6_000  # a page that is drawn full by hand has about 3,000
+MIN_WIDTH, MAX_WIDTH = 5, 300  # of a pen or eraser, in thousandths of the pad's side
+
+
+def parse_drawing(message: object) -> Drawing:
+    """A drawing from the page's JSON.
+
+    `{"strokes": [{"width", "points": [x, y, x, y, ...], "erase"?}], "picture"?, "digit"?}` with points and width in
+    thousandths of the pad's side; `picture` is base64 of 784 bytes, or `{"width", "height", "data"}` with base64 of
+    width x height bytes. Raises MessageError.
+    """
+    if not isinstance(message, dict):
+        raise MessageError("A drawing must be a JSON object with a list of strokes.")
+    strokes = message.get("strokes", [])
+    if not isinstance(strokes, list) or len(strokes) > MAX_STROKES:
+        raise MessageError(f"A drawing's strokes must be a list of at most {MAX_STROKES}.")
+    parsed = tuple(_parse_stroke(stroke) for stroke in strokes)
+    if sum(len(stroke.points) for stroke in parsed) > MAX_POINTS:
+        raise MessageError(f"A drawing may have at most {MAX_POINTS} points.")
+    digit = message.get("digit")
+    if digit is not None and (type(digit) is not int or not 0 <= digit < 1000):
+        raise MessageError("A drawing's digit must be a whole number from 0.")
+    return Drawing(parsed, _parse_picture(message.get("picture")), digit)
+
+
+def _parse_stroke(stroke: object) -> PadStroke:
+    if not isinstance(stroke, dict):
+        raise MessageError("A stroke must be a JSON object with a width and points.")
+    width, flat, erase = stroke.get("width"), stroke.get("points"), stroke.get("erase", False)
+    if not _is_number(width, MIN_WIDTH, MAX_WIDTH):
+        raise MessageError(f"A stroke's width must be a number from {MIN_WIDTH} to {MAX_WIDTH}.")
+    if not isinstance(erase, bool):
+        raise MessageError("A stroke's erase must be true or false.")
+    if not isinstance(flat, list) or not flat or len(flat) % 2 or len(flat) > 2 * MAX_POINTS:
+        raise MessageError("A stroke's points must be a list x, y, x, y, ... of an even length above 0.")
+    if not all(_is_number(value, -PAD_UNITS, 2 * PAD_UNITS) for value in flat):
+        raise MessageError(f"A stroke's points must be numbers from {-PAD_UNITS} to {2 * PAD_UNITS}.")
+    return PadStroke(np.array(flat, np.float64).reshape(-1, 2), float(width), erase)
+
+
+def _parse_picture(message: object) -> np.ndarray | None:
+    what = "A drawing's picture"
+    if message is None:
+        return None
+    if isinstance(message, str):
+        return decode_bytes(message, (FIELD, FIELD), what)
+    match message:
+        case {"width": int(width), "height": int(height), "data": data} if _fits(width) and _fits(height):
+            return decode_bytes(data, (height, width), what)
+    raise MessageError(f"{what} must be base64 of 784 bytes, or a width and a height up to {MAX_BELOW} with data.")
+
+
+def _fits(side: int) -> bool:
+    return 1 <= side <= MAX_BELOW
+
+
+def _is_number(value: object, low: float, high: float) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high  # not NaN either
