@@ -9,3 +9,7 @@ from __future__ import annotations
 
 class UserError(ValueError):
     """Something cannot be used as it is; the message is one sentence for the person who sent, typed or named it."""
+
+
+class MessageError(UserError):
+    """A message to the server that no page sends; the text is one sentence for whoever sent it."""

@@ -1,0 +1,78 @@
+"""Messages between page and server: dataclasses as JSON, arrays of bytes as base64."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from cnn.base.errors import MessageError
+
+INLINE = {"inline": True}  # metadata of a field whose own fields take its place in the JSON
+OPTIONAL = {"optional": True}  # metadata of a field that is left out of the JSON where it is its default
+
+
+def to_json(value: object, digits: int | None = None) -> Any:
+    """Dataclasses, named tuples, arrays and NumPy numbers as the dicts, lists and numbers that `json.dumps` takes.
+
+    Args:
+        digits: significant ones of the floats in arrays; all where it is None. Single numbers keep all of theirs.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return _of_dataclass(value, digits)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: to_json(part, digits) for name, part in value._asdict().items()}
+    if isinstance(value, Mapping):
+        return {str(name): to_json(part, digits) for name, part in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and digits is not None:
+        return _significant(value, digits).tolist()
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, list | tuple):
+        return [to_json(part, digits) for part in value]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"There is no JSON form for {type(value).__name__}.")
+
+
+def _of_dataclass(value: Any, digits: int | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in fields(value):
+        own = getattr(value, field.name)
+        if "optional" in field.metadata and own == field.default:
+            continue
+        part = to_json(own, digits)
+        found |= part if "inline" in field.metadata else {field.name: part}
+    return found
+
+
+def _significant(values: np.ndarray, digits: int) -> np.ndarray:
+    """The values (float) with so many significant digits."""
+    values = values.astype(np.float64)
+    exponents = np.floor(np.log10(np.abs(values), out=np.zeros_like(values), where=values != 0))
+    steps = 10.0 ** (digits - 1 - exponents)
+    return np.rint(values * steps) / steps
+
+
+def encode_bytes(values: np.ndarray) -> str:
+    """An array of uint8 or bool as base64, a byte a value."""
+    return base64.b64encode(np.ascontiguousarray(values, np.uint8).tobytes()).decode()
+
+
+def decode_bytes(text: object, shape: tuple[int, ...], what: str) -> np.ndarray:
+    """The uint8 array of that shape in base64. Raises MessageError, with `what` as the subject of its sentence."""
+    count = math.prod(shape)
+    wrong = MessageError(f"{what} must be base64 of {count} bytes.")
+    if not isinstance(text, str) or len(text) > 4 * -(-count // 3):
+        raise wrong
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise wrong from error
+    if len(raw) != count:
+        raise wrong
+    return np.frombuffer(raw, np.uint8).reshape(shape)
