@@ -1,13 +1,13 @@
 // The tab "Draw": pad, answer and network, moving together.
 
-import { AnswerView } from "./network/answer.js";
-import { button, make } from "./base/dom.js";
-import { followKept, keepDrawing, keptDrawing } from "./pad/keep.js";
-import { Lens } from "./inspector/lens.js";
-import { LiveReader } from "./base/live.js";
-import { NumberBoxes } from "./pad/boxes.js";
-import { Pad } from "./pad/pad.js";
 import { unpackMaps } from "./base/codec.js";
+import { button, make } from "./base/dom.js";
+import { LiveReader } from "./base/live.js";
+import { Lens } from "./inspector/lens.js";
+import { AnswerView } from "./network/answer.js";
+import { NumberBoxes } from "./pad/boxes.js";
+import { followKept, keepDrawing, keptDrawing } from "./pad/keep.js";
+import { Pad } from "./pad/pad.js";
 
 const NAMES = { pen: "drawn by pen", mnist: "from MNIST" };
 const OPENING = { kind: "pen", digit: 3, index: 0 };

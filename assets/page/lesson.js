@@ -47,7 +47,12 @@ class Lesson {
   build() {
     this.root.classList.add("dl-lesson");
     this.steps = this.props.blocks.map((block, i) =>
-      make("a", { href: `#lesson/${block.name}`, class: "dl-step" }, make("b", {}, String(i + 1)), make("span", {}, block.title)),
+      make(
+        "a",
+        { href: `#lesson/${block.name}`, class: "dl-step" },
+        make("b", {}, String(i + 1)),
+        make("span", {}, block.title),
+      ),
     );
     const list = make("ol", {});
     list.append(...this.steps.map((step) => make("li", {}, step)));
@@ -67,13 +72,36 @@ class Lesson {
     const top = make(
       "section",
       { class: "dl-lesson-top", "aria-label": "The block and its question" },
-      make("div", { class: "dl-lesson-head" }, this.heading, this.parts, make("div", { class: "dl-lesson-buttons" }, this.codeSwitch, copyCode, link)),
+      make(
+        "div",
+        { class: "dl-lesson-head" },
+        this.heading,
+        this.parts,
+        make("div", { class: "dl-lesson-buttons" }, this.codeSwitch, copyCode, link),
+      ),
       this.question.element,
       this.error,
     );
-    this.main = make("section", { class: "dl-lesson-main", "aria-label": "Picture and code" }, this.stage, this.code.element);
-    const left = make("section", { class: "dl-lesson-left", "aria-label": "Drawing and settings" }, this.padRow(), this.settings, this.text, this.aside);
-    this.root.append(make("nav", { class: "dl-steps", "aria-label": "Blocks of the lesson" }, list), top, left, this.main);
+    this.main = make(
+      "section",
+      { class: "dl-lesson-main", "aria-label": "Picture and code" },
+      this.stage,
+      this.code.element,
+    );
+    const left = make(
+      "section",
+      { class: "dl-lesson-left", "aria-label": "Drawing and settings" },
+      this.padRow(),
+      this.settings,
+      this.text,
+      this.aside,
+    );
+    this.root.append(
+      make("nav", { class: "dl-steps", "aria-label": "Blocks of the lesson" }, list),
+      top,
+      left,
+      this.main,
+    );
   }
 
   /** The small pad with its buttons. */
@@ -136,9 +164,11 @@ class Lesson {
   buildParts() {
     const part = this.state.block.settings.find(({ name }) => name === "part");
     const choices = part?.choices ?? [];
-    this.parts.replaceChildren(...choices.map(([value, label]) =>
-      button(label, () => this.change({ settings: { part: value } }), { "data-part": value }),
-    ));
+    this.parts.replaceChildren(
+      ...choices.map(([value, label]) =>
+        button(label, () => this.change({ settings: { part: value } }), { "data-part": value }),
+      ),
+    );
     this.parts.hidden = !part;
   }
 

@@ -1,10 +1,12 @@
 // The arithmetic of one number, a view for each kind of stage. The server sends every term; here they are laid out.
 
+import { matrix } from "../base/codec.js";
+import { button, make, setText } from "../base/dom.js";
+import { exact, fixed, short, term } from "../base/formats.js";
 import { SOFTMAX } from "../network/board.js";
-import { short } from "../pictures/colours.js";
-import { button, make } from "../base/dom.js";
+import { paint } from "../pictures/colours.js";
+import { NumberTable } from "../pictures/number_table.js";
 import { EvidenceSum } from "./evidence_sum.js";
-import { exact, fixed, NumberGrid, paint, setText, term } from "../pictures/number_table.js";
 
 /**
  * @typedef {import("../network/board.js").Cell} Cell
@@ -79,7 +81,7 @@ class ConvolutionSum {
       const { top, left } = this.place;
       go({ stage: source.name, channel, row: top + row, column: left + column });
     };
-    const grid = (label, onPick) => new NumberGrid(this.size, this.size, { label: `${label}, ${name}`, onPick });
+    const grid = (label, onPick) => new NumberTable(`${label}, ${name}`, { shape: [this.size, this.size], onPick });
     const [window, kernel, products] = [grid("Window", pick), grid("Kernel"), grid("Products")];
     const subtotal = make("b", { class: "dl-number dl-subtotal" });
     const sign = (text) => make("span", { class: "dl-sign" }, text);
@@ -87,9 +89,9 @@ class ConvolutionSum {
       "div",
       { class: "dl-terms", "data-channel": channel },
       make("div", { class: "dl-terms-name" }, `${name} → `, subtotal),
-      window.table,
-      make("span", { class: "dl-pair" }, sign("×"), kernel.table),
-      make("span", { class: "dl-pair" }, sign("="), products.table),
+      window.element,
+      make("span", { class: "dl-pair" }, sign("×"), kernel.element),
+      make("span", { class: "dl-pair" }, sign("="), products.element),
     );
     return { element, window, kernel, products, subtotal };
   }
@@ -104,9 +106,9 @@ class ConvolutionSum {
     const most = largest(unit.subtotals);
     unit.subtotals.forEach((subtotal, channel) => {
       const row = this.rows[channel];
-      row.window.set(unit.windows[channel], { scale: scale(source.name), padded: unit.padded });
-      row.kernel.set(unit.kernels[channel], { scale: scales.kernel });
-      row.products.set(unit.products[channel], { scale: scales.products });
+      row.window.show(matrix(unit.windows[channel]), { scale: scale(source.name), padded: unit.padded });
+      row.kernel.show(matrix(unit.kernels[channel]), { scale: scales.kernel });
+      row.products.show(matrix(unit.products[channel]), { scale: scales.products });
       for (const place of [row.subtotal, this.chips[channel].value]) {
         setText(place, fixed(subtotal, 4));
         place.dataset.value = String(subtotal);
@@ -183,31 +185,31 @@ class Pooled {
       const { top, left } = this.unit.place;
       go({ ...this.unit.source, row: top + row, column: left + column });
     };
-    this.grid = new NumberGrid(stage.kernel, stage.kernel, {
-      label: `Window on ${source.name}`,
+    this.table = new NumberTable(`Window on ${source.name}`, {
+      shape: [stage.kernel, stage.kernel],
+      format: (value) => fixed(value, 4),
       onPick: pick,
-      digits: 4,
+      className: "dl-exact",
     });
     this.sum = make("p", { class: "dl-sum" });
     const lost = Math.round(100 * (1 - 1 / stage.kernel ** 2));
     const said = `The largest goes on, ${lost} % of the numbers are thrown away.`;
-    this.element = make("div", {}, this.grid.table, this.sum, make("p", { class: "dl-quiet" }, said));
+    this.element = make("div", {}, this.table.element, this.sum, make("p", { class: "dl-quiet" }, said));
   }
 
   show(unit, mode) {
     this.unit = unit;
     const { window, winner, discarded } = unit;
     const none = mode.hidden ? undefined : discarded;
-    this.grid.set(window, { scale: this.scale(), discarded: none });
-    this.grid.cells.forEach((row, r) => {
-      row.forEach((cell, c) => {
-        const won = !mode.hidden && winner[0] === r && winner[1] === c;
-        cell.classList.toggle("dl-winner", won);
-        cell.setAttribute(
-          "aria-label",
-          `${exact(window[r][c])}${mode.hidden ? "" : won ? ", goes on" : ", discarded"}`,
-        );
-      });
+    this.table.show(matrix(window), { scale: this.scale(), discarded: none });
+    this.table.cells.forEach((cell, i) => {
+      const [row, column] = [Math.floor(i / window.length), i % window.length];
+      const won = !mode.hidden && winner[0] === row && winner[1] === column;
+      cell.classList.toggle("dl-winner", won);
+      cell.setAttribute(
+        "aria-label",
+        `${exact(window[row][column])}${mode.hidden ? "" : won ? ", goes on" : ", discarded"}`,
+      );
     });
     const numbers = window.flat().map(exact);
     setText(this.sum, `max(${numbers.join(", ")}) = ${mode.hidden ? HIDDEN : exact(unit.value)}`);

@@ -1,7 +1,7 @@
 // The chain of causes: from the pinned number back to the ink, one picture a stage, with what the number sees outlined.
 
-import { make } from "../base/dom.js";
-import { exact, setText } from "../pictures/number_table.js";
+import { make, setText } from "../base/dom.js";
+import { exact } from "../base/formats.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
 export class CauseChain {

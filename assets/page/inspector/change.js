@@ -1,8 +1,8 @@
 // Two answers digit by digit: probabilities before and after, and how much each logit moved.
 
-import { percent } from "../network/answer.js";
-import { make } from "../base/dom.js";
-import { fixed, paint, setText } from "../pictures/number_table.js";
+import { make, setText } from "../base/dom.js";
+import { fixed, percent } from "../base/formats.js";
+import { paint } from "../pictures/colours.js";
 
 export class ChangeTable {
   /** @param {number} classes @param {string} before @param {string} after heads of the columns */

@@ -1,14 +1,14 @@
 // Compare: a held drawing and the present one, or the present one and itself moved by a pixel.
 
-import { gradient, short } from "../pictures/colours.js";
-import { ChangeTable } from "./change.js";
-import { button, make } from "../base/dom.js";
-import { setText } from "../pictures/number_table.js";
-import { LiveReader } from "../base/live.js";
-import { panel } from "./panel.js";
 import { fromBase64 } from "../base/codec.js";
+import { button, make, setText } from "../base/dom.js";
+import { short } from "../base/formats.js";
+import { LiveReader } from "../base/live.js";
+import { gradient } from "../pictures/colours.js";
 import { MapTiles } from "../pictures/map_tiles.js";
+import { ChangeTable } from "./change.js";
 import { effect } from "./evidence.js";
+import { panel } from "./panel.js";
 
 const SIDES = { large: 224, many: 160 };
 const NUDGES = { "◀": [0, -1, "left"], "▲": [-1, 0, "up"], "▼": [1, 0, "down"], "▶": [0, 1, "right"] };

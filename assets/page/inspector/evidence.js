@@ -1,14 +1,13 @@
 // Evidence on the ink: which pixels speak for and against an answer, and what rubbing some of them out does.
 
-import { percent } from "../network/answer.js";
-import { gradient, short } from "../pictures/colours.js";
-import { button, make } from "../base/dom.js";
-import { fixed, setText, term } from "../pictures/number_table.js";
-import { LiveReader } from "../base/live.js";
-import { panel } from "./panel.js";
 import { fromBase64 } from "../base/codec.js";
+import { button, make, setText } from "../base/dom.js";
+import { fixed, percent, short, term } from "../base/formats.js";
+import { LiveReader } from "../base/live.js";
+import { gradient } from "../pictures/colours.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 import { ChangeTable } from "./change.js";
+import { panel } from "./panel.js";
 
 const SIDE = 560;
 const RUBBER = 1; // pixels on each side of the one under the pointer

@@ -1,9 +1,11 @@
 // A logit, or why one digit and not another: evidence = weight x activation over the last maps, plus the bias.
 
-import { short } from "../pictures/colours.js";
-import { button, make } from "../base/dom.js";
-import { exact, fixed, NumberGrid, paint, setText, term } from "../pictures/number_table.js";
+import { matrix } from "../base/codec.js";
+import { button, make, setText } from "../base/dom.js";
+import { exact, fixed, short, term } from "../base/formats.js";
+import { paint } from "../pictures/colours.js";
 import { MapTiles } from "../pictures/map_tiles.js";
+import { NumberTable } from "../pictures/number_table.js";
 
 const TERMS = 5; // strongest ones named on each side
 const WIDEST = 8; // a map with more columns scrolls inside its own frame
@@ -30,7 +32,7 @@ export class EvidenceSum {
       context.against(this.other.value === "" ? null : Number(this.other.value)),
     );
     this.why = make("span", {});
-    this.grid = new NumberGrid(height, width, { label: "Evidence at each place, all maps together" });
+    this.grid = new NumberTable("Evidence at each place, all maps together", { shape: [height, width] });
     this.chips = [...Array(channels).keys()].map((channel) => this.chip(channel));
     this.bias = make("b", { class: "dl-number" });
     const list = make("ol", { class: "dl-chips", "aria-label": "Evidence of each map, and the bias" });
@@ -50,7 +52,7 @@ export class EvidenceSum {
       const place = this.picture.cellAt(event);
       if (place) context.go({ stage: context.maps.name, ...place });
     });
-    const framed = make("div", { class: "dl-scroll" }, this.grid.table);
+    const framed = make("div", { class: "dl-scroll" }, this.grid.element);
     if (width > WIDEST) framed.setAttribute("tabindex", "0");
     if (width > WIDEST) framed.setAttribute("role", "region");
     if (width > WIDEST) framed.setAttribute("aria-label", "Evidence at each place");
@@ -101,7 +103,7 @@ export class EvidenceSum {
     setText(this.why, `Why ${this.digit} and not `);
     const most = largest(found.by_channel);
     const places = largest(found.by_place);
-    this.grid.set(found.by_place, { scale: places });
+    this.grid.show(matrix(found.by_place), { scale: places });
     found.by_channel.forEach((value, channel) => this.label(this.chips[channel].value, value, most));
     this.label(this.bias, found.bias, most);
     this.arrange(

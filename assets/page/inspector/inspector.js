@@ -1,12 +1,12 @@
 // The inspector: pins one number of the network and shows how it was made, from its own terms down to the ink.
 
-import { viewOf, HIDDEN } from "./arithmetic.js";
-import { SOFTMAX } from "../network/board.js";
-import { CauseChain } from "./chain.js";
-import { button, make } from "../base/dom.js";
-import { exact, setText } from "../pictures/number_table.js";
-import { InspectorMaps } from "./maps.js";
+import { button, make, setText } from "../base/dom.js";
+import { exact } from "../base/formats.js";
 import { LiveReader } from "../base/live.js";
+import { SOFTMAX } from "../network/board.js";
+import { HIDDEN, viewOf } from "./arithmetic.js";
+import { CauseChain } from "./chain.js";
+import { InspectorMaps } from "./maps.js";
 import { Player } from "./steps.js";
 
 const FOLLOW = 60; // milliseconds between two explanations while the pen moves: the pen comes first

@@ -1,12 +1,12 @@
 // What the tab "Draw" offers beside the live maps: pinned numbers, the maps' order, evidence on the ink, comparison.
 
-import { Board, SOFTMAX } from "../network/board.js";
-import { ComparePanel } from "./compare.js";
 import { button, make } from "../base/dom.js";
+import { LiveReader } from "../base/live.js";
+import { Board, SOFTMAX } from "../network/board.js";
+import { NetworkView } from "../network/network.js";
+import { ComparePanel } from "./compare.js";
 import { EvidencePanel } from "./evidence.js";
 import { formulas, Inspector } from "./inspector.js";
-import { LiveReader } from "../base/live.js";
-import { NetworkView } from "../network/network.js";
 
 const HINT = "Click a map to see its arithmetic.";
 const NARROW = "(max-width: 760px)"; // as in page.css: one column

@@ -1,8 +1,8 @@
 // The pinned map, large, beside the map it was made from: the window slides here, and a tap can meet one cell.
 
-import { gradient, short } from "../pictures/colours.js";
-import { make } from "../base/dom.js";
-import { setText } from "../pictures/number_table.js";
+import { make, setText } from "../base/dom.js";
+import { short } from "../base/formats.js";
+import { gradient } from "../pictures/colours.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
 const SIDE = 448; // canvas pixels, twice what the page shows, for sharp lines

@@ -7,7 +7,11 @@ export class CompleteBlock {
   constructor(lesson) {
     this.lesson = lesson;
     this.body = make("tbody", {});
-    const head = make("tr", {}, ...["layer", "its output", "parameters"].map((name) => make("th", { scope: "col" }, name)));
+    const head = make(
+      "tr",
+      {},
+      ...["layer", "its output", "parameters"].map((name) => make("th", { scope: "col" }, name)),
+    );
     this.total = make("p", {});
     this.steps = make("p", {});
     this.state = make("p", { role: "status" });
@@ -15,14 +19,29 @@ export class CompleteBlock {
       "div",
       { class: "dl-l-complete" },
       make("div", { class: "dl-cover" }, make("table", { class: "dl-l-table" }, make("thead", {}, head), this.body)),
-      make("div", { class: "dl-l-facts" }, this.total, this.steps, button("Download notebook", () => this.download()), this.state),
+      make(
+        "div",
+        { class: "dl-l-facts" },
+        this.total,
+        this.steps,
+        button("Download notebook", () => this.download()),
+        this.state,
+      ),
     );
   }
 
   show(answer) {
-    this.body.replaceChildren(...answer.stages.map(({ name, shape, parameters }) =>
-      make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, shape), make("td", {}, parameters === "0" ? "–" : parameters)),
-    ));
+    this.body.replaceChildren(
+      ...answer.stages.map(({ name, shape, parameters }) =>
+        make(
+          "tr",
+          {},
+          make("th", { scope: "row" }, name),
+          make("td", {}, shape),
+          make("td", {}, parameters === "0" ? "–" : parameters),
+        ),
+      ),
+    );
     this.total.textContent = `${answer.parameters} parameters in all`;
     this.steps.textContent = `${answer.steps} training steps`;
   }

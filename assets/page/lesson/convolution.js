@@ -35,7 +35,12 @@ export class ConvolutionBlock {
         "div",
         { class: "dl-l-pair" },
         this.input.element,
-        make("div", { class: "dl-between" }, make("span", { class: "dl-arrow", "aria-hidden": "true" }, "→"), this.play),
+        make(
+          "div",
+          { class: "dl-between" },
+          make("span", { class: "dl-arrow", "aria-hidden": "true" }, "→"),
+          this.play,
+        ),
         make("div", { class: "dl-cover" }, this.output.element),
       ),
       make("p", { class: "dl-formula" }, make("i", {}, "xⱼ = f( Σᵢ xᵢ · kᵢⱼ + bⱼ )"), this.sum),
@@ -139,7 +144,9 @@ export class ConvolutionBlock {
       values: padded.values,
       scale: full,
       outlines: [
-        ...(ring ? [{ row: ring, column: ring, rows: rows - 2 * ring, columns: columns - 2 * ring, dashed: true }] : []),
+        ...(ring
+          ? [{ row: ring, column: ring, rows: rows - 2 * ring, columns: columns - 2 * ring, dashed: true }]
+          : []),
         ...windowCells(row * stride, column * stride, size, dilation),
       ],
     });
@@ -159,7 +166,9 @@ export class ConvolutionBlock {
     const inner = `${answer.sum} + ${answer.bias}`;
     const f = settings.activation;
     this.sum.textContent =
-      f === "none" ? `xⱼ = ${inner} = ${answer.value}` : `xⱼ = ${f}(${inner}) = ${f}(${answer.before}) = ${answer.value}`;
+      f === "none"
+        ? `xⱼ = ${inner} = ${answer.value}`
+        : `xⱼ = ${f}(${inner}) = ${f}(${answer.before}) = ${answer.value}`;
     const turned = answer.same_flipped ? "this kernel looks the same turned" : "the kernel is shown turned";
     this.note.textContent = settings.flip
       ? `Flipped by 180°: convolution as in mathematics; ${turned}.`

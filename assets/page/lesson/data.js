@@ -43,7 +43,12 @@ class MnistView {
       "div",
       {},
       this.gallery,
-      make("div", { class: "dl-digit-row" }, this.digit.element, make("div", { class: "dl-l-facts" }, this.numbers.element, this.middle)),
+      make(
+        "div",
+        { class: "dl-digit-row" },
+        this.digit.element,
+        make("div", { class: "dl-l-facts" }, this.numbers.element, this.middle),
+      ),
     );
     this.counts = make("ol", { class: "dl-counts" });
     this.total = make("b", {});
@@ -64,8 +69,9 @@ class MnistView {
     const [top, left] = at.map((one) => Math.min(28 - WINDOW, Math.max(0, one - (WINDOW - 1) / 2)));
     const { levels, unit } = this;
     const numbers = this.scale === "unit" ? unit : levels;
-    const values = Float32Array.from({ length: WINDOW * WINDOW }, (_, i) =>
-      numbers.values[(top + Math.floor(i / WINDOW)) * 28 + left + (i % WINDOW)],
+    const values = Float32Array.from(
+      { length: WINDOW * WINDOW },
+      (_, i) => numbers.values[(top + Math.floor(i / WINDOW)) * 28 + left + (i % WINDOW)],
     );
     this.numbers.show({ shape: [WINDOW, WINDOW], values }, this.scale === "unit" ? 1 : 255);
     this.digit.show({
@@ -74,18 +80,28 @@ class MnistView {
       values: levels.values,
       scale: 255,
       legend: "0…255",
-      outlines: [{ row: top, column: left, rows: WINDOW, columns: WINDOW }, { row: at[0], column: at[1], rows: 1, columns: 1 }],
+      outlines: [
+        { row: top, column: left, rows: WINDOW, columns: WINDOW },
+        { row: at[0], column: at[1], rows: 1, columns: 1 },
+      ],
     });
     const i = at[0] * 28 + at[1];
     this.middle.textContent = `row ${at[0]}, column ${at[1]}: ${levels.values[i]} ÷ 255 = ${unit.values[i].toFixed(3)}`;
   }
 
   show(answer, settings) {
-    Object.assign(this, { levels: unpack(answer.levels), unit: unpack(answer.unit), at: answer.at, scale: settings.scale });
+    Object.assign(this, {
+      levels: unpack(answer.levels),
+      unit: unpack(answer.unit),
+      at: answer.at,
+      scale: settings.scale,
+    });
     this.digit.title.textContent = `number ${answer.index}: a ${answer.label}`;
     this.look(answer.at);
     this.total.textContent = `${answer.total} training digits`;
-    this.counts.replaceChildren(...answer.counts.map((count, digit) => make("li", {}, make("b", {}, String(digit)), ` ${count}`)));
+    this.counts.replaceChildren(
+      ...answer.counts.map((count, digit) => make("li", {}, make("b", {}, String(digit)), ` ${count}`)),
+    );
     this.showGallery(answer);
   }
 
@@ -94,15 +110,22 @@ class MnistView {
       this.painted = gallery;
       const bytes = fromBase64(gallery);
       this.gallery.style.setProperty("--across", String(ACROSS));
-      this.gallery.replaceChildren(...indices.map((place, i) => {
-        const canvas = make("canvas", { "aria-hidden": "true" });
-        paintMap(canvas, { shape: [28, 28], values: Float32Array.from(bytes.subarray(i * 784, (i + 1) * 784)) }, 255);
-        const one = make("button", { type: "button", "aria-label": `number ${place}: a ${labels[i]}`, "data-index": place }, canvas);
-        one.addEventListener("click", () => this.lesson.change({ settings: { index: place } }));
-        return one;
-      }));
+      this.gallery.replaceChildren(
+        ...indices.map((place, i) => {
+          const canvas = make("canvas", { "aria-hidden": "true" });
+          paintMap(canvas, { shape: [28, 28], values: Float32Array.from(bytes.subarray(i * 784, (i + 1) * 784)) }, 255);
+          const one = make(
+            "button",
+            { type: "button", "aria-label": `number ${place}: a ${labels[i]}`, "data-index": place },
+            canvas,
+          );
+          one.addEventListener("click", () => this.lesson.change({ settings: { index: place } }));
+          return one;
+        }),
+      );
     }
-    for (const one of this.gallery.children) one.setAttribute("aria-pressed", String(Number(one.dataset.index) === index));
+    for (const one of this.gallery.children)
+      one.setAttribute("aria-pressed", String(Number(one.dataset.index) === index));
   }
 }
 
@@ -119,11 +142,21 @@ class DrawingView {
       make(
         "div",
         { class: "dl-steps3" },
-        make("figure", { class: "dl-l-grid" }, make("figcaption", {}, make("span", {}, make("b", {}, "1 · crop"), " ", this.crop)), this.pad),
+        make(
+          "figure",
+          { class: "dl-l-grid" },
+          make("figcaption", {}, make("span", {}, make("b", {}, "1 · crop"), " ", this.crop)),
+          this.pad,
+        ),
         make("div", { class: "dl-cover" }, this.scaled.element),
         make("div", { class: "dl-cover" }, this.picture.element),
       ),
-      make("p", {}, make("b", {}, "The nearest of MNIST’s 60,000 training digits"), " (distance: the root of all squared differences of the 784 numbers)"),
+      make(
+        "p",
+        {},
+        make("b", {}, "The nearest of MNIST’s 60,000 training digits"),
+        " (distance: the root of all squared differences of the 784 numbers)",
+      ),
       this.nearest,
     );
   }
@@ -140,11 +173,13 @@ class DrawingView {
     this.scaled.show({ rows: 28, columns: 28, values: framed, scale: 1, outlines: [box] }, answer.scaled);
     this.picture.show({ rows: 28, columns: 28, values: picture.values, scale: 1, crosses: [answer.middle] });
     const bytes = fromBase64(answer.gallery);
-    this.nearest.replaceChildren(...answer.nearest.map(({ index, label, distance }, i) => {
-      const canvas = make("canvas", { role: "img", "aria-label": `number ${index}: a ${label}` });
-      paintMap(canvas, { shape: [28, 28], values: Float32Array.from(bytes.subarray(i * 784, (i + 1) * 784)) }, 255);
-      return make("figure", {}, canvas, make("figcaption", {}, make("b", {}, `a ${label}`), ` · ${distance}`));
-    }));
+    this.nearest.replaceChildren(
+      ...answer.nearest.map(({ index, label, distance }, i) => {
+        const canvas = make("canvas", { role: "img", "aria-label": `number ${index}: a ${label}` });
+        paintMap(canvas, { shape: [28, 28], values: Float32Array.from(bytes.subarray(i * 784, (i + 1) * 784)) }, 255);
+        return make("figure", {}, canvas, make("figcaption", {}, make("b", {}, `a ${label}`), ` · ${distance}`));
+      }),
+    );
   }
 
   paintPad({ pad, box }) {

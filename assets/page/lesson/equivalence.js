@@ -59,8 +59,18 @@ class MatrixView {
     this.element = make(
       "div",
       { class: "dl-l-matrix" },
-      make("div", { class: "dl-l-three" }, this.picture.element, this.kernel.element, this.output.element,
-        make("div", { class: "dl-cover" }, make("div", { class: "dl-l-facts" }, ...Object.values(this.facts).map(({ row }) => row)))),
+      make(
+        "div",
+        { class: "dl-l-three" },
+        this.picture.element,
+        this.kernel.element,
+        this.output.element,
+        make(
+          "div",
+          { class: "dl-cover" },
+          make("div", { class: "dl-l-facts" }, ...Object.values(this.facts).map(({ row }) => row)),
+        ),
+      ),
       this.row,
       this.matrix.element,
     );
@@ -178,17 +188,41 @@ class SlideView {
     this.here = make("p", { role: "status" });
     this.cost = make("p", {});
     this.measured = make("p", {});
-    const digits = make("ol", { class: "dl-l-heat-digits", "aria-hidden": "true" }, ...[...Array(10).keys()].map((digit) => make("li", {}, String(digit))));
+    const digits = make(
+      "ol",
+      { class: "dl-l-heat-digits", "aria-hidden": "true" },
+      ...[...Array(10).keys()].map((digit) => make("li", {}, String(digit))),
+    );
     this.element = make(
       "div",
       { class: "dl-l-slide" },
-      make("div", { class: "dl-wide-row" }, canvas, make("div", { class: "dl-wide-tools" },
-        button("Clear", () => this.pad.clear(), { "aria-label": "Clear the wide pad" }),
-        button("Undo", () => this.pad.undo(), { "aria-label": "Undo on the wide pad" }))),
+      make(
+        "div",
+        { class: "dl-wide-row" },
+        canvas,
+        make(
+          "div",
+          { class: "dl-wide-tools" },
+          button("Clear", () => this.pad.clear(), { "aria-label": "Clear the wide pad" }),
+          button("Undo", () => this.pad.undo(), { "aria-label": "Undo on the wide pad" }),
+        ),
+      ),
       make("div", { class: "dl-wide-row" }, this.strip.element),
-      make("div", { class: "dl-wide-row dl-cover" }, make("div", {}, this.seen, make("div", { class: "dl-l-heat" }, this.heat.element, digits))),
+      make(
+        "div",
+        { class: "dl-wide-row dl-cover" },
+        make("div", {}, this.seen, make("div", { class: "dl-l-heat" }, this.heat.element, digits)),
+      ),
     );
-    this.aside = make("div", { class: "dl-l-facts" }, this.here, make("b", {}, "What it costs"), this.cost, button("Measure", () => lesson.ask(undefined, true)), this.measured);
+    this.aside = make(
+      "div",
+      { class: "dl-l-facts" },
+      this.here,
+      make("b", {}, "What it costs"),
+      this.cost,
+      button("Measure", () => lesson.ask(undefined, true)),
+      this.measured,
+    );
   }
 
   pin(where) {
@@ -208,29 +242,35 @@ class SlideView {
       scale: 1,
       outlines: [{ row: 0, column: where * stride, rows: window, columns: window }],
     });
-    this.heat.show({
-      rows: logits.shape[0],
-      columns: places,
-      values: logits.values,
-      scale: answer.scale,
-      signed: true,
-      numbers: false,
-      outlines: [{ row: 0, column: where, rows: 10, columns: 1 }],
-    }, `${logits.shape[0]}×${places}`);
+    this.heat.show(
+      {
+        rows: logits.shape[0],
+        columns: places,
+        values: logits.values,
+        scale: answer.scale,
+        signed: true,
+        numbers: false,
+        outlines: [{ row: 0, column: where, rows: 10, columns: 1 }],
+      },
+      `${logits.shape[0]}×${places}`,
+    );
     // Each column of logits stands under the middle of its window on the strip.
     const middle = (place) => (100 * (place * stride + window / 2)) / width;
     this.heat.element.parentElement.style.setProperty("--left", `${(100 * (window - stride)) / 2 / width}%`);
     this.heat.canvas.style.marginLeft = `${(100 * (window - stride)) / 2 / width}%`;
     this.heat.canvas.style.width = `${(100 * places * stride) / width}%`;
-    this.seen.replaceChildren(...answer.seen.map(([place, digit]) => {
-      const mark = make("b", {}, String(digit));
-      mark.style.left = `${middle(place)}%`;
-      return mark;
-    }));
+    this.seen.replaceChildren(
+      ...answer.seen.map(([place, digit]) => {
+        const mark = make("b", {}, String(digit));
+        mark.style.left = `${middle(place)}%`;
+        return mark;
+      }),
+    );
     if (!answer.seen.length) this.seen.append(make("span", {}, "no digit anywhere"));
     const best = answer.probabilities.indexOf(Math.max(...answer.probabilities));
     const digit = answer.digits[where];
-    this.here.textContent = `Place ${where}: ` + (digit === null ? "looks like no digit" : `${best}, ${percent(answer.probabilities[best])}`);
+    this.here.textContent =
+      `Place ${where}: ` + (digit === null ? "looks like no digit" : `${best}, ${percent(answer.probabilities[best])}`);
     this.cost.textContent = `One pass: ${answer.one_pass} multiplications. Cutting out ${places} windows: ${answer.windows}, ${answer.factor} times as many.`;
     if (answer.measured) this.measured.textContent = `Measured now: ${answer.measured}.`;
   }

@@ -47,7 +47,18 @@ export class FlattenBlock {
       make("div", { class: "dl-cover" }, this.vector.element),
       make("div", { class: "dl-l-halves" }, this.products.element, table),
     );
-    this.aside = make("div", { class: "dl-l-facts" }, make("b", {}, "(map · height + row) · width + column"), this.there, make("b", {}, "and back"), this.back, make("b", {}, "value × weight"), this.cell, make("b", {}, "the sum of all, plus bias: the logit"), this.total);
+    this.aside = make(
+      "div",
+      { class: "dl-l-facts" },
+      make("b", {}, "(map · height + row) · width + column"),
+      this.there,
+      make("b", {}, "and back"),
+      this.back,
+      make("b", {}, "value × weight"),
+      this.cell,
+      make("b", {}, "the sum of all, plus bias: the logit"),
+      this.total,
+    );
   }
 
   /** @returns {number|null} the index of the number under a cell of the tiled maps */
@@ -72,10 +83,19 @@ export class FlattenBlock {
   step(down, right) {
     const [, height, width] = this.shown.shape;
     const { index } = this.lesson.state.settings; // keys can be faster than answers
-    const [channel, row, column] = [Math.floor(index / (height * width)), Math.floor(index / width) % height, index % width];
+    const [channel, row, column] = [
+      Math.floor(index / (height * width)),
+      Math.floor(index / width) % height,
+      index % width,
+    ];
     const [y, x] = [row + down, column + right];
     if (y >= 0 && x >= 0 && y < height && x < width) this.pin((channel * height + y) * width + x);
-    else this.pin((channel + (down || right) * (down ? ACROSS : 1)) * height * width + ((y + height) % height) * width + ((x + width) % width));
+    else
+      this.pin(
+        (channel + (down || right) * (down ? ACROSS : 1)) * height * width +
+          ((y + height) % height) * width +
+          ((x + width) % width),
+      );
   }
 
   show(answer, settings) {
@@ -84,12 +104,14 @@ export class FlattenBlock {
     const { shape } = answer;
     const size = shape.join("×");
     this.shown = { shape };
-    const outlines = [{
-      row: Math.floor(channel / ACROSS) * (shape[1] + 1) + row,
-      column: (channel % ACROSS) * (shape[2] + 1) + column,
-      rows: 1,
-      columns: 1,
-    }];
+    const outlines = [
+      {
+        row: Math.floor(channel / ACROSS) * (shape[1] + 1) + row,
+        column: (channel % ACROSS) * (shape[2] + 1) + column,
+        rows: 1,
+        columns: 1,
+      },
+    ];
     this.maps.show({ ...tiled(maps, ACROSS), scale: answer.scales[0], outlines }, size);
     this.weights.title.textContent = `weights of class ${settings.digit}`;
     this.weights.show({ ...tiled(weights, ACROSS), scale: answer.scales[1], signed: true, outlines }, size);
@@ -97,13 +119,16 @@ export class FlattenBlock {
     const count = maps.values.length;
     this.first = Math.min(count - SHOWN, Math.max(0, settings.index - Math.floor(SHOWN / 2)));
     this.vector.title.textContent = `vector[${this.first}] … vector[${this.first + SHOWN - 1}]`;
-    this.vector.show({
-      rows: 1,
-      columns: SHOWN,
-      values: maps.values.slice(this.first, this.first + SHOWN),
-      scale: answer.scales[0],
-      outlines: [{ row: 0, column: settings.index - this.first, rows: 1, columns: 1 }],
-    }, `of ${count}`);
+    this.vector.show(
+      {
+        rows: 1,
+        columns: SHOWN,
+        values: maps.values.slice(this.first, this.first + SHOWN),
+        scale: answer.scales[0],
+        outlines: [{ row: 0, column: settings.index - this.first, rows: 1, columns: 1 }],
+      },
+      `of ${count}`,
+    );
     this.there.textContent = answer.there;
     this.back.textContent = answer.back;
     this.cell.textContent = `${answer.cell_value} × ${answer.cell_weight} = ${answer.cell_product}`;

@@ -27,8 +27,18 @@ export class PaddingBlock {
     this.element = make(
       "div",
       { class: "dl-l-padding" },
-      make("div", { class: "dl-l-two" }, this.padded.element, this.usage.element, make("div", { class: "dl-l-facts" }, this.here, this.ends, this.keeps, this.size)),
-      make("div", { class: "dl-cover" }, make("div", { class: "dl-l-chain-area" }, make("b", {}, "Layer after layer, each taking means"), this.chain)),
+      make(
+        "div",
+        { class: "dl-l-two" },
+        this.padded.element,
+        this.usage.element,
+        make("div", { class: "dl-l-facts" }, this.here, this.ends, this.keeps, this.size),
+      ),
+      make(
+        "div",
+        { class: "dl-cover" },
+        make("div", { class: "dl-l-chain-area" }, make("b", {}, "Layer after layer, each taking means"), this.chain),
+      ),
     );
   }
 
@@ -68,14 +78,17 @@ export class PaddingBlock {
         { row: row + ring, column: column + ring, ...cell },
       ],
     });
-    this.usage.show({
-      rows: this.side,
-      columns: this.side,
-      values: usage.values,
-      scale: Math.max(1, answer.most),
-      legend: `0…${answer.most}`,
-      outlines: [{ row, column, ...cell }],
-    }, "");
+    this.usage.show(
+      {
+        rows: this.side,
+        columns: this.side,
+        values: usage.values,
+        scale: Math.max(1, answer.most),
+        legend: `0…${answer.most}`,
+        outlines: [{ row, column, ...cell }],
+      },
+      "",
+    );
     this.here.textContent = `Row ${row}, column ${column}: used ${answer.used}×`;
     this.ends.textContent = `The corner is used ${answer.corner}×, the centre ${answer.centre}×.`;
     this.size.textContent = `One layer: ${answer.size}`;
@@ -86,17 +99,19 @@ export class PaddingBlock {
   showChain({ chain, sizes, ended, full }) {
     const total = sizes.reduce((sum, side) => sum + side, 0);
     const widest = 110;
-    this.chain.replaceChildren(...sizes.map((side, i) => {
-      const share = `min(${(100 * side) / total - 0.8}%, ${(widest * side) / Math.max(...sizes)}px)`;
-      const figure = make("figure", {}, make("figcaption", {}, String(side)));
-      figure.style.width = share;
-      if (chain[i]) {
-        const canvas = make("canvas", { role: "img", "aria-label": `after ${i} layers: ${side} × ${side}` });
-        paintMap(canvas, unpack(chain[i]), full);
-        figure.prepend(canvas);
-      }
-      return figure;
-    }));
+    this.chain.replaceChildren(
+      ...sizes.map((side, i) => {
+        const share = `min(${(100 * side) / total - 0.8}%, ${(widest * side) / Math.max(...sizes)}px)`;
+        const figure = make("figure", {}, make("figcaption", {}, String(side)));
+        figure.style.width = share;
+        if (chain[i]) {
+          const canvas = make("canvas", { role: "img", "aria-label": `after ${i} layers: ${side} × ${side}` });
+          paintMap(canvas, unpack(chain[i]), full);
+          figure.prepend(canvas);
+        }
+        return figure;
+      }),
+    );
     if (ended) this.chain.append(make("span", {}, `The kernel does not fit into ${sizes.at(-1)} any more.`));
   }
 }

@@ -60,7 +60,9 @@ export class PoolingBlock {
   }
 
   show(answer, settings) {
-    const [picture, moved, pooled, nudged] = ["picture", "moved", "pooled", "nudged"].map((name) => unpack(answer[name]));
+    const [picture, moved, pooled, nudged] = ["picture", "moved", "pooled", "nudged"].map((name) =>
+      unpack(answer[name]),
+    );
     const { size, stride, kind } = settings;
     const [rows, columns] = pooled.shape;
     const [row, column] = answer.at;

@@ -33,7 +33,8 @@ export class QuestionView {
     this.text.textContent = question.text;
     this.switch.textContent = revealed ? "Ask again" : "Show answer";
     this.fill(question);
-    const verdict = this.chosen === null ? "" : this.chosen === question.choices[question.right] ? "Right: " : "Not quite: ";
+    const verdict =
+      this.chosen === null ? "" : this.chosen === question.choices[question.right] ? "Right: " : "Not quite: ";
     this.why.textContent = revealed ? `${verdict}${question.choices[question.right]}, ${question.why}` : "";
   }
 
@@ -44,11 +45,13 @@ export class QuestionView {
         this.chosen = event.currentTarget.dataset.choice;
         this.onReveal(true);
       };
-      this.choices.replaceChildren(...choices.map(() => {
-        const one = make("button", { type: "button", class: "dl-button" });
-        one.addEventListener("click", pick);
-        return one;
-      }));
+      this.choices.replaceChildren(
+        ...choices.map(() => {
+          const one = make("button", { type: "button", class: "dl-button" });
+          one.addEventListener("click", pick);
+          return one;
+        }),
+      );
     }
     choices.forEach((choice, i) => {
       const one = this.choices.children[i];

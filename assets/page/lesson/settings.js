@@ -19,7 +19,9 @@ function parse({ kind, choices, default: standard }, text) {
   const numbers = text.split(",").map(Number);
   if (!numbers.every((one) => Number.isFinite(one) && Math.abs(one) <= 1e6)) return undefined;
   if (kind === "numbers") {
-    const fits = standard.length ? numbers.length === standard.length && numbers.every(Number.isInteger) : numbers.length <= 49;
+    const fits = standard.length
+      ? numbers.length === standard.length && numbers.every(Number.isInteger)
+      : numbers.length <= 49;
     return fits ? numbers : undefined;
   }
   if (numbers.length !== 1 || (kind === "whole" && !Number.isInteger(numbers[0]))) return undefined;
@@ -58,7 +60,9 @@ export class Controls {
     this.element.addEventListener("submit", (event) => event.preventDefault());
     for (const setting of block.settings) {
       if (setting.hidden || setting.name === "part") continue;
-      const { row, control } = build(setting, `dl-${block.name}-${setting.name}`, (value) => onChange(setting.name, value));
+      const { row, control } = build(setting, `dl-${block.name}-${setting.name}`, (value) =>
+        onChange(setting.name, value),
+      );
       row.dataset.setting = setting.name;
       this.controls.set(setting.name, { setting, row, control });
       this.element.append(row);

@@ -1,14 +1,8 @@
 // The answer in words and the ten probabilities as bars.
 
 import { make } from "../base/dom.js";
+import { percent } from "../base/formats.js";
 import { asText } from "../pad/boxes.js";
-
-/** @param {number} p @returns {string} "98.2 %"; never "100.0 %" for less than certainty */
-export function percent(p) {
-  if (p > 0.9995) return "> 99.9 %";
-  if (p < 0.0005) return "< 0.1 %";
-  return `${(100 * p).toFixed(1)} %`;
-}
 
 /** @param {import("../base/codec.js").Answer} answer @returns {{digit: string, headline: string, detail: string}} */
 export function inWords(answer) {
@@ -20,7 +14,8 @@ export function inWords(answer) {
     const part = verdict === "not a digit" ? "no digit" : `${digit}, ${sure}`;
     return { digit: asText(digits), headline: "", detail: `Shown: digit ${chosen + 1} of ${digits.length} (${part})` };
   }
-  if (verdict === "not a digit") return { digit: "?", headline: "No digit", detail: `If it were one: most likely ${digit}.` };
+  if (verdict === "not a digit")
+    return { digit: "?", headline: "No digit", detail: `If it were one: most likely ${digit}.` };
   if (verdict === "unsure") return { digit: `${digit}?`, headline: "Not sure", detail: `${sure}, ${next}` };
   return { digit: `${digit}`, headline: sure, detail: next };
 }

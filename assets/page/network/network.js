@@ -1,9 +1,10 @@
 // Every stage of the network as a labelled group of its maps, painted from the bytes of the last answer.
 
-import { Board } from "./board.js";
-import { gradient, short } from "../pictures/colours.js";
 import { make } from "../base/dom.js";
+import { short } from "../base/formats.js";
+import { gradient } from "../pictures/colours.js";
 import { MapTiles } from "../pictures/map_tiles.js";
+import { Board } from "./board.js";
 
 const number = new Intl.NumberFormat("en").format;
 

@@ -24,7 +24,10 @@ export class NumberBoxes {
       const [left, top, right, bottom] = box.map((side) => (100 * side) / UNITS);
       const frame = this.boxes[index];
       Object.assign(frame.style, {
-        left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%`,
+        left: `${left}%`,
+        top: `${top}%`,
+        width: `${right - left}%`,
+        height: `${bottom - top}%`,
       });
       const label = frame.firstChild;
       label.textContent = verdict === "not a digit" ? "?" : `${digit}${verdict === "unsure" ? "?" : ""}`;

@@ -1,10 +1,10 @@
 // The sketchpad: mouse, pen, finger or keyboard make strokes; undo takes back any step, a clear or a sample included.
 
 import { fromBase64 } from "../base/codec.js";
+import { token } from "../pictures/colours.js";
 
 const UNITS = 1000; // the pad's side; strokes are sent in these units
 const CLOSEST = 3; // units; points nearer than this to the last one add nothing
-const INK = "#14213d";
 
 /**
  * @typedef {{width: number, points: number[], erase?: boolean}} Stroke points are x, y, x, y, ...
@@ -170,7 +170,7 @@ export class Pad {
     if (this.drawing.picture) this.paintPicture(context, side);
     context.lineCap = "round";
     context.lineJoin = "round";
-    context.strokeStyle = INK;
+    context.strokeStyle = token("ink");
     for (const { width, points, erase } of this.drawing.strokes) {
       context.globalCompositeOperation = erase ? "destination-out" : "source-over";
       context.lineWidth = width * scale;
@@ -189,7 +189,7 @@ export class Pad {
   paintPicture(context, side) {
     const bytes = fromBase64(this.drawing.picture);
     const cell = side / 28;
-    context.fillStyle = INK;
+    context.fillStyle = token("ink");
     bytes.forEach((ink, i) => {
       if (!ink) return;
       context.globalAlpha = ink / 255;
@@ -203,7 +203,7 @@ export class Pad {
 
   paintCursor(context, scale) {
     const [x, y] = [this.cursor.x * scale, this.cursor.y * scale];
-    context.strokeStyle = "#d1495b";
+    context.strokeStyle = token("cursor");
     context.lineWidth = 2;
     context.beginPath();
     context.arc(x, y, (this.width / 2) * scale, 0, 2 * Math.PI);

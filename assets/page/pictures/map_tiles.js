@@ -1,6 +1,6 @@
 // One stage's maps on one canvas: painted from bytes, with outlines on them, and the cell under a pointer.
 
-import { POSITIVE_TABLE, SIGNED_TABLE } from "./colours.js";
+import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
 
 /**
  * @typedef {{channel: number, row: number, column: number}} Place
@@ -13,7 +13,6 @@ import { POSITIVE_TABLE, SIGNED_TABLE } from "./colours.js";
  */
 
 const GAP = 4; // canvas pixels between two tiles
-const OUTLINE = "#c2185b"; // a hue that no value has
 
 /** Hatching in CSS pixels: where there is nothing, padding or a cell still to come. */
 export function hatch(context, density = 1) {
@@ -22,9 +21,9 @@ export function hatch(context, density = 1) {
   small.width = side;
   small.height = side;
   const pen = small.getContext("2d");
-  pen.fillStyle = "#e6e6e6";
+  pen.fillStyle = token("nothing");
   pen.fillRect(0, 0, side, side);
-  pen.strokeStyle = "#8a8a8a";
+  pen.strokeStyle = token("nothing-line");
   pen.lineWidth = Math.max(1, density);
   pen.beginPath();
   for (const shift of [-side, 0, side]) {
@@ -143,13 +142,13 @@ export class MapTiles {
     const thin = Math.max(1.5, 1.5 * this.density);
     for (const { channels, rectangle } of outlines) {
       for (let channel = channels[0]; channel < channels[1]; channel += 1) {
-        this.box(context, channel, rectangle, thin, "#fff");
-        this.box(context, channel, rectangle, thin, OUTLINE);
+        this.box(context, channel, rectangle, thin, "mark-edge");
+        this.box(context, channel, rectangle, thin, "mark");
       }
     }
     if (frame !== null && frame !== undefined) {
       const whole = { top: 0, left: 0, bottom: this.height, right: this.width };
-      this.box(context, frame, whole, 2 * thin, OUTLINE);
+      this.box(context, frame, whole, 2 * thin, "mark");
     }
     if (!cell) return;
     const { channel, row, column } = cell;
@@ -159,15 +158,15 @@ export class MapTiles {
       context.fillStyle = hatch(context, this.density);
       context.fillRect(x + column * this.cell, y + row * this.cell, this.cell, this.cell);
     }
-    this.box(context, channel, one, thin, OUTLINE, true);
+    this.box(context, channel, one, thin, "mark", true);
   }
 
   /** An outline around cells, outside of them where `outside`, so that a small cell's colour stays to be seen. */
   box(context, channel, { top, left, bottom, right }, line, colour, outside = false) {
     const [x, y] = this.corner(channel);
     const shift = outside ? -line / 2 : line / 2;
-    const inset = colour === "#fff" ? line : 0; // a light line inside the dark one keeps it visible on any colour
-    context.strokeStyle = colour;
+    const inset = colour === "mark-edge" ? line : 0; // a light line inside the dark one keeps it visible on any colour
+    context.strokeStyle = token(colour);
     context.lineWidth = line;
     context.strokeRect(
       x + left * this.cell + shift + inset,
@@ -193,7 +192,7 @@ export class MapTiles {
   crossOut(context, changed) {
     const size = Math.max(2, Math.round(this.cell * 0.4));
     const inset = (this.cell - size) / 2;
-    context.fillStyle = OUTLINE;
+    context.fillStyle = token("mark");
     for (let i = 0; i < changed.length; i += 1) {
       if (!changed[i]) continue;
       const inMap = i % (this.width * this.height);
