@@ -21,7 +21,6 @@ class StageCaption:
         size_formula: "(28 - 3 + 2*1)/1 + 1 = 28"; for flatten "32 x 7 x 7 = 1,568"; "" where the size stays.
         parameter_formula: "16 x (8 x 3 x 3 + 1) = 1,168": each output channel has a kernel for every input channel
             and a bias; "" where there are none.
-        parameters: that number.
     """
 
     stage: str
@@ -32,7 +31,6 @@ class StageCaption:
     padding: int
     size_formula: str
     parameter_formula: str
-    parameters: int
 
 
 def stage_captions(model: DigitCNN) -> tuple[StageCaption, ...]:
@@ -47,16 +45,9 @@ def stage_captions(model: DigitCNN) -> tuple[StageCaption, ...]:
             padding=stage.padding,
             size_formula=_size(stage),
             parameter_formula=_parameters(stage),
-            parameters=stage.parameters,
         )
         for stage in all_stages(model)
     )
-
-
-def parameter_total(model: DigitCNN) -> str:
-    """All parameters added up, such as "80 + 1,168 + 4,640 + 9,248 + 9,248 + 15,690 = 40,074"."""
-    counts = [stage.parameters for stage in all_stages(model) if stage.parameters]
-    return " + ".join(f"{count:,}" for count in counts) + f" = {sum(counts):,}"
 
 
 def _size(stage: Stage) -> str:

@@ -7,7 +7,6 @@ is channel 17, row 0, column 0. So every number in the network has a stage, a ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -95,20 +94,3 @@ def map_of(maps: Maps, name: str, shape: tuple[int, ...]) -> np.ndarray:
     if values.shape != shape:
         raise ExplainError(f"The map of {name} has the shape {values.shape}, not {shape}: it is of another network.")
     return values
-
-
-def to_json(value: object) -> object:
-    """Dataclasses, arrays, tuples and NumPy numbers as the dicts, lists and numbers that `json.dumps` takes."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Cell | Rectangle):
-        return {name: to_json(part) for name, part in value._asdict().items()}
-    if isinstance(value, Mapping):
-        return {str(name): to_json(part) for name, part in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    if isinstance(value, list | tuple):
-        return [to_json(part) for part in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    raise TypeError(f"There is no JSON form for {type(value).__name__}.")

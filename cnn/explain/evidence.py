@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from cnn.base.arrays import Matrix, Vector, Volume
 from cnn.explain.cells import Cell, Maps, all_stages, check_digit, map_of, stage_of
 from cnn.network.model import DigitCNN
 from cnn.network.stages import Stage
@@ -35,11 +36,11 @@ class Evidence:
     """
 
     cell: Cell
-    weights: np.ndarray
-    activations: np.ndarray
-    evidence: np.ndarray
-    by_channel: np.ndarray
-    by_place: np.ndarray
+    weights: Volume
+    activations: Volume
+    evidence: Volume
+    by_channel: Vector
+    by_place: Matrix
     bias: float
     total: float
     value: float
@@ -56,11 +57,9 @@ class EvidenceDifference:
             exp(value / T) times as probable as `other`.
     """
 
-    digit: int
-    other: int
-    evidence: np.ndarray
-    by_channel: np.ndarray
-    by_place: np.ndarray
+    evidence: Volume
+    by_channel: Vector
+    by_place: Matrix
     bias: float
     total: float
     value: float
@@ -80,8 +79,8 @@ class InkEvidence:
 
     digit: int
     other: int | None
-    pixels: np.ndarray
-    gradient: np.ndarray
+    pixels: Matrix
+    gradient: Matrix
     bias: float
     total: float
     value: float
@@ -116,8 +115,6 @@ def evidence_difference(a: Evidence, b: Evidence) -> EvidenceDifference:
     shares = a.evidence - b.evidence
     bias = a.bias - b.bias
     return EvidenceDifference(
-        digit=a.cell.channel,
-        other=b.cell.channel,
         evidence=shares,
         by_channel=shares.sum((1, 2)),
         by_place=shares.sum(0),

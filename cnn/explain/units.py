@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from cnn.base.arrays import Mask, Matrix, Vector, Volume
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Maps, Rectangle, check_cell, map_of, stage_of
 from cnn.explain.evidence import Evidence, evidence, parameter
 from cnn.network.model import DigitCNN
@@ -43,11 +44,11 @@ class ConvUnit:
     cell: Cell
     source: str
     place: Rectangle
-    padded: np.ndarray
-    windows: np.ndarray
-    kernels: np.ndarray
-    products: np.ndarray
-    subtotals: np.ndarray
+    padded: Mask
+    windows: Volume
+    kernels: Volume
+    products: Volume
+    subtotals: Vector
     order: tuple[int, ...]
     bias: float
     total: float
@@ -79,8 +80,8 @@ class PoolUnit:
 
     cell: Cell
     place: Rectangle
-    window: np.ndarray
-    discarded: np.ndarray
+    window: Matrix
+    discarded: Mask
     winner: tuple[int, int]
     source: Cell
     value: float
@@ -113,13 +114,13 @@ class SoftmaxUnit:
     """
 
     cell: Cell
-    logits: np.ndarray
+    logits: Vector
     temperature: float
-    scaled: np.ndarray
+    scaled: Vector
     shift: float
-    exps: np.ndarray
+    exps: Vector
     exp_sum: float
-    probabilities: np.ndarray
+    probabilities: Vector
     value: float
     kind: str = field(default="softmax", init=False)
 

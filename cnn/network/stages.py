@@ -56,6 +56,11 @@ class Stage:
     padding: int = 0
 
     @property
+    def signed(self) -> bool:
+        """Whether its numbers can be negative: only a weighted sum can."""
+        return self.fan_in > 0
+
+    @property
     def fan_in(self) -> int:
         """Weights, and so multiplications, for each number of the output; 0 where nothing is multiplied."""
         if self.kind == "conv":

@@ -45,7 +45,7 @@ def build_page(recognizer: Recognizer) -> gr.Blocks:
     gr.set_static_paths([PAGE])
     samples = load_samples()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
-        component("header", server_functions=[])
+        component("header")
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
                 draw_tab(recognizer, samples)

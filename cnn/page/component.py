@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 
 from cnn.base.assets import ASSETS
+from cnn.base.messages import to_json
 
 PAGE = ASSETS / "page"
 
@@ -20,13 +21,13 @@ import(url).then((module) => module.mount(element, props, server)).catch((error)
 """
 
 
-def component(module: str, server_functions: list[Callable[..., Any]], **props: Any) -> gr.HTML:
+def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), props: object = None) -> gr.HTML:
     """A component that `assets/page/<module>.js` draws; its `mount(element, props, server)` is called once.
 
     Args:
         module: name of the ES module, which exports `mount`.
         server_functions: what the module may call on the server; each must check all that it gets.
-        props: data that the module needs at the start, JSON only.
+        props: a dataclass with what the module needs at the start.
     """
     file = PAGE / f"{module}.js"
     if not file.is_file():
@@ -34,9 +35,9 @@ def component(module: str, server_functions: list[Callable[..., Any]], **props: 
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
         js_on_load=LOAD % {"file": file.as_posix()},
-        server_functions=server_functions,
+        server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",
         elem_classes="dl-component",
-        **props,
+        **(to_json(props) if props else {}),
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
-from fastapi import HTTPException
 
+from cnn.base.errors import MessageError
 from cnn.drawing.recognizer import Recognizer
+from cnn.explain.captions import stage_captions
+from cnn.page.answering import Message, server_function
 from cnn.page.component import component
-from cnn.page.inspector import describe_network, inspector_functions
+from cnn.page.drawing_message import parse_drawing
+from cnn.page.inspector import Inspector
 from cnn.page.look import look_at
+from cnn.page.messages import Answer, DrawingMessage, DrawProps
 from cnn.page.pacing import Pacer
-from cnn.page.payload import PayloadError, describe_stages, encode_digits, encode_reading, parse_drawing
+from cnn.page.payload import describe_stages, encode_look
 from cnn.page.samples import Samples
 
 
@@ -21,29 +23,22 @@ def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     stages = recognizer.model.config.stages()
     pacer = Pacer()
 
-    async def read_drawing(message: Any) -> dict[str, Any]:
+    @server_function(pacer)
+    def read_drawing(message: Message) -> Answer:
         """The page's drawing -> the answer and every map. A few milliseconds, so it runs on the event loop itself."""
-        try:
-            drawing = parse_drawing(message)
-        except PayloadError as error:
-            raise HTTPException(400, str(error)) from None
-        look = look_at(recognizer, drawing)
-        several = {"digits": encode_digits(look.digits), "chosen": look.chosen}
-        return encode_reading(look.reading, stages) | several | {"pause": pacer.pause()}
+        return encode_look(look_at(recognizer, parse_drawing(message)), stages)
 
-    async def sample(message: Any) -> dict[str, Any]:
+    @server_function()
+    def sample(message: Message) -> DrawingMessage:
         """`{"kind": "pen" | "mnist", "digit": 0..9, "index": n}` -> a drawing for the pad."""
         match message:
             case {"kind": str(kind), "digit": int(digit), "index": int(index)} if kind in samples and 0 <= digit <= 9:
                 choices = samples[kind][digit]
                 return choices[index % len(choices)]
-        raise HTTPException(400, f"A sample needs a kind of {', '.join(samples)}, a digit from 0 to 9 and an index.")
+        raise MessageError(f"A sample needs a kind of {', '.join(samples)}, a digit from 0 to 9 and an index.")
 
     return component(
         "draw",
-        server_functions=[read_drawing, sample, *inspector_functions(recognizer, pacer)],
-        stages=describe_stages(stages),
-        parameters=recognizer.model.config.parameter_count(),
-        sample_kinds=list(samples),
-        **describe_network(recognizer.model),
+        [read_drawing, sample, *Inspector(recognizer).server_functions(pacer)],
+        DrawProps(describe_stages(stages), stage_captions(recognizer.model), list(samples)),
     )

@@ -6,142 +6,137 @@ only whole maps travel as bytes, like those of the payload.
 
 from __future__ import annotations
 
-import base64
-import functools
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import numpy as np
-from fastapi import HTTPException
 
+from cnn.base.errors import MessageError
+from cnn.base.messages import decode_bytes, encode_bytes
 from cnn.drawing.recognizer import Reading, Recognizer
-from cnn.explain.captions import parameter_total, stage_captions
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of, to_json
-from cnn.explain.compare import TOLERANCE, Comparison, compare, nudge, rub_out
+from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of
+from cnn.explain.compare import Comparison, compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
-from cnn.network.model import DigitCNN
+from cnn.page.answering import Message, ServerFunction, server_function
+from cnn.page.drawing_message import parse_drawing
 from cnn.page.look import look_at
+from cnn.page.messages import (
+    ComparedDrawings,
+    ComparedMaps,
+    ExplainedCell,
+    InkAnswer,
+    NextValue,
+    ShortAnswer,
+    Strongest,
+    TwoAnswers,
+)
 from cnn.page.pacing import Pacer
-from cnn.page.payload import SIGNED_KINDS, Drawing, PayloadError, parse_drawing, quantise, scale_of
+from cnn.page.payload import exact_logits, quantise, scale_of
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 
-Answer = dict[str, Any]
 
+class Inspector:
+    """Answers the inspector's messages. Holds the network, nothing of any drawing."""
 
-def describe_network(model: DigitCNN) -> Answer:
-    """Captions with their sums worked out, for the page's start."""
-    return {"captions": to_json(stage_captions(model)), "parameter_sum": parameter_total(model)}
+    def __init__(self, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer
+        self.model = recognizer.model
 
+    def server_functions(self, pacer: Pacer) -> list[ServerFunction]:
+        """What the page calls; each takes one JSON object and answers 400 with a sentence to nonsense."""
+        live = server_function(pacer, DIGITS)
+        return [live(work) for work in (self.explain_cell, self.strongest, self.ink, self.compare_drawings)]
 
-def inspector_functions(recognizer: Recognizer, pacer: Pacer) -> list[Callable[[Any], Awaitable[Answer]]]:
-    """The server functions of the inspector. Each takes one JSON object and answers 400 with a sentence to nonsense."""
-    model = recognizer.model
-
-    def read(drawing: Drawing) -> Reading:
-        return look_at(recognizer, drawing).reading
-
-    def explain_cell(message: Answer) -> Answer:
+    def explain_cell(self, message: Message) -> ExplainedCell:
         """`{"drawing", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""
-        cell = _cell(message.get("cell"))
-        reading = read(parse_drawing(message.get("drawing")))
-        unit = explain_unit(model, reading.maps, *cell, temperature=recognizer.decision.temperature)
-        answer = _rounded(to_json(unit)) | {
-            "fields": to_json(receptive_field(model, *cell)),
-            "causes": to_json(causes(model, reading.maps, *cell)) if cell.stage != SOFTMAX else [],
-            "exact": unit.value,
-        }
+        cell, other = _cell(message.get("cell")), message.get("other")
+        maps = self._read(message.get("drawing")).maps
+        unit = explain_unit(self.model, maps, *cell, temperature=self.recognizer.decision.temperature)
+        after, difference = None, None
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
-            relu = next(stage.name for stage in model.config.stages() if stage.source == cell.stage)
-            answer["after"] = {"stage": relu, "value": float(reading.maps[relu][cell[1:]])}
-        if isinstance(unit, Evidence) and message.get("other") is not None:
-            check_digit(model, message["other"])
-            against = evidence(model, reading.maps, message["other"])
-            answer["difference"] = _rounded(to_json(evidence_difference(unit, against)))
-        return answer
+            relu = next(one.name for one in self.model.config.stages() if one.source == cell.stage)
+            after = NextValue(relu, float(maps[relu][cell[1:]]))
+        if isinstance(unit, Evidence) and other is not None:
+            check_digit(self.model, other)
+            difference = evidence_difference(unit, evidence(self.model, maps, other))
+        return ExplainedCell(
+            unit=unit,
+            exact=unit.value,
+            fields=receptive_field(self.model, *cell),
+            causes=causes(self.model, maps, *cell) if cell.stage != SOFTMAX else (),
+            after=after,
+            difference=difference,
+        )
 
-    def strongest(message: Answer) -> Answer:
+    def strongest(self, message: Message) -> Strongest:
         """`{"drawing"}` -> for each stage with maps its channels, those that speak most for the answer first."""
-        reading = read(parse_drawing(message.get("drawing")))
+        reading = self._read(message.get("drawing"))
         digit = _answer_of(reading)
-        scores = channel_scores(model, reading.maps, digit)
-        return {
-            "digit": digit,
-            "orders": {name: np.argsort(-one, kind="stable").tolist() for name, one in scores.items()},
-        }
+        scores = channel_scores(self.model, reading.maps, digit)
+        return Strongest(digit, {name: np.argsort(-one, kind="stable").tolist() for name, one in scores.items()})
 
-    def ink(message: Answer) -> Answer:
+    def ink(self, message: Message) -> InkAnswer:
         """`{"drawing", "digit"?, "other"?, "rubbed"?}` -> which ink speaks for a digit, and what rubbing some out does.
 
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
-        reading = read(parse_drawing(message.get("drawing")))
+        reading = self._read(message.get("drawing"))
+        picture = reading.prepared.picture
         digit = message.get("digit")
-        found = ink_evidence(model, reading.maps, _answer_of(reading) if digit is None else digit, message.get("other"))
-        answer = _rounded(to_json(found))
-        del answer["gradient"]
-        answer["picture"] = base64.b64encode(quantise(reading.prepared.picture, 1.0, signed=False).tobytes()).decode()
-        if message.get("rubbed") is not None:
-            mask = _mask(message["rubbed"], reading.prepared.picture.shape)
-            answer["rubbed"] = _two_answers(rub_out(recognizer, reading.prepared.picture, mask))
-        return answer
+        found = ink_evidence(
+            self.model, reading.maps, _answer_of(reading) if digit is None else digit, message.get("other")
+        )
+        rubbed = message.get("rubbed")
+        return InkAnswer(
+            digit=found.digit,
+            other=found.other,
+            picture=encode_bytes(quantise(picture, 1.0, signed=False)),
+            pixels=found.pixels,
+            bias=found.bias,
+            value=found.value,
+            rubbed=None
+            if rubbed is None
+            else _two_answers(rub_out(self.recognizer, picture, _mask(rubbed, picture.shape))),
+        )
 
-    def compare_drawings(message: Answer) -> Answer:
+    def compare_drawings(self, message: Message) -> ComparedDrawings:
         """`{"drawing", "stage", "held": drawing | "nudge": {"down", "right"}}` -> both answers, maps and what changed.
 
         A held drawing is the one before, the present one the one after; a nudged one is the one after.
         """
-        stage = stage_of(model, message.get("stage"))
+        stage = stage_of(self.model, message.get("stage"))
         if stage.name == SOFTMAX:
             raise ExplainError("The softmax has no maps to compare.")
-        reading = read(parse_drawing(message.get("drawing")))
+        reading = self._read(message.get("drawing"))
         if message.get("nudge") is not None:
-            result = nudge(recognizer, reading.prepared.picture, *_step(message["nudge"]))
+            result = nudge(self.recognizer, reading.prepared.picture, *_step(message["nudge"]))
         else:
-            result = compare(model, read(parse_drawing(message.get("held"))), reading)
+            result = compare(self.model, self._read(message.get("held")), reading)
         change = next(one for one in result.stages if one.stage == stage.name)
         before, after = result.before.maps[stage.name], result.after.maps[stage.name]
-        scale = max(scale_of(before), scale_of(after))
-        difference_scale = scale_of(change.difference)
-        signed = stage.kind in SIGNED_KINDS
-        return _two_answers(result) | {
-            "stage": stage.name,
-            "shares": {one.stage: one.share for one in result.stages},
-            "relative": {one.stage: one.relative for one in result.stages},
-            "tolerance": TOLERANCE,
-            "scale": scale,
-            "difference_scale": difference_scale,
-            "maps": {
-                "before": _packed(quantise(before, scale, signed)),
-                "after": _packed(quantise(after, scale, signed)),
-                "difference": _packed(quantise(change.difference, difference_scale, signed=True)),
-                "changed": _packed(change.changed.astype(np.uint8)),
-            },
-        }
+        scale, difference_scale = max(scale_of(before), scale_of(after)), scale_of(change.difference)
+        return ComparedDrawings(
+            answers=_two_answers(result),
+            stage=stage.name,
+            shares={one.stage: one.share for one in result.stages},
+            relative={one.stage: one.relative for one in result.stages},
+            scale=scale,
+            difference_scale=difference_scale,
+            maps=ComparedMaps(
+                before=encode_bytes(quantise(before, scale, stage.signed)),
+                after=encode_bytes(quantise(after, scale, stage.signed)),
+                difference=encode_bytes(quantise(change.difference, difference_scale, signed=True)),
+                changed=encode_bytes(change.changed),
+            ),
+        )
 
-    return [_checked(function, pacer) for function in (explain_cell, strongest, ink, compare_drawings)]
-
-
-def _checked(function: Callable[[Answer], Answer], pacer: Pacer) -> Callable[[Any], Awaitable[Answer]]:
-    """The function as the page calls it: a few milliseconds on the event loop, errors as a 400 with one sentence."""
-
-    @functools.wraps(function)
-    async def answer(message: Any) -> Answer:
-        if not isinstance(message, dict):
-            raise HTTPException(400, "The inspector needs a JSON object with a drawing.")
-        try:
-            return function(message) | {"pause": pacer.pause()}
-        except (PayloadError, ExplainError) as error:
-            raise HTTPException(400, str(error)) from None
-
-    return answer
+    def _read(self, drawing: object) -> Reading:
+        return look_at(self.recognizer, parse_drawing(drawing)).reading
 
 
 def _cell(message: object) -> Cell:
     if not isinstance(message, dict) or not isinstance(message.get("stage"), str):
-        raise PayloadError("A cell must be a JSON object with a stage, a channel, a row and a column.")
+        raise MessageError("A cell must be a JSON object with a stage, a channel, a row and a column.")
     # Whether they are whole numbers within the map is checked where the map's shape is known.
     return Cell(message["stage"], message.get("channel"), message.get("row", 0), message.get("column", 0))
 
@@ -150,21 +145,11 @@ def _step(message: object) -> tuple[int, int]:
     match message:
         case {"down": int(down), "right": int(right)} if max(abs(down), abs(right)) <= 28:
             return int(down), int(right)
-    raise PayloadError("A nudge needs whole numbers of pixels down and right, from -28 to 28.")
+    raise MessageError("A nudge needs whole numbers of pixels down and right, from -28 to 28.")
 
 
 def _mask(text: object, shape: tuple[int, ...]) -> np.ndarray:
-    count = shape[0] * shape[1]
-    wrong = PayloadError(f"What is rubbed out must be base64 of {count} bytes, one for each pixel.")
-    if not isinstance(text, str) or len(text) > 2 * count:
-        raise wrong
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise wrong from error
-    if len(raw) != count:
-        raise wrong
-    return np.frombuffer(raw, np.uint8).reshape(shape) != 0
+    return decode_bytes(text, shape, "What is rubbed out") != 0
 
 
 def _answer_of(reading: Reading) -> int:
@@ -172,34 +157,9 @@ def _answer_of(reading: Reading) -> int:
     return int(reading.maps["fc"].argmax()) if reading.digit is None else reading.digit
 
 
-def _two_answers(result: Comparison) -> Answer:
-    return {
-        "before": _short_answer(result.before),
-        "after": _short_answer(result.after),
-        "tolerance": TOLERANCE,
-    }
+def _two_answers(result: Comparison) -> TwoAnswers:
+    return TwoAnswers(_short_answer(result.before), _short_answer(result.after))
 
 
-def _short_answer(reading: Reading) -> Answer:
-    return {
-        "digit": reading.digit,
-        "runner_up": reading.runner_up,
-        "verdict": reading.verdict,
-        "probabilities": [float(p) for p in reading.probabilities],
-        "logits": [float(v) for v in reading.maps["fc"]],
-    }
-
-
-def _packed(values: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
-
-
-def _rounded(value: Any) -> Any:
-    """Every float with DIGITS significant digits, all through lists and dicts."""
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, list):
-        return [_rounded(part) for part in value]
-    if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
-    return value
+def _short_answer(reading: Reading) -> ShortAnswer:
+    return ShortAnswer(reading.digit, reading.probabilities.tolist(), exact_logits(reading))

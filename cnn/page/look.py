@@ -9,7 +9,7 @@ from cnn.drawing.number import read_number
 from cnn.drawing.pieces import reduce_ink
 from cnn.drawing.preprocess import FAINT
 from cnn.drawing.recognizer import DIGIT, Reading, Recognizer
-from cnn.page.payload import Drawing
+from cnn.page.drawing_message import Drawing
 
 NARROW = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
 WIDE = 1.2  # of its height: ink that is wider is always tried as several digits

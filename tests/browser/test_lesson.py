@@ -18,6 +18,7 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 from cnn import Recognizer
+from cnn.base.messages import to_json
 from cnn.data.mnist import BUNDLED, load_mnist
 from cnn.data.neighbours import Neighbours
 from cnn.network.operators import convolve, named_kernel
@@ -58,7 +59,7 @@ def lesson(recognizer: Recognizer) -> Lesson:
 
 @pytest.fixture(scope="module")
 def drawing() -> Message:
-    return load_samples()["pen"][5][1]
+    return to_json(load_samples()["pen"][5][1])
 
 
 def numbers(packed: Message) -> np.ndarray:
@@ -300,7 +301,7 @@ def test_custom_kernel_equals_the_named_one(lesson: Lesson, drawing: Message) ->
 
 @pytest.mark.parametrize("digits", [[1, 9], [2, 0, 4, 7], [8, 3, 6]])
 def test_wide_pad_finds_each_digit_once(lesson: Lesson, drawing: Message, digits: list[int]) -> None:
-    samples = load_samples()["pen"]
+    samples = to_json(load_samples()["pen"])
     strokes = []
     for i, digit in enumerate(digits):
         for stroke in samples[digit][0]["strokes"]:

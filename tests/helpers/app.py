@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import math
 import os
 import socket
 import subprocess
@@ -10,9 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+
+from cnn.network.stages import Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -66,3 +73,15 @@ def call(app: str, function: str, data: object, body: bytes | None = None, tab: 
             return reply.status, json.load(reply)
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"null")
+
+
+def decode_maps(answer: dict[str, Any], stages: list[Stage]) -> dict[str, np.ndarray]:
+    """The maps of an answer of `read_drawing` as the page paints them, by stage name."""
+    data = np.frombuffer(zlib.decompress(base64.b64decode(answer["maps"])), np.uint8).astype(np.float64)
+    maps, start = {}, 0
+    for stage, scale in zip(stages, answer["scales"], strict=True):
+        count = math.prod(stage.out_shape)
+        part = data[start : start + count].reshape(stage.out_shape)
+        maps[stage.name] = (part - 128) / 127 * scale if stage.signed else part / 255 * scale
+        start += count
+    return maps

@@ -14,9 +14,9 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from cnn import Recognizer
+from cnn.base.messages import encode_bytes
 from cnn.data.mnist import load_mnist
-from cnn.page.payload import decode_maps, encode_picture
-from tests.helpers.app import ROOT, call
+from tests.helpers.app import ROOT, call, decode_maps
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +67,10 @@ def test_read_endpoint_refuses_what_is_no_picture(client: Client, app_log: Path,
 
 def test_page_call_returns_every_map(app: str, recognizer: Recognizer) -> None:
     picture = load_mnist(train=False).images[2].numpy()
-    status, payload = call(app, "read_drawing", {"strokes": [], "picture": encode_picture(picture)})
+    status, payload = call(app, "read_drawing", {"strokes": [], "picture": encode_bytes(picture)})
     assert status == 200
     assert (payload["digit"], payload["verdict"]) == (1, "digit")
-    stages = recognizer.model.stages()
+    stages = recognizer.model.config.stages()
     maps = decode_maps(payload, stages)
     for stage in stages:
         assert maps[stage.name].shape == stage.out_shape

@@ -96,10 +96,7 @@ class Slide(Part[SlideSettings]):
             question=question(
                 Sentence("lesson.equivalence.slide.question", pixels),
                 f"{places}",
-                [
-                    f"{one}"
-                    for one in (places - 1, STRIP_WIDTH // stride, STRIP_WIDTH // FIELD, STRIP_WIDTH - FIELD + 1)
-                ],
+                [f"{slip}" for slip in slips],
                 Sentence("lesson.equivalence.slide.why", pixels),
             ),
         )
