@@ -1,68 +1,59 @@
 // Block 7: the network as a table, its code (shown by the lesson), and the notebook of the whole lesson.
 
-import { button, make } from "../base/dom.js";
+import { button, make } from "../../base/dom.js";
+import { say } from "../../base/texts.js";
+import { cover, facts, table } from "../words.js";
 
-export class CompleteBlock {
-  /** @param {object} lesson */
+const FILE = "digit-lens-lesson.ipynb";
+const KEPT = 10_000; // milliseconds in which the browser has taken the file
+
+export class CompleteView {
+  /** @param {import("../../lesson.js").Lesson} lesson */
   constructor(lesson) {
     this.lesson = lesson;
-    this.body = make("tbody", {});
-    const head = make(
-      "tr",
-      {},
-      ...["layer", "its output", "parameters"].map((name) => make("th", { scope: "col" }, name)),
-    );
-    this.total = make("p", {});
-    this.steps = make("p", {});
+    this.table = cover();
+    this.total = make("p");
+    this.steps = make("p");
     this.state = make("p", { role: "status" });
+    const download = button(say("lesson.code.download"), () => this.download());
     this.element = make(
       "div",
       { class: "dl-l-complete" },
-      make("div", { class: "dl-cover" }, make("table", { class: "dl-l-table" }, make("thead", {}, head), this.body)),
-      make(
-        "div",
-        { class: "dl-l-facts" },
-        this.total,
-        this.steps,
-        button("Download notebook", () => this.download()),
-        this.state,
-      ),
+      this.table,
+      facts(this.total, this.steps, download, this.state),
     );
   }
 
-  show(answer) {
-    this.body.replaceChildren(
-      ...answer.stages.map(({ name, shape, parameters }) =>
-        make(
-          "tr",
-          {},
-          make("th", { scope: "row" }, name),
-          make("td", {}, shape),
-          make("td", {}, parameters === "0" ? "–" : parameters),
-        ),
-      ),
+  /** @param {import("../../base/messages.js").CompleteAnswer} answer */
+  show({ stages, parameters, steps }) {
+    const head = [say("lesson.code.layer"), say("lesson.code.output"), say("lesson.code.parameters")];
+    const { element, cells } = table(
+      head,
+      stages.map(({ name }) => name),
     );
-    this.total.textContent = `${answer.parameters} parameters in all`;
-    this.steps.textContent = `${answer.steps} training steps`;
+    stages.forEach((stage, i) => {
+      cells[i][0].textContent = stage.shape;
+      cells[i][1].textContent = stage.parameters === "0" ? say("lesson.code.none") : stage.parameters;
+    });
+    this.table.replaceChildren(element);
+    this.total.textContent = say("lesson.code.total", { parameters });
+    this.steps.textContent = say("lesson.code.steps", { steps });
   }
 
   /** The server writes the notebook, the browser saves it; nothing of it stays on the server. */
   async download() {
-    this.state.textContent = "Writing the notebook …";
-    const { pad, wide, server } = this.lesson;
-    const answer = await server
-      .lesson_notebook({ drawing: pad.drawing, wide, settings: this.lesson.allSettings() })
-      .catch(() => undefined);
-    if (!answer?.notebook) {
-      this.state.textContent = answer?.error ?? "No answer from the server: try again.";
+    this.state.textContent = say("lesson.code.writing");
+    const answer = await this.lesson.notebook().catch(() => undefined);
+    if (!answer || "error" in answer) {
+      this.state.textContent = answer?.error ?? say("lesson.code.failed");
       return;
     }
     const url = URL.createObjectURL(new Blob([answer.notebook], { type: "application/x-ipynb+json" }));
-    const link = make("a", { href: url, download: "digit-lens-lesson.ipynb" });
+    const link = make("a", { href: url, download: FILE });
     document.body.append(link);
     link.click();
     link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    this.state.textContent = "Saved as digit-lens-lesson.ipynb. Open it in Colab with File → Upload notebook.";
+    setTimeout(() => URL.revokeObjectURL(url), KEPT);
+    this.state.textContent = say("lesson.code.saved", { file: FILE });
   }
 }

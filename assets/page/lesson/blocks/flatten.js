@@ -1,144 +1,109 @@
 // Block 5: a cell of the last maps, its place in the vector, its weight for a class, and the logits of all classes.
 
-import { percent } from "../network/answer.js";
-import { make } from "../base/dom.js";
-import { tiled, unpack } from "./arrays.js";
-import { Grid } from "../pictures/heat_map.js";
+import { unpackTensor } from "../../base/codec.js";
+import { indices, make } from "../../base/dom.js";
+import { percent } from "../../base/formats.js";
+import { within } from "../../base/keyboard.js";
+import { say } from "../../base/texts.js";
+import { HeatMap } from "../../pictures/heat_map.js";
+import { cellAt, Tiles } from "../tiles.js";
+import { cover, facts, table } from "../words.js";
 
-const ACROSS = 8; // maps in a row
 const SHOWN = 19; // numbers of the vector around the chosen one
 
-export class FlattenBlock {
-  /** @param {object} lesson */
+export class FlattenView {
+  /** @param {import("../../lesson.js").Lesson} lesson */
   constructor(lesson) {
     this.lesson = lesson;
+    this.tiles = new Tiles([1, 1, 1]);
+    this.first = 0; // index of the first number of the vector that is shown
+    /** @type {import("../../pictures/heat_map.js").Actions} */
     const actions = {
-      pick: (row, column) => this.pin(this.indexAt(row, column)),
-      hover: (place) => this.preview(place && this.indexAt(...place)),
-      arrow: (down, right) => this.step(down, right),
+      pick: (row, column) => this.pin(this.tiles.indexAt(row, column)),
+      hover: (place) => this.preview(place && this.tiles.indexAt(...place)),
+      // From what is set: keys can be faster than answers.
+      arrow: (down, right) => this.pin(this.tiles.step(this.lesson.settings.index, down, right)),
     };
-    this.maps = new Grid("last maps", actions);
-    this.weights = new Grid("weights", actions);
-    this.products = new Grid("maps × weights", actions);
-    this.vector = new Grid("the vector here", {
+    this.maps = new HeatMap(say("lesson.flatten.maps"), actions);
+    this.weights = new HeatMap(say("lesson.flatten.weights"), actions);
+    this.products = new HeatMap(say("lesson.flatten.products"), actions);
+    this.vector = new HeatMap(say("lesson.flatten.vector"), {
       pick: (_, column) => this.pin(this.first + column),
-      arrow: (_, right) => this.pin(this.lesson.state.settings.index + right),
+      arrow: (_, right) => this.pin(this.lesson.settings.index + right),
     });
     this.there = make("p", { class: "dl-secret-value", role: "status" });
     this.back = make("p", { class: "dl-secret-value" });
-    this.cell = make("p", {});
-    this.total = make("p", {});
-    this.rows = [...Array(10).keys()].map((digit) => ({
-      logit: make("td", {}),
-      probability: make("td", {}),
-      row: make("tr", {}, make("th", { scope: "row" }, String(digit))),
-    }));
-    const body = make("tbody", {});
-    for (const { row, logit, probability } of this.rows) {
-      row.append(logit, probability);
-      body.append(row);
-    }
-    const head = make("tr", {}, ...["class", "logit", "softmax"].map((name) => make("th", { scope: "col" }, name)));
-    const table = make("table", { class: "dl-l-table" }, make("thead", {}, head), body);
+    this.cell = make("p");
+    this.total = make("p");
+    const head = [say("lesson.flatten.class"), say("lesson.flatten.logit"), say("lesson.flatten.softmax")];
+    this.classes = table(head, indices(10).map(String));
     this.element = make(
       "div",
       { class: "dl-l-flatten" },
       make("div", { class: "dl-l-halves" }, this.maps.element, this.weights.element),
-      make("div", { class: "dl-cover" }, this.vector.element),
-      make("div", { class: "dl-l-halves" }, this.products.element, table),
+      cover(this.vector.element),
+      make("div", { class: "dl-l-halves" }, this.products.element, this.classes.element),
     );
-    this.aside = make(
-      "div",
-      { class: "dl-l-facts" },
-      make("b", {}, "(map · height + row) · width + column"),
+    this.aside = facts(
+      make("b", {}, say("lesson.flatten.there")),
       this.there,
-      make("b", {}, "and back"),
+      make("b", {}, say("lesson.flatten.back")),
       this.back,
-      make("b", {}, "value × weight"),
+      make("b", {}, say("lesson.flatten.cell")),
       this.cell,
-      make("b", {}, "the sum of all, plus bias: the logit"),
+      make("b", {}, say("lesson.flatten.total")),
       this.total,
     );
   }
 
-  /** @returns {number|null} the index of the number under a cell of the tiled maps */
-  indexAt(row, column) {
-    const [channels, height, width] = this.shown.shape;
-    const [y, x] = [row % (height + 1), column % (width + 1)];
-    const channel = Math.floor(row / (height + 1)) * ACROSS + Math.floor(column / (width + 1));
-    if (y === height || x === width || channel >= channels) return null; // between two maps
-    return (channel * height + y) * width + x;
-  }
-
+  /** @param {number | null} index */
   pin(index) {
-    const { shape } = this.shown;
-    if (index === null || index < 0 || index >= shape[0] * shape[1] * shape[2]) return;
+    if (index === null || index < 0 || index >= this.tiles.count) return;
     this.lesson.change({ settings: { index } });
   }
 
+  /** @param {number | null} index */
   preview(index) {
     this.lesson.ask(index === null ? undefined : { index });
   }
 
-  step(down, right) {
-    const [, height, width] = this.shown.shape;
-    const { index } = this.lesson.state.settings; // keys can be faster than answers
-    const [channel, row, column] = [
-      Math.floor(index / (height * width)),
-      Math.floor(index / width) % height,
-      index % width,
-    ];
-    const [y, x] = [row + down, column + right];
-    if (y >= 0 && x >= 0 && y < height && x < width) this.pin((channel * height + y) * width + x);
-    else
-      this.pin(
-        (channel + (down || right) * (down ? ACROSS : 1)) * height * width +
-          ((y + height) % height) * width +
-          ((x + width) % width),
-      );
-  }
-
-  show(answer, settings) {
-    const [maps, weights, products] = [unpack(answer.maps), unpack(answer.weights), unpack(answer.products)];
-    const [channel, row, column] = answer.cell;
-    const { shape } = answer;
+  /** @param {import("../../base/messages.js").FlattenAnswer} answer @param {import("../../base/messages.js").FlattenSettings} settings */
+  show(answer, { digit, index }) {
+    const { scales, shape } = answer;
+    const tiles = new Tiles(shape);
+    this.tiles = tiles;
     const size = shape.join("×");
-    this.shown = { shape };
-    const outlines = [
-      {
-        row: Math.floor(channel / ACROSS) * (shape[1] + 1) + row,
-        column: (channel % ACROSS) * (shape[2] + 1) + column,
-        rows: 1,
-        columns: 1,
-      },
-    ];
-    this.maps.show({ ...tiled(maps, ACROSS), scale: answer.scales[0], outlines }, size);
-    this.weights.title.textContent = `weights of class ${settings.digit}`;
-    this.weights.show({ ...tiled(weights, ACROSS), scale: answer.scales[1], signed: true, outlines }, size);
-    this.products.show({ ...tiled(products, ACROSS), scale: answer.scales[2], signed: true, outlines }, size);
-    const count = maps.values.length;
-    this.first = Math.min(count - SHOWN, Math.max(0, settings.index - Math.floor(SHOWN / 2)));
-    this.vector.title.textContent = `vector[${this.first}] … vector[${this.first + SHOWN - 1}]`;
-    this.vector.show(
-      {
-        rows: 1,
-        columns: SHOWN,
-        values: maps.values.slice(this.first, this.first + SHOWN),
-        scale: answer.scales[0],
-        outlines: [{ row: 0, column: settings.index - this.first, rows: 1, columns: 1 }],
-      },
-      `of ${count}`,
-    );
+    const outlines = [cellAt(tiles.placeOf(index))];
+    const maps = unpackTensor(answer.maps).values;
+    this.maps.show({ ...tiles.cells(maps, scales[0]), outlines }, size);
+    this.weights.title.textContent = say("lesson.flatten.weights_of", { digit });
+    const weights = tiles.cells(unpackTensor(answer.weights).values, scales[1]);
+    this.weights.show({ ...weights, signed: true, outlines }, size);
+    const products = tiles.cells(unpackTensor(answer.products).values, scales[2]);
+    this.products.show({ ...products, signed: true, outlines }, size);
+    this.showVector(maps, index, scales[0]);
     this.there.textContent = answer.there;
     this.back.textContent = answer.back;
     this.cell.textContent = `${answer.cell_value} × ${answer.cell_weight} = ${answer.cell_product}`;
     this.total.textContent = `${answer.sum} + ${answer.bias} = ${answer.logit}`;
     const best = answer.probabilities.indexOf(Math.max(...answer.probabilities));
-    this.rows.forEach(({ row: line, logit, probability }, digit) => {
-      logit.textContent = answer.logits[digit];
-      probability.textContent = percent(answer.probabilities[digit]);
-      line.classList.toggle("dl-l-best", digit === best);
-      line.classList.toggle("dl-l-chosen", digit === settings.digit);
+    this.classes.cells.forEach(([logit, probability], i) => {
+      logit.textContent = answer.logits[i];
+      probability.textContent = percent(answer.probabilities[i]);
+      this.classes.rows[i].classList.toggle("dl-l-best", i === best);
+      this.classes.rows[i].classList.toggle("dl-l-chosen", i === digit);
     });
+  }
+
+  /** The numbers around the chosen one. @param {Float32Array} values @param {number} index @param {number} scale */
+  showVector(values, index, scale) {
+    const count = values.length;
+    const columns = Math.min(SHOWN, count);
+    const first = within(index - Math.floor(SHOWN / 2), count - columns + 1);
+    this.first = first;
+    const outlines = [cellAt([0, index - first])];
+    this.vector.title.textContent = say("lesson.flatten.vector_part", { first, last: first + columns - 1 });
+    const part = values.slice(first, first + columns);
+    this.vector.show({ rows: 1, columns, values: part, scale, outlines }, say("lesson.flatten.of", { count }));
   }
 }

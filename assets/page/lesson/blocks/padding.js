@@ -1,117 +1,108 @@
 // Block 3: the ring around the picture, how often each pixel is used, and how the map shrinks layer by layer.
 
-import { make } from "../base/dom.js";
-import { unpack } from "./arrays.js";
-import { Grid, paintMap } from "../pictures/heat_map.js";
+import { unpackTensor } from "../../base/codec.js";
+import { make } from "../../base/dom.js";
+import { move } from "../../base/keyboard.js";
+import { say } from "../../base/texts.js";
+import { HeatMap, paintCells } from "../../pictures/heat_map.js";
+import { cellAt, cellsOf, inside } from "../tiles.js";
+import { cover, facts } from "../words.js";
 
-export class PaddingBlock {
-  /** @param {object} lesson */
+/**
+ * @typedef {import("../../base/messages.js").PaddingAnswer} Answer
+ * @typedef {import("../tiles.js").Place} Place
+ */
+
+const WIDEST = 110; // pixels of a map in the chain
+const GAP = 0.8; // percent of the chain between two maps
+
+export class PaddingView {
+  /** @param {import("../../lesson.js").Lesson} lesson */
   constructor(lesson) {
     this.lesson = lesson;
-    const inside = (place) => place && this.inPicture(...place);
-    this.padded = new Grid("padded", {
-      pick: (row, column) => this.pin(inside([row, column])),
-      hover: (place) => this.preview(inside(place)),
-      arrow: (down, right) => this.step(down, right),
+    this.side = 1;
+    this.ring = 0;
+    const arrow = (/** @type {number} */ down, /** @type {number} */ right) =>
+      this.pin(move(this.lesson.settings.at, [down, right], [this.side, this.side])); // keys can be faster than answers
+    this.padded = new HeatMap(say("lesson.padding.padded"), {
+      pick: (row, column) => this.pin(this.inPicture([row, column])),
+      hover: (place) => this.preview(place && this.inPicture(place)),
+      arrow,
     });
-    this.usage = new Grid("uses of each pixel", {
+    this.usage = new HeatMap(say("lesson.padding.usage"), {
       pick: (row, column) => this.pin([row, column]),
       hover: (place) => this.preview(place),
-      arrow: (down, right) => this.step(down, right),
+      arrow,
     });
     this.here = make("p", { class: "dl-l-big", role: "status" });
-    this.ends = make("p", {});
+    this.ends = make("p");
     this.size = make("p", { class: "dl-secret-value" });
-    this.keeps = make("p", {});
+    this.keeps = make("p");
     this.chain = make("div", { class: "dl-l-chain" });
+    const lines = facts(this.here, this.ends, this.keeps, this.size);
+    const chain = make("div", { class: "dl-l-chain-area" }, make("b", {}, say("lesson.padding.chain")), this.chain);
     this.element = make(
       "div",
       { class: "dl-l-padding" },
-      make(
-        "div",
-        { class: "dl-l-two" },
-        this.padded.element,
-        this.usage.element,
-        make("div", { class: "dl-l-facts" }, this.here, this.ends, this.keeps, this.size),
-      ),
-      make(
-        "div",
-        { class: "dl-cover" },
-        make("div", { class: "dl-l-chain-area" }, make("b", {}, "Layer after layer, each taking means"), this.chain),
-      ),
+      make("div", { class: "dl-l-two" }, this.padded.element, this.usage.element, lines),
+      cover(chain),
     );
   }
 
-  inPicture(row, column) {
-    const inside = (place) => Math.min(this.side - 1, Math.max(0, place - this.ring));
-    return [inside(row), inside(column)];
+  /** @param {Place} place of the padded picture @returns {Place} the nearest pixel of the picture */
+  inPicture([row, column]) {
+    return inside([row - this.ring, column - this.ring], [this.side, this.side]);
   }
 
+  /** @param {Place} at */
   pin(at) {
-    if (at) this.lesson.change({ settings: { at } });
+    this.lesson.change({ settings: { at } });
   }
 
+  /** @param {Place | null} at */
   preview(at) {
     this.lesson.ask(at ? { at } : undefined);
   }
 
-  step(down, right) {
-    const inside = (place) => Math.min(this.side - 1, Math.max(0, place));
-    const { at } = this.lesson.state.settings; // keys can be faster than answers
-    this.pin([inside(at[0] + down), inside(at[1] + right)]);
-  }
-
+  /** @param {Answer} answer @param {import("../../base/messages.js").PaddingSettings} settings */
   show(answer, settings) {
-    const [padded, usage] = [unpack(answer.padded), unpack(answer.usage)];
+    const { at, used, corner, centre, most, keeps } = answer;
+    const [row, column] = at;
     const ring = settings.padding;
-    Object.assign(this, { side: usage.shape[0], ring });
-    const [row, column] = answer.at;
-    const cell = { rows: 1, columns: 1 };
-    this.padded.title.textContent = ring ? "padded" : "picture";
-    this.padded.show({
-      rows: padded.shape[0],
-      columns: padded.shape[1],
-      values: padded.values,
-      scale: answer.full,
-      outlines: [
-        ...(ring ? [{ row: ring, column: ring, rows: this.side, columns: this.side, dashed: true }] : []),
-        { row: row + ring, column: column + ring, ...cell },
-      ],
-    });
-    this.usage.show(
-      {
-        rows: this.side,
-        columns: this.side,
-        values: usage.values,
-        scale: Math.max(1, answer.most),
-        legend: `0…${answer.most}`,
-        outlines: [{ row, column, ...cell }],
-      },
-      "",
-    );
-    this.here.textContent = `Row ${row}, column ${column}: used ${answer.used}×`;
-    this.ends.textContent = `The corner is used ${answer.corner}×, the centre ${answer.centre}×.`;
-    this.size.textContent = `One layer: ${answer.size}`;
-    this.keeps.textContent = `p = (${settings.size} − 1)/2 = ${answer.keeps} keeps the size at stride 1.`;
+    const usage = cellsOf(unpackTensor(answer.usage), Math.max(1, most));
+    this.side = usage.rows;
+    this.ring = ring;
+    const picture = { row: ring, column: ring, rows: this.side, columns: this.side, dashed: true };
+    const pixel = cellAt([row + ring, column + ring]);
+    this.padded.title.textContent = say(ring ? "lesson.padding.padded" : "lesson.padding.picture");
+    const padded = cellsOf(unpackTensor(answer.padded), answer.full);
+    this.padded.show({ ...padded, outlines: ring ? [picture, pixel] : [pixel] });
+    this.usage.show({ ...usage, legend: `0…${most}`, outlines: [cellAt(at)] }, "");
+    this.here.textContent = say("lesson.padding.here", { row, column, used });
+    this.ends.textContent = say("lesson.padding.ends", { corner, centre });
+    this.size.textContent = say("lesson.padding.size", { size: answer.size });
+    this.keeps.textContent = say("lesson.padding.keeps", { size: settings.size, keeps });
     this.showChain(answer);
   }
 
+  /** @param {Answer} answer */
   showChain({ chain, sizes, ended, full }) {
     const total = sizes.reduce((sum, side) => sum + side, 0);
-    const widest = 110;
+    const first = Math.max(...sizes);
     this.chain.replaceChildren(
-      ...sizes.map((side, i) => {
-        const share = `min(${(100 * side) / total - 0.8}%, ${(widest * side) / Math.max(...sizes)}px)`;
+      ...sizes.map((side, layers) => {
         const figure = make("figure", {}, make("figcaption", {}, String(side)));
-        figure.style.width = share;
-        if (chain[i]) {
-          const canvas = make("canvas", { role: "img", "aria-label": `after ${i} layers: ${side} × ${side}` });
-          paintMap(canvas, unpack(chain[i]), full);
+        figure.style.width = `min(${(100 * side) / total - GAP}%, ${(WIDEST * side) / first}px)`;
+        if (chain[layers]) {
+          const label = say("lesson.padding.after", { layers, side });
+          const canvas = make("canvas", { role: "img", "aria-label": label });
+          paintCells(canvas, cellsOf(unpackTensor(chain[layers]), full));
           figure.prepend(canvas);
         }
         return figure;
       }),
     );
-    if (ended) this.chain.append(make("span", {}, `The kernel does not fit into ${sizes.at(-1)} any more.`));
+    const side = sizes[sizes.length - 1];
+    if (ended) this.chain.append(make("span", {}, say("lesson.padding.ended", { side })));
   }
 }
