@@ -25,10 +25,11 @@ import numpy as np
 from PIL import Image
 
 from cnn.base.errors import UserError
-from cnn.drawing.preprocess import MAX_SIDE, area_weights
+from cnn.drawing.drawing import PAD_SIDE
+from cnn.drawing.ink import MAX_SIDE
+from cnn.drawing.resample import area_weights
 from cnn.drawing.strokes import Stroke, draw_strokes, place_strokes
 
-PAD = 280  # side of the pad in pixels
 # Of the ink's longest side. A thicker pen fills the loops of 6, 8 and 9, and nobody can read them any more.
 PEN_CAP = 0.20
 PLACES = ("centre", "anywhere", "corner")
@@ -102,7 +103,7 @@ class PadCondition:
 
 ORDINARY = PadCondition(0.65, "centre", 0.07)
 SIZES = (0.20, 0.40, 0.65, 0.95)
-PENS = (0.03, 0.07, 0.12)
+PEN_SHARES = (0.03, 0.07, 0.12)
 
 
 def pad_grid() -> tuple[PadCondition, ...]:
@@ -110,13 +111,15 @@ def pad_grid() -> tuple[PadCondition, ...]:
 
     Pens that the cap makes equal are listed once. A digit of 95 % has hardly any place to choose: one place is enough.
     """
-    pairs = {(size, min(pen, PEN_CAP * size)) for size in SIZES for pen in PENS}
+    pairs = {(size, min(pen, PEN_CAP * size)) for size in SIZES for pen in PEN_SHARES}
     anywhere = [PadCondition(size, "anywhere", pen) for size, pen in sorted(pairs)]
     ordinary = [PadCondition(size, place, min(0.07, PEN_CAP * size)) for size in SIZES[:-1] for place in PLACES[::2]]
     return tuple(sorted(anywhere + ordinary, key=lambda one: (one.size, PLACES.index(one.place), one.pen or 0)))
 
 
-def draw_on_pads(drawings: Drawings, condition: PadCondition, pad: int = PAD, seed: int = 0) -> Iterator[np.ndarray]:
+def draw_on_pads(
+    drawings: Drawings, condition: PadCondition, pad: int = PAD_SIDE, seed: int = 0
+) -> Iterator[np.ndarray]:
     """Each drawing alone on a square pad of `pad` pixels: (pad, pad) uint8, ink light on 0.
 
     Strokes are drawn with the condition's pen, pictures are scaled. Random places depend on `seed` alone.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.data.drawings import (
-    PAD,
+    PAD_SIDE,
     PEN_CAP,
     Drawings,
     PadCondition,
@@ -31,7 +31,8 @@ from cnn.data.figures import (
     threshold_refusing,
 )
 from cnn.data.mnist import Digits, load_mnist
-from cnn.drawing.recognizer import DIGIT, NOT_A_DIGIT, UNSURE, Reading, Recognizer
+from cnn.drawing.reading import Reading, Verdict
+from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.redraw import middle_lines, redraw
 
 REFUSED_DIGITS = 0.01  # the share of digits that the refusal of not-digits may cost
@@ -92,8 +93,8 @@ class Figures:
             n=len(labels),
             accuracy=accuracy(labels, answers.digits),
             ece=expected_calibration_error(labels, answers.probabilities),
-            refused=share(answers.verdicts == NOT_A_DIGIT),
-            unsure=share(answers.verdicts == UNSURE),
+            refused=share(answers.verdicts == Verdict.NOT_A_DIGIT),
+            unsure=share(answers.verdicts == Verdict.UNSURE),
         )
 
 
@@ -179,14 +180,14 @@ def evaluate_mnist(
     clean = Answers.of(recognizer.read_batch(images))
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.permutation(len(labels))[:sample])
-    sizes = np.round(rng.uniform(0.20, 0.95, len(chosen)) * PAD).astype(int)
-    pens = np.minimum(rng.uniform(0.03, 0.12, len(chosen)) * PAD, PEN_CAP * sizes)
+    sizes = np.round(rng.uniform(0.20, 0.95, len(chosen)) * PAD_SIDE).astype(int)
+    pens = np.minimum(rng.uniform(0.03, 0.12, len(chosen)) * PAD_SIDE, PEN_CAP * sizes)
     lines = middle_lines(images[chosen])
     placed = [scale_picture(image, size) for image, size in zip(images[chosen], sizes, strict=True)]
     redrawn = [crop_to_ink(redraw(*one)) for one in zip(lines, sizes, pens, strict=True)]
 
     def read(tiles: Sequence[np.ndarray]) -> Figures:
-        readings = recognizer.read_batch(place_tile(tile, PAD, "anywhere", rng) for tile in tiles)
+        readings = recognizer.read_batch(place_tile(tile, PAD_SIDE, "anywhere", rng) for tile in tiles)
         return Figures.of(labels[chosen], Answers.of(readings))
 
     return MnistResult(
@@ -264,7 +265,7 @@ def evaluate_refusal(
         auroc_with_lookalikes=area_under_roc(digit_scores, everything.scores),
         threshold=threshold,
         pass_at_threshold=share(counted.scores >= threshold),
-        pass_as_shipped=share(counted.verdicts == DIGIT),
+        pass_as_shipped=share(counted.verdicts == Verdict.DIGIT),
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.data.drawings import ORDINARY, Drawings, PadCondition, draw_on_pads
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.compose import Box, Line, Spread, compose_pictures, compose_strokes
 
 OVERLAP = 0.7  # of two boxes, intersection over union, from which on they are one
@@ -69,7 +70,7 @@ def make_number(drawings: Drawings, digits: int, rng: np.random.Generator, sprea
 
 def is_segmented(readings: list[Reading], boxes: tuple[Box, ...]) -> bool:
     """Whether there is one reading for each box, in order, at that place."""
-    found = [reading.prepared.box for reading in readings]
+    found = [reading.picture.box for reading in readings]
     return len(found) == len(boxes) and all(overlap(a, b) >= OVERLAP for a, b in zip(found, boxes, strict=True))
 
 

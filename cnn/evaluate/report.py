@@ -14,7 +14,8 @@ import torchvision
 from cnn.base.files import write_atomically
 from cnn.data.figures import confusion_matrix, expected_calibration_error
 from cnn.data.mnist import Digits
-from cnn.drawing.recognizer import DIGIT, NOT_A_DIGIT, UNSURE, Recognizer
+from cnn.drawing.reading import Verdict
+from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.evaluation import Answers
 from cnn.training.loop import TrainConfig, Trained
 
@@ -48,7 +49,10 @@ def training_results(trained: Trained, config: TrainConfig, weights: Path, test:
             "accuracy": float((answers.digits == labels).mean()),
             "errors": int((answers.digits != labels).sum()),
             "ece": expected_calibration_error(labels, answers.probabilities),
-            "verdicts": {name: int((answers.verdicts == name).sum()) for name in (DIGIT, UNSURE, NOT_A_DIGIT)},
+            "verdicts": {
+                name: int((answers.verdicts == name).sum())
+                for name in (Verdict.DIGIT, Verdict.UNSURE, Verdict.NOT_A_DIGIT)
+            },
             "confusion": confusion_matrix(labels, answers.digits).tolist(),
         },
         "seconds": round(trained.seconds, 1),

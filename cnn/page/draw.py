@@ -5,13 +5,13 @@ from __future__ import annotations
 import gradio as gr
 
 from cnn.base.errors import MessageError
+from cnn.drawing.look import look_at
 from cnn.drawing.recognizer import Recognizer
 from cnn.explain.captions import stage_captions
 from cnn.page.answering import Message, server_function
 from cnn.page.component import component
 from cnn.page.drawing_message import parse_drawing
 from cnn.page.inspector import Inspector
-from cnn.page.look import look_at
 from cnn.page.messages import Answer, DrawingMessage, DrawProps
 from cnn.page.pacing import Pacer
 from cnn.page.payload import describe_stages, encode_look

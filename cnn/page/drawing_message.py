@@ -2,76 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeGuard
 
 import numpy as np
 
 from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes
-from cnn.drawing.preprocess import Prepared, prepare_ink
-from cnn.drawing.strokes import draw_strokes
+from cnn.drawing.drawing import MAX_BELOW, PAD_UNITS, Drawing, PadStroke
+from cnn.drawing.picture import FIELD
 
-PAD = 280  # pixels of the picture that the server draws of the pad, ten for each pixel of an MNIST digit
-PAD_UNITS = 1000  # the page sends points in thousandths of the pad's side
 MAX_STROKES = 300
 MAX_POINTS = 6_000  # a page that is drawn full by hand has about 3,000
 MIN_WIDTH, MAX_WIDTH = 5, 300  # of a pen or eraser, in thousandths of the pad's side
-MAX_SIDE = 512  # pixels of a picture
-
-
-@dataclass(frozen=True)
-class PadStroke:
-    """One stroke as the pad holds it: points (n, 2) in thousandths of the pad, y down; width likewise."""
-
-    points: np.ndarray
-    width: float
-    erase: bool = False
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """All that is on a pad: a picture below (a sample digit, or none) and strokes on it, oldest first.
-
-    Attributes:
-        strokes: pen and eraser strokes.
-        picture: (28, 28) uint8, ink 255 on 0, spread over the whole pad; or None.
-        digit: which one is looked at where there are several, from the left, from 0; None: the page's choice.
-    """
-
-    strokes: tuple[PadStroke, ...] = ()
-    picture: np.ndarray | None = None
-    digit: int | None = None
-
-    def ink(self) -> np.ndarray:
-        """The pad as ink: (280, 280) float32 in 0..1. An eraser takes away what was drawn before it, as on the page."""
-        ink = np.zeros((PAD, PAD), np.float32)
-        if self.picture is not None:
-            spread = np.kron(self.picture, np.ones((PAD // 28, PAD // 28), np.uint8))
-            ink = spread.astype(np.float32) / 255
-        for group in _runs_of_alike(self.strokes):
-            points = [stroke.points * (PAD / PAD_UNITS) for stroke in group]
-            drawn = draw_strokes(points, PAD, group[0].width * PAD / PAD_UNITS).astype(np.float32) / 255
-            ink = np.minimum(ink, 1 - drawn) if group[0].erase else np.maximum(ink, drawn)
-        return ink
-
-    def prepared(self) -> Prepared:
-        """The drawing in MNIST's geometry. A sample that nothing was drawn on passes as it is."""
-        if self.picture is not None and not self.strokes:
-            return prepare_ink(self.picture.astype(np.float32) / 255)
-        return prepare_ink(self.ink())
-
-
-def _runs_of_alike(strokes: Iterable[PadStroke]) -> list[list[PadStroke]]:
-    """Neighbouring strokes of the same pen together, so that each run is drawn in one go."""
-    runs: list[list[PadStroke]] = []
-    for stroke in strokes:
-        if runs and (runs[-1][0].width, runs[-1][0].erase) == (stroke.width, stroke.erase):
-            runs[-1].append(stroke)
-        else:
-            runs.append([stroke])
-    return runs
 
 
 def parse_drawing(message: object) -> Drawing:
@@ -115,11 +57,15 @@ def _parse_picture(message: object) -> np.ndarray | None:
     if message is None:
         return None
     if isinstance(message, str):
-        return decode_bytes(message, (28, 28), what)
+        return decode_bytes(message, (FIELD, FIELD), what)
     match message:
-        case {"width": int(width), "height": int(height)} if min(width, height) >= 1 and max(width, height) <= MAX_SIDE:
-            return decode_bytes(message.get("data"), (height, width), what)
-    raise MessageError(f"{what} must be base64 of 784 bytes, or a width and a height up to {MAX_SIDE} with data.")
+        case {"width": int(width), "height": int(height), "data": data} if _fits(width) and _fits(height):
+            return decode_bytes(data, (height, width), what)
+    raise MessageError(f"{what} must be base64 of 784 bytes, or a width and a height up to {MAX_BELOW} with data.")
+
+
+def _fits(side: int) -> bool:
+    return 1 <= side <= MAX_BELOW
 
 
 def _is_number(value: object, low: float, high: float) -> TypeGuard[float]:

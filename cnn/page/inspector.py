@@ -10,7 +10,10 @@ import numpy as np
 
 from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes, encode_bytes
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.look import look_at
+from cnn.drawing.picture import Picture
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of
 from cnn.explain.compare import Comparison, compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
@@ -18,7 +21,6 @@ from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
 from cnn.page.answering import Message, ServerFunction, server_function
 from cnn.page.drawing_message import parse_drawing
-from cnn.page.look import look_at
 from cnn.page.messages import (
     ComparedDrawings,
     ComparedMaps,
@@ -81,7 +83,6 @@ class Inspector:
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
         reading = self._read(message.get("drawing"))
-        picture = reading.prepared.picture
         digit = message.get("digit")
         found = ink_evidence(
             self.model, reading.maps, _answer_of(reading) if digit is None else digit, message.get("other")
@@ -90,13 +91,11 @@ class Inspector:
         return InkAnswer(
             digit=found.digit,
             other=found.other,
-            picture=encode_bytes(quantise(picture, 1.0, signed=False)),
+            picture=encode_bytes(reading.picture.levels),
             pixels=found.pixels,
             bias=found.bias,
             value=found.value,
-            rubbed=None
-            if rubbed is None
-            else _two_answers(rub_out(self.recognizer, picture, _mask(rubbed, picture.shape))),
+            rubbed=None if rubbed is None else self._rub_out(reading.picture, rubbed),
         )
 
     def compare_drawings(self, message: Message) -> ComparedDrawings:
@@ -104,12 +103,12 @@ class Inspector:
 
         A held drawing is the one before, the present one the one after; a nudged one is the one after.
         """
-        stage = stage_of(self.model, message.get("stage"))
+        stage = stage_of(self.model, str(message.get("stage")))
         if stage.name == SOFTMAX:
             raise ExplainError("The softmax has no maps to compare.")
         reading = self._read(message.get("drawing"))
         if message.get("nudge") is not None:
-            result = nudge(self.recognizer, reading.prepared.picture, *_step(message["nudge"]))
+            result = nudge(self.recognizer, reading.picture, *_step(message["nudge"]))
         else:
             result = compare(self.model, self._read(message.get("held")), reading)
         change = next(one for one in result.stages if one.stage == stage.name)
@@ -130,15 +129,19 @@ class Inspector:
             ),
         )
 
+    def _rub_out(self, picture: Picture, rubbed: object) -> TwoAnswers:
+        mask = decode_bytes(rubbed, picture.levels.shape, "What is rubbed out") != 0
+        return _two_answers(rub_out(self.recognizer, picture, mask))
+
     def _read(self, drawing: object) -> Reading:
         return look_at(self.recognizer, parse_drawing(drawing)).reading
 
 
 def _cell(message: object) -> Cell:
-    if not isinstance(message, dict) or not isinstance(message.get("stage"), str):
+    if not isinstance(message, dict) or not {"stage", "channel"} <= message.keys():
         raise MessageError("A cell must be a JSON object with a stage, a channel, a row and a column.")
     # Whether they are whole numbers within the map is checked where the map's shape is known.
-    return Cell(message["stage"], message.get("channel"), message.get("row", 0), message.get("column", 0))
+    return Cell(str(message["stage"]), message["channel"], message.get("row", 0), message.get("column", 0))
 
 
 def _step(message: object) -> tuple[int, int]:
@@ -146,10 +149,6 @@ def _step(message: object) -> tuple[int, int]:
         case {"down": int(down), "right": int(right)} if max(abs(down), abs(right)) <= 28:
             return int(down), int(right)
     raise MessageError("A nudge needs whole numbers of pixels down and right, from -28 to 28.")
-
-
-def _mask(text: object, shape: tuple[int, ...]) -> np.ndarray:
-    return decode_bytes(text, shape, "What is rubbed out") != 0
 
 
 def _answer_of(reading: Reading) -> int:

@@ -16,10 +16,10 @@ import zlib
 
 import numpy as np
 
-from cnn.drawing.recognizer import Reading
+from cnn.drawing.drawing import PAD_UNITS
+from cnn.drawing.look import Look
+from cnn.drawing.reading import Reading
 from cnn.network.stages import Stage
-from cnn.page.drawing_message import PAD_UNITS
-from cnn.page.look import Look
 from cnn.page.messages import Answer, FoundDigit, StageInfo
 
 
@@ -68,7 +68,8 @@ def exact_logits(reading: Reading) -> list[float]:
 
 
 def _found_digit(reading: Reading) -> FoundDigit:
-    left, top, right, bottom = (round(side * PAD_UNITS / reading.prepared.size[0]) for side in reading.prepared.box)
+    picture = reading.picture
+    left, top, right, bottom = (round(side * PAD_UNITS / picture.size[0]) for side in picture.box or (0, 0, 0, 0))
     return FoundDigit(reading.digit, reading.verdict, (left, top, right, bottom))
 
 

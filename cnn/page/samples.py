@@ -9,8 +9,8 @@ import torch
 
 from cnn.base.messages import encode_bytes
 from cnn.data.mnist import DataError, load_mnist
+from cnn.drawing.drawing import PAD_UNITS
 from cnn.drawing.strokes import place_strokes
-from cnn.page.drawing_message import PAD_UNITS
 from cnn.page.messages import DrawingMessage, StrokeMessage
 from cnn.pen.pictures import sample_strokes
 

@@ -4,7 +4,7 @@ MNIST was written by Americans. A network that has seen nothing else takes the l
 a crossed 7 for a 2, a hooked 9 for a 3. The pen draws what MNIST lacks: it takes a style from `cnn.pen.styles`, bends
 it as hands differ (habit, slant, proportions, sloppiness, tremor, a mouse's jagged line), gives it a pen of some
 width, and renders it straight into MNIST's geometry, as the page's own path would (`draw_strokes` on a
-pad, then `cnn.drawing.preprocess`), only thousands at a time.
+pad, then `cnn.drawing.geometry`), only thousands at a time.
 
     python -m cnn.pen --out sheet.png      a sheet of drawings to look at
 """
@@ -20,7 +20,7 @@ from PIL import Image
 from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
-from cnn.drawing.preprocess import FIELD
+from cnn.drawing.picture import FIELD
 from cnn.pen.hand import POINTS, lognormal, lots, pick, write, write_digits
 from cnn.pen.renderer import Drawings, render_by_hand, unit_box
 from cnn.pen.scribbles import blots, scribbles

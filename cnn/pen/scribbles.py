@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from cnn.drawing.preprocess import DIGIT
+from cnn.drawing.picture import LONGEST_SIDE
 from cnn.pen.hand import catmull_rom, pen_widths, tremble
 from cnn.pen.renderer import Drawings, place, unit_box
 
@@ -200,18 +200,21 @@ def _one_stroke(count: int) -> Tensor:
 def blots(count: int, generator: Generator) -> Tensor:
     """Not strokes at all: dots, filled boxes, blobs, grids, grain. (n, 28, 28) uint8."""
     kind = torch.randint(0, 5, (count,), generator=generator)[:, None, None]
-    y, x = torch.meshgrid(torch.arange(DIGIT), torch.arange(DIGIT), indexing="ij")
+    y, x = torch.meshgrid(torch.arange(LONGEST_SIDE), torch.arange(LONGEST_SIDE), indexing="ij")
     # The box of the ink is a square or, with one side of 20, half of one; no tall ones: those could be a thick 1 or 0.
-    columns = torch.full((count, 1, 1), DIGIT)
-    rows = torch.randint(DIGIT // 3, DIGIT + 1, (count, 1, 1), generator=generator)
-    rows = torch.where(torch.rand(count, 1, 1, generator=generator) < 0.5, rows, DIGIT)
+    columns = torch.full((count, 1, 1), LONGEST_SIDE)
+    rows = torch.randint(LONGEST_SIDE // 3, LONGEST_SIDE + 1, (count, 1, 1), generator=generator)
+    rows = torch.where(torch.rand(count, 1, 1, generator=generator) < 0.5, rows, LONGEST_SIDE)
     box = (y < rows) & (x < columns)
     disc = ((x - 9.5) / 10.2).square() + ((y - (rows - 1) / 2) / (rows / 2 + 0.2)).square() < 1
     coarse = torch.randn(count, 1, 6, 6, generator=generator)
-    clouds = torch.nn.functional.interpolate(coarse, (DIGIT, DIGIT), mode="bicubic", align_corners=True)[:, 0] > -0.4
+    clouds = (
+        torch.nn.functional.interpolate(coarse, (LONGEST_SIDE, LONGEST_SIDE), mode="bicubic", align_corners=True)[:, 0]
+        > -0.4
+    )
     pitch = torch.randint(3, 7, (count, 1, 1), generator=generator)
     grid = (x % pitch == 0) | ((y % pitch == 0) & (torch.rand(count, 1, 1, generator=generator) < 0.8))
-    grain = torch.rand(count, DIGIT, DIGIT, generator=generator) < 0.1 + 0.6 * torch.rand(
+    grain = torch.rand(count, LONGEST_SIDE, LONGEST_SIDE, generator=generator) < 0.1 + 0.6 * torch.rand(
         count, 1, 1, generator=generator
     )
     shape = disc & box

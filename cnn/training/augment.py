@@ -14,8 +14,13 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
+from cnn.drawing.pen_width import stroke_width
+
 ELASTIC_GRID = 5  # the bending field is given at 5x5 points: about one for each part of a digit
-PENS = (1.2, 4.8)  # pixels: the widths of people's pens on the pad, once the digit is 20 pixels high; MNIST's: 2.6
+PEN_WIDTHS = (
+    1.2,
+    4.8,
+)  # pixels: the widths of people's pens on the pad, once the digit is 20 pixels high; MNIST's: 2.6
 THICKEN = 1.5  # pixels on each side, at most
 THIN = 0.5  # pixels on each side, at most: more would tear strokes
 
@@ -120,7 +125,7 @@ def elastic_field(shape: torch.Size, deviation: float, generator: Generator) -> 
 
 
 def change_pen(images: Tensor, share: float, generator: Generator) -> tuple[Tensor, Tensor]:
-    """Write about `share` of the pictures with another pen, whose width is drawn from `PENS` for each.
+    """Write about `share` of the pictures with another pen, whose width is drawn from `PEN_WIDTHS` for each.
 
     A stroke is thickened by mixing in its grey dilations (the largest value of each 3x3 neighbourhood), by up to
     `THICKEN` pixels on each side, and thinned by raising the level at which ink begins, which takes off its grey edges.
@@ -131,8 +136,8 @@ def change_pen(images: Tensor, share: float, generator: Generator) -> tuple[Tens
     count = len(images)
     chosen = (torch.rand(count, generator=generator) < share).nonzero()[:, 0]
     normal = images[chosen]
-    wanted = PENS[0] + (PENS[1] - PENS[0]) * torch.rand(len(chosen), generator=generator)
-    growth = ((wanted - stroke_width(normal).cpu()) / 2).clamp(-THIN, THICKEN)
+    wanted = PEN_WIDTHS[0] + (PEN_WIDTHS[1] - PEN_WIDTHS[0]) * torch.rand(len(chosen), generator=generator)
+    growth = ((wanted - stroke_width(normal)[:, 0].cpu()) / 2).clamp(-THIN, THICKEN)
     amount = growth.to(images.device)[:, None, None, None]
     thick = functional.max_pool2d(normal, 3, stride=1, padding=1)
     thicker = functional.max_pool2d(thick, 3, stride=1, padding=1)
@@ -142,15 +147,3 @@ def change_pen(images: Tensor, share: float, generator: Generator) -> tuple[Tens
     changed = images.clone()
     changed[chosen] = torch.where(amount > 0, dilated, thinned)
     return changed, torch.zeros(count).index_put_((chosen,), growth)
-
-
-def stroke_width(images: Tensor) -> Tensor:
-    """(B,) mean width of the strokes in pixels, from pictures (B, 1, H, W): twice the area over the perimeter.
-
-    The perimeter is the total variation of the ink. Along x and y it measures slanted edges as too long, by 4/pi on
-    average.
-    """
-    across = (images[..., 1:] - images[..., :-1]).abs().sum((1, 2, 3))
-    down = (images[..., 1:, :] - images[..., :-1, :]).abs().sum((1, 2, 3))
-    perimeter = (across + down) * (math.pi / 4)
-    return 2 * images.sum((1, 2, 3)) / perimeter.clamp(min=1)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -28,7 +28,8 @@ sys.path.insert(0, str(ROOT))
 from cnn.data.drawings import Drawings, draw_on_pads, load_drawings, pad_grid  # noqa: E402
 from cnn.data.figures import area_under_roc, share, threshold_refusing  # noqa: E402
 from cnn.data.mnist import load_mnist  # noqa: E402
-from cnn.drawing.preprocess import Prepared, preprocess  # noqa: E402
+from cnn.drawing.geometry import prepare  # noqa: E402
+from cnn.drawing.picture import Picture  # noqa: E402
 from cnn.drawing.recognizer import Recognizer  # noqa: E402
 from cnn.evaluate.__main__ import REFUSED_DIGITS, Answers, Figures  # noqa: E402
 from cnn.evaluate.report import add_to_results  # noqa: E402
@@ -61,7 +62,7 @@ class Sheet:
     """
 
     drawings: Drawings
-    prepared: dict[str, list[Prepared]]
+    prepared: dict[str, list[Picture]]
 
     @classmethod
     def of(cls, path: str) -> Sheet:
@@ -70,7 +71,7 @@ class Sheet:
         for number, condition in enumerate(pad_grid()):
             pads = draw_on_pads(drawings, condition, seed=number)
             # The pad's own size and the box are of no use here; without them 20,000 drawings fit in memory easily.
-            prepared[condition.name] = [replace(preprocess(pad), size=(0, 0)) for pad in pads]
+            prepared[condition.name] = [prepare(pad, steps=False) for pad in pads]
         return cls(drawings, prepared)
 
 
@@ -107,7 +108,7 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
     }
     digit_scores = Answers.of(recognizer.read_batch(load_mnist(train=False).images.numpy())).scores
     for sheet in (one for one in sheets if one.drawings.are_digits):
-        answers = {name: Answers.of(recognizer.read_prepared_batch(one)) for name, one in sheet.prepared.items()}
+        answers = {name: Answers.of(recognizer.read_pictures(one)) for name, one in sheet.prepared.items()}
         labels = sheet.drawings.labels
         everything = Answers.merge(list(answers.values()))
         overall = Figures.of(np.tile(labels, len(answers)), everything)
@@ -122,7 +123,7 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
     for sheet in (one for one in sheets if not one.drawings.are_digits):
         counted = ~np.tile(sheet.drawings.lookalike, len(sheet.prepared))
         prepared = [one for part in sheet.prepared.values() for one in part]
-        scores = Answers.of(recognizer.read_prepared_batch(prepared)).scores[counted]
+        scores = Answers.of(recognizer.read_pictures(prepared)).scores[counted]
         figures |= {
             "not_digits_auroc": area_under_roc(digit_scores, scores),
             "not_digits_passing": share(scores >= threshold_refusing(digit_scores, REFUSED_DIGITS)),

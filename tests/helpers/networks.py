@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from cnn.drawing.preprocess import Prepared
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.look import look_at
+from cnn.drawing.picture import Picture
+from cnn.drawing.recognizer import Recognizer
 from cnn.explain.cells import Cell, all_stages, map_shape
 from cnn.network.checkpoint import Decision
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig, Stage
 from cnn.page.drawing_message import parse_drawing
-from cnn.page.look import look_at
 
 EXACT = 1e-5  # how far a sum in double precision may be from the tensor's single precision
 
@@ -40,17 +40,16 @@ class Network:
         self.recognizer = Recognizer.load() if name == SHIPPED else random_network(CONFIGS[name], seed=len(name))
         self.model = self.recognizer.model
         side = self.model.config.image_size
-        self.picture = np.zeros((side, side), np.float32)
+        levels = np.zeros((side, side), np.uint8)
         rng = np.random.default_rng(1)
-        self.picture[4:-4, 7:-7] = rng.random((side - 8, side - 14)) * (rng.random((side - 8, side - 14)) < 0.4)
-        self.maps = self.read(self.picture)
-        self.blank = self.read(np.zeros_like(self.picture))
+        inner = (side - 8, side - 14)
+        levels[4:-4, 7:-7] = rng.integers(256, size=inner) * (rng.random(inner) < 0.4)
+        self.picture = Picture.of_levels(levels)
+        self.maps = self.read(self.picture.values)
+        self.blank = self.read(np.zeros_like(self.picture.values))
 
     def read(self, picture: np.ndarray) -> dict[str, np.ndarray]:
-        return array_maps(self.model.forward_with_maps(torch.from_numpy(picture)[None, None]))
-
-    def reading(self, picture: np.ndarray) -> Reading:
-        return self.recognizer.read_prepared(Prepared(picture, (0, 0, *picture.shape), picture.shape))
+        return array_maps(self.model.forward_with_maps(torch.tensor(picture)[None, None]))
 
     def stage(self, name: str) -> Stage:
         return next(stage for stage in all_stages(self.model) if stage.name == name)

@@ -13,11 +13,11 @@ import torch
 from fastapi import HTTPException
 
 from cnn import Recognizer
+from cnn.drawing.look import look_at
 from cnn.explain.cells import SOFTMAX, all_stages, map_shape
 from cnn.explain.compare import TOLERANCE
 from cnn.page.drawing_message import parse_drawing
 from cnn.page.inspector import Inspector
-from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
 from tests.helpers.app import call
 from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, random_network
@@ -102,7 +102,7 @@ def test_why_one_digit_and_not_another(network: Recognizer) -> None:
 
 
 def test_ink_speaks_and_rubbing_asks_the_network(network: Recognizer) -> None:
-    picture = look_at(network, parse_drawing(SEVEN)).reading.prepared.picture
+    picture = look_at(network, parse_drawing(SEVEN)).reading.picture.values
     mask = np.zeros(picture.shape, np.uint8)
     mask[:12] = 1
     message = {"drawing": SEVEN, "digit": 7, "rubbed": base64.b64encode(mask.tobytes()).decode()}

@@ -18,7 +18,7 @@ from cnn.data.figures import (
     threshold_refusing,
 )
 from cnn.data.mnist import Digits, load_mnist
-from cnn.drawing.preprocess import preprocess
+from cnn.drawing.geometry import prepare
 from cnn.drawing.recognizer import Reading
 from cnn.evaluate import __main__ as evaluate
 from cnn.evaluate import evaluation
@@ -78,7 +78,7 @@ class StrictReader:
             probabilities = np.full(10, (1 - self.confidence) / 9)
             probabilities[digit] = self.confidence
             verdict = self.verdicts[i % len(self.verdicts)] if self.verdicts else "digit"
-            readings.append(Reading(digit, probabilities, verdict, float(i), preprocess(image)))
+            readings.append(Reading(digit, probabilities, verdict, float(i), prepare(image)))
         return readings
 
 

@@ -5,30 +5,33 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn.drawing.recognizer import BLANK
+from cnn.drawing.picture import Picture
+from cnn.drawing.reading import Verdict
 from cnn.explain.compare import compare, map_differences, nudge, rub_out
 from tests.helpers.networks import EXACT, Network
 
 
 def test_rub_out_is_the_reading_without_that_ink(network: Network) -> None:
-    mask = np.zeros(network.picture.shape, bool)
+    mask = np.zeros(network.picture.levels.shape, bool)
     mask[8:12] = True
     change = rub_out(network.recognizer, network.picture, mask)
-    rest = network.picture.copy()
+    rest = network.picture.levels.copy()
     rest[8:12] = 0
-    expected = network.reading(rest)
+    expected = network.recognizer.read_picture(Picture.of_levels(rest))
     np.testing.assert_allclose(change.after.probabilities, expected.probabilities, atol=1e-6)
     np.testing.assert_allclose(change.after.maps["fc"], expected.maps["fc"], atol=EXACT)
     np.testing.assert_allclose(change.stages[-1].difference, expected.maps["fc"] - network.maps["fc"], atol=EXACT)
-    np.testing.assert_array_equal(change.before.prepared.picture, network.picture)
+    np.testing.assert_array_equal(change.before.picture.levels, network.picture.levels)
     assert np.abs(change.stages[-1].difference).max() > 1e-3
-    assert change.stages[0].share == pytest.approx((np.abs(network.picture - rest) > 0.05).mean(), abs=0.01)
+    assert change.stages[0].share == pytest.approx(
+        (np.abs(network.picture.values - rest / 255) > 0.05).mean(), abs=0.01
+    )
 
 
 def test_rubbing_everything_out_leaves_a_blank(default: Network) -> None:
-    change = rub_out(default.recognizer, default.picture, np.ones(default.picture.shape, bool))
-    assert change.after.verdict == BLANK
-    assert change.before.verdict != BLANK
+    change = rub_out(default.recognizer, default.picture, np.ones(default.picture.levels.shape, bool))
+    assert change.after.verdict == Verdict.BLANK
+    assert change.before.verdict != Verdict.BLANK
 
 
 def test_a_nudge_moves_the_first_maps_and_is_counted_cell_by_cell(network: Network) -> None:
@@ -69,11 +72,11 @@ def test_a_cell_counts_as_changed_above_a_share_of_the_largest_value_of_either_r
 
 def test_compare_is_after_less_before(default: Network) -> None:
     rng = np.random.default_rng(9)
-    other = rng.random((28, 28), dtype=np.float32)
-    before, after = (default.reading(picture) for picture in (default.picture, other))
+    other = Picture.of_levels(rng.integers(256, size=(28, 28), dtype=np.uint8))
+    before, after = (default.recognizer.read_picture(picture) for picture in (default.picture, other))
     change = compare(default.model, before, after)
-    np.testing.assert_allclose(change.stages[0].difference[0], other - default.picture, atol=1e-6)
+    difference = other.values - default.picture.values
+    np.testing.assert_allclose(change.stages[0].difference[0], difference, atol=1e-6)
     np.testing.assert_allclose(change.stages[-1].difference, after.maps["fc"] - before.maps["fc"], atol=EXACT)
-    assert change.stages[0].relative == pytest.approx(
-        np.linalg.norm(other - default.picture) / max(np.linalg.norm(other), np.linalg.norm(default.picture)), abs=1e-5
-    )
+    longer = max(np.linalg.norm(other.values), np.linalg.norm(default.picture.values))
+    assert change.stages[0].relative == pytest.approx(np.linalg.norm(difference) / longer, abs=1e-5)

@@ -19,7 +19,7 @@ def test_gradients_are_autograds(network: Network) -> None:
     seed = np.random.default_rng(2).normal(size=classes)
     double = DigitCNN(network.model.config).double()
     double.load_state_dict(network.model.state_dict())
-    x = torch.from_numpy(network.picture).double()[None, None].requires_grad_()
+    x = torch.tensor(network.picture.values).double()[None, None].requires_grad_()
     maps = double.forward_with_maps(x)
     expected = torch.autograd.grad((maps["fc"][0] * torch.from_numpy(seed)).sum(), list(maps.values()))
     slopes = gradients(network.model, network.maps, seed)
@@ -47,14 +47,14 @@ def test_ink_and_biases_together_are_the_logit(network: Network) -> None:
         assert ink.pixels.sum() + ink.bias == pytest.approx(logit, abs=EXACT)
         assert ink.total == pytest.approx(ink.value, abs=EXACT)
         assert ink.value == pytest.approx(logit, abs=1e-9)
-        assert not ink.pixels[network.picture == 0].any()
+        assert not ink.pixels[network.picture.levels == 0].any()
         assert ink.pixels.any()
-        np.testing.assert_allclose(ink.pixels, ink.gradient * network.picture)
+        np.testing.assert_allclose(ink.pixels, ink.gradient * network.picture.values)
 
 
 def test_what_the_biases_add_is_each_times_its_gradient(network: Network) -> None:
     model = copy.deepcopy(network.model)
-    model(torch.from_numpy(network.picture)[None, None])[0, 3].backward()
+    model(torch.tensor(network.picture.values)[None, None])[0, 3].backward()
     biases = [parameter for name, parameter in model.named_parameters() if name.endswith(".bias")]
     expected = sum(float((bias.detach().double() * bias.grad).sum()) for bias in biases)
     assert ink_evidence(network.model, network.maps, 3).bias == pytest.approx(expected, abs=1e-3)
@@ -76,7 +76,7 @@ def test_channel_scores_are_exact_at_the_last_maps(network: Network) -> None:
 
 
 def test_channel_scores_are_activation_times_autograds_gradient(network: Network) -> None:
-    x = torch.from_numpy(network.picture)[None, None].requires_grad_()
+    x = torch.tensor(network.picture.values)[None, None].requires_grad_()
     maps = network.model.forward_with_maps(x)
     scores = channel_scores(network.model, network.maps, 1)
     slopes = torch.autograd.grad(maps["fc"][0, 1], [maps[name] for name in scores])

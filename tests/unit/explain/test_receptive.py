@@ -64,9 +64,9 @@ def test_nothing_outside_the_receptive_field_changes_the_real_networks_cell(netw
     rng = np.random.default_rng(5)
     for cell in network.cells("conv", 3) + network.cells("pool", 3):
         field = receptive_field(network.model, *cell)[-1]
-        inside = mask_of(field, (1, *network.picture.shape))[0]
-        noise = rng.random(network.picture.shape, dtype=np.float32)
-        outside = network.read(np.where(inside, network.picture, noise))
+        inside = mask_of(field, (1, *network.picture.levels.shape))[0]
+        noise = rng.random(network.picture.levels.shape, dtype=np.float32)
+        outside = network.read(np.where(inside, network.picture.values, noise))
         assert outside[cell.stage][cell[1:]] == pytest.approx(network.maps[cell.stage][cell[1:]], abs=EXACT)
 
 

@@ -111,7 +111,7 @@ def test_why_this_digit_and_not_that(network: Network) -> None:
 
 
 def test_softmax_is_the_readings_probability_step_by_step(network: Network) -> None:
-    reading = network.reading(network.picture)
+    reading = network.recognizer.read_picture(network.picture)
     temperature = network.recognizer.decision.temperature
     for digit in range(network.model.config.classes):
         unit = explain_unit(network.model, reading.maps, SOFTMAX, digit, temperature=temperature)
@@ -127,8 +127,12 @@ def test_softmax_survives_logits_that_would_overflow() -> None:
 
 
 def test_input_is_the_ink(default: Network) -> None:
-    row, column = np.argwhere(default.picture > 0)[0]
-    assert explain_unit(default.model, default.maps, "input", 0, row, column).value == default.picture[row, column] > 0
+    row, column = np.argwhere(default.picture.levels)[0]
+    assert (
+        explain_unit(default.model, default.maps, "input", 0, row, column).value
+        == default.picture.values[row, column]
+        > 0
+    )
 
 
 def test_a_convolution_of_16_inputs_is_explained_in_under_5_ms(default: Network) -> None:
@@ -163,7 +167,7 @@ def test_causes_lead_from_any_cell_to_the_ink_by_its_largest_term(network: Netwo
         last = chain[-1]
         if last.cell.stage == "input" and len(chain) > 1:
             at_the_ink += 1
-            assert network.picture[last.cell.row, last.cell.column] > 0
+            assert network.picture.levels[last.cell.row, last.cell.column] > 0
         elif len(chain) > 1:
             assert explain_unit(network.model, network.maps, *last.cell).total == pytest.approx(last.value, abs=EXACT)
     assert at_the_ink > 5

@@ -10,7 +10,8 @@ import pytest
 
 from cnn.base.errors import MessageError
 from cnn.base.messages import encode_bytes, to_json
-from cnn.page.drawing_message import MAX_POINTS, MAX_SIDE, MAX_STROKES, parse_drawing
+from cnn.drawing.drawing import MAX_BELOW
+from cnn.page.drawing_message import MAX_POINTS, MAX_STROKES, parse_drawing
 from cnn.page.messages import DrawingMessage, PictureMessage, StrokeMessage
 
 LINE = {"width": 70, "points": [500, 200, 510, 800]}
@@ -22,21 +23,21 @@ def test_every_part_of_a_drawing_arrives() -> None:
     drawing = parse_drawing(to_json(DrawingMessage([StrokeMessage(70, [500, 200]), rubber], encode_bytes(picture), 2)))
     assert [(stroke.width, stroke.erase) for stroke in drawing.strokes] == [(70, False), (80, True)]
     assert drawing.strokes[1].points.tolist() == [[1, 2], [3, 4]]
-    np.testing.assert_array_equal(drawing.picture, picture)
+    np.testing.assert_array_equal(drawing.below, picture)
     assert drawing.digit == 2
 
 
-@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 2), (28, 28), (512, 300), (MAX_SIDE, MAX_SIDE)])
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 2), (28, 28), (512, 300), (MAX_BELOW, MAX_BELOW)])
 def test_a_picture_may_have_any_size(width: int, height: int) -> None:
     picture = np.random.default_rng(0).integers(0, 256, (height, width), np.uint8)
     message = DrawingMessage([], PictureMessage(width, height, encode_bytes(picture)))
-    np.testing.assert_array_equal(parse_drawing(to_json(message)).picture, picture)
+    np.testing.assert_array_equal(parse_drawing(to_json(message)).below, picture)
 
 
 def test_what_is_not_named_is_not_there() -> None:
     for message in ({}, {"strokes": []}, {"strokes": [], "picture": None, "digit": None}):
         drawing = parse_drawing(message)
-        assert (drawing.strokes, drawing.picture, drawing.digit) == ((), None, None)
+        assert (drawing.strokes, drawing.below, drawing.digit) == ((), None, None)
     assert to_json(DrawingMessage([StrokeMessage(70, [1, 2])])) == {"strokes": [{"width": 70, "points": [1, 2]}]}
 
 

@@ -1,4 +1,4 @@
-"""Messages between page and server."""
+"""Answers as they go to the page."""
 
 from __future__ import annotations
 
@@ -9,29 +9,26 @@ import torch
 from cnn import Recognizer
 from cnn.base.messages import encode_bytes, to_json
 from cnn.data.mnist import load_mnist
-from cnn.drawing.strokes import place_strokes
+from cnn.drawing.look import Look, look_at
 from cnn.page.drawing_message import parse_drawing
-from cnn.page.look import Look, look_at
-from cnn.page.payload import encode_look, quantise
-from cnn.pen.pictures import sample_strokes
+from cnn.page.payload import encode_look, quantise, scale_of
 from tests.helpers.app import decode_maps
-
-LINE = {"width": 70, "points": [500, 200, 510, 800]}
 
 
 def test_what_the_page_paints_are_the_tensors_of_a_plain_forward_pass(recognizer: Recognizer) -> None:
     stages = recognizer.model.config.stages()
     for index in range(20):
         drawing = parse_drawing({"picture": encode_bytes(load_mnist(train=False).images[index].numpy())})
-        prepared = drawing.prepared()
-        payload = to_json(encode_look(Look(recognizer.read_prepared(prepared)), stages))
+        picture = drawing.picture()
+        payload = to_json(encode_look(Look(recognizer.read_picture(picture)), stages))
         painted = decode_maps(payload, stages)
         with torch.no_grad():
-            expected = recognizer.model.forward_with_maps(torch.from_numpy(prepared.picture)[None, None])
+            expected = recognizer.model.forward_with_maps(torch.tensor(picture.values)[None, None])
         for stage, scale in zip(stages, payload["scales"], strict=True):
             half_a_step = scale / (254 if stage.signed else 510)
             difference = np.abs(painted[stage.name] - expected[stage.name][0].numpy()).max()
             assert difference <= half_a_step + 1e-5, stage.name
+        assert np.array_equal(np.float32(payload["logits"]), expected["fc"][0].numpy())
 
 
 @pytest.mark.parametrize("signed", [True, False])
@@ -42,56 +39,23 @@ def test_zero_is_exactly_zero(signed: bool) -> None:
     assert (quantise(np.zeros(3), 0.0, signed) == zero).all()
 
 
-def test_drawing_of_strokes_picture_and_eraser() -> None:
-    picture = np.zeros((28, 28), np.uint8)
-    picture[10:18, 10:18] = 200
-    ink = parse_drawing({"strokes": [LINE], "picture": encode_bytes(picture)}).ink()
-    assert ink[140, 105] == pytest.approx(200 / 255)
-    assert ink[100, 140] == 1
-    rubbed = parse_drawing({"strokes": [LINE, LINE | {"width": 80, "erase": True}]}).ink()
-    assert not rubbed.any()
-    drawn_again = parse_drawing({"strokes": [LINE | {"erase": True}, LINE]}).ink()
-    assert drawn_again.max() == 1
+def test_a_scale_is_the_largest_number_with_three_digits() -> None:
+    assert scale_of(np.array([-0.012341, 0.01])) == 0.0124
+    assert scale_of(np.array([1234.5])) == 1240
+    assert scale_of(np.zeros(2)) == 0
 
 
-def test_a_sample_alone_is_the_sample_itself() -> None:
-    for picture in load_mnist(train=False).images[:20].numpy():
-        prepared = parse_drawing({"picture": encode_bytes(picture)}).prepared()
-        np.testing.assert_allclose(prepared.picture, picture / 255, atol=1e-4)
+def test_several_digits_are_told_with_their_places_on_the_pad(recognizer: Recognizer) -> None:
+    one = {"width": 40, "points": [200, 300, 200, 700]}
+    seven = {"width": 40, "points": [550, 300, 850, 300, 700, 700]}
+    look = look_at(recognizer, parse_drawing({"strokes": [one, seven]}))
+    answer = encode_look(look, recognizer.model.config.stages())
+    assert [(found.digit, found.verdict) for found in answer.digits] == [(1, "digit"), (7, "digit")]
+    assert (answer.chosen, answer.digit) == (1, 7)
+    for found, box in zip(answer.digits, ((180, 280, 220, 720), (530, 280, 870, 720)), strict=True):
+        assert found.box == pytest.approx(box, abs=10)
 
 
-def _at(strokes: list[np.ndarray], size: float, x: float) -> list[dict[str, object]]:
-    placed = place_strokes(strokes, size, (x, 500))
-    return [{"width": 40, "points": stroke.ravel().tolist()} for stroke in placed]
-
-
-def test_one_of_several_digits_can_be_looked_at(recognizer: Recognizer) -> None:
-    generator = torch.Generator().manual_seed(3)
-    number = (4, 7, 2)
-    strokes = [
-        stroke
-        for digit, x in zip(number, (180, 500, 820), strict=True)
-        for stroke in _at(sample_strokes(digit, generator), 230, x)
-    ]
-    for asked, expected in ((None, 2), (0, 0), (1, 1), (99, 2)):
-        look = look_at(recognizer, parse_drawing({"strokes": strokes, "digit": asked}))
-        assert tuple(reading.digit for reading in look.digits) == number
-        assert look.chosen == expected
-        assert look.reading.digit == number[expected]
-        left, _, right, _ = encode_look(look, recognizer.model.config.stages()).digits[expected].box
-        assert left < (180, 500, 820)[expected] < right
-
-
-def test_one_digit_is_looked_at_as_a_whole(recognizer: Recognizer) -> None:
-    generator = torch.Generator().manual_seed(5)
-    for digit in range(10):
-        drawing = parse_drawing({"strokes": _at(sample_strokes(digit, generator), 600, 500)})
-        look = look_at(recognizer, drawing)
-        assert look.digits == ()
-        np.testing.assert_array_equal(look.reading.prepared.picture, drawing.prepared().picture)
-
-
-def test_empty_pad_is_blank(recognizer: Recognizer) -> None:
-    for message in ({}, {"strokes": []}, {"strokes": [], "picture": None}):
-        reading = recognizer.read_prepared(parse_drawing(message).prepared())
-        assert encode_look(Look(reading), recognizer.model.config.stages()).verdict == "blank"
+def test_an_empty_pad_is_blank(recognizer: Recognizer) -> None:
+    answer = to_json(encode_look(look_at(recognizer, parse_drawing({})), recognizer.model.config.stages()))
+    assert (answer["digit"], answer["runner_up"], answer["verdict"], answer["digits"]) == (None, None, "blank", [])

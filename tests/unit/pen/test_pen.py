@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from cnn.drawing.preprocess import CENTRE, DIGIT, preprocess
+from cnn.drawing.geometry import prepare
+from cnn.drawing.picture import CENTRE, LONGEST_SIDE
 from cnn.drawing.strokes import draw_strokes, place_strokes
 from cnn.pen import pictures as pen
 from cnn.pen.hand import POINTS, template, write, write_digits
@@ -38,9 +39,9 @@ def assert_mnist_geometry(images: torch.Tensor) -> None:
         torch.where(side, index, -1).amax(1) - torch.where(side, index, 28).amin(1) + 1 for side in (height, width)
     ]
     longest = torch.maximum(*sides)
-    assert longest.max() == DIGIT
-    assert longest.min() >= DIGIT - 1
-    assert (longest == DIGIT).float().mean() > 0.97
+    assert longest.max() == LONGEST_SIDE
+    assert longest.min() >= LONGEST_SIDE - 1
+    assert (longest == LONGEST_SIDE).float().mean() > 0.97
     ink = images.double()
     for axis, side in ((2, sides[0]), (1, sides[1])):
         centre = (ink.sum(axis) * index).sum(1) / ink.sum((1, 2))
@@ -125,7 +126,7 @@ def on_the_page(drawings: Drawings, number: int, size: int) -> np.ndarray:
     pad = round(1.5 * size)
     strokes = [stroke * size for stroke in as_strokes(drawings, number)]
     strokes = place_strokes(strokes, size, (pad / 2, pad / 2))
-    return preprocess(draw_strokes(strokes, pad, float(drawings.width[number]) * size)).picture
+    return prepare(draw_strokes(strokes, pad, float(drawings.width[number]) * size)).values
 
 
 @pytest.mark.parametrize("size", [140, 240])
