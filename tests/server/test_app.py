@@ -129,7 +129,7 @@ def test_where_the_port_is_taken_the_command_ends_with_one_sentence(app: str) ->
         capture_output=True,
         text=True,
         timeout=120,
-        env=os.environ | {"GRADIO_SERVER_PORT": app.rsplit(":", 1)[1]},
+        env=os.environ | {"GRADIO_SERVER_PORT": app.rsplit(":", 1)[1], "GRADIO_NUM_PORTS": "1"},
         check=False,
     )
     assert run.returncode == 2
