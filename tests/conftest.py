@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +11,10 @@ import torch
 
 from cnn import Recognizer
 from tests.helpers.app import run_app
+from tests.helpers.node import PACKAGES, install_packages
 from tests.helpers.page import BROWSER_FLAGS, CHROMIUM
 
 NO_CHROMIUM = "BROWSER TESTS SKIPPED: no Chromium. Get it with `apt-get install chromium`, or set CHROMIUM to its path."
-AXE = "axe-core@4.14.1"  # from npm, for the tests alone
 
 torch.set_num_threads(1)
 
@@ -62,22 +59,7 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def axe(request: pytest.FixtureRequest) -> str:
-    """axe-core's script, from npm, kept in pytest's cache. Without npm the test skips, but in CI it fails."""
-    folder = Path(request.config.cache.mkdir("axe"))
-    script = folder / f"{AXE}.js"
-    if script.is_file():
-        return script.read_text()
-    problem = f"ACCESSIBILITY TEST SKIPPED: no npm to get {AXE}."
-    if shutil.which("npm"):
-        run = subprocess.run(["npm", "pack", AXE], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-        archive = next(folder.glob("axe-core-*.tgz"), None)
-        if archive:
-            with tarfile.open(archive) as packed:
-                script.write_bytes(packed.extractfile("package/axe.min.js").read())
-            archive.unlink()
-            return script.read_text()
-        problem = f"ACCESSIBILITY TEST SKIPPED: npm could not get {AXE}: {run.stderr.strip()[-200:]}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(problem)
-    pytest.skip(problem)
+def axe() -> str:
+    """axe-core's script, one of the npm packages of the tests."""
+    install_packages()
+    return (PACKAGES / "axe-core" / "axe.min.js").read_text()

@@ -1,33 +1,40 @@
 // The tab "Draw": pad, answer and network, moving together.
 
-import { AnswerView } from "./network/answer.js";
-import { button, make } from "./base/dom.js";
-import { followKept, keepDrawing, keptDrawing } from "./pad/keep.js";
-import { Lens } from "./inspector/lens.js";
-import { LiveReader } from "./base/live.js";
-import { NumberBoxes } from "./pad/boxes.js";
-import { Pad } from "./pad/pad.js";
 import { unpackMaps } from "./base/codec.js";
+import { button, indices, make, select, wantsCalm } from "./base/dom.js";
+import { LiveReader } from "./base/live.js";
+import { say } from "./base/texts.js";
+import { Lens } from "./inspector/lens.js";
+import { AnswerView } from "./network/answer.js";
+import { NumberBoxes } from "./pad/boxes.js";
+import { followKept, keepDrawing, keptDrawing } from "./pad/keep.js";
+import { Pad } from "./pad/pad.js";
 
-const NAMES = { pen: "drawn by pen", mnist: "from MNIST" };
+/**
+ * @typedef {import("./base/messages.js").DrawingMessage} Drawing
+ * @typedef {{kind: string, digit: number, index: number}} SampleRequest index: any number, the choices go round
+ * @typedef {import("./inspector/lens.js").Server & {
+ *   read_drawing: (drawing: Drawing) => Promise<import("./base/messages.js").Answer & import("./base/messages.js").Pace>,
+ *   sample: (which: SampleRequest) => Promise<Drawing | undefined>}} Server
+ */
+
+/** @type {Record<string, string>} how kinds of samples are called */
+const SAMPLES = { pen: "draw.samples_pen", mnist: "draw.samples_mnist" };
 const OPENING = { kind: "pen", digit: 3, index: 0 };
+const WIDTHS = { min: 30, max: 120, step: 5 }; // of the pen, in units of the pad
+const PLAYED_IN = 900; // milliseconds in which the opening drawing is drawn
 
 /**
  * Called once by the page.
  * @param {HTMLElement} element
- * @param {{stages: import("./base/codec.js").Stage[], parameters: number, sample_kinds: string[]}} props
- * @param {{read_drawing: (drawing: object) => Promise<import("./base/codec.js").Answer>,
- *          sample: (which: object) => Promise<import("./pad/pad.js").Drawing>}} server
+ * @param {import("./base/messages.js").DrawProps} props
+ * @param {Server} server
  */
 export function mount(element, props, server) {
-  const root = element.querySelector(".dl-root");
-  const canvas = make("canvas", {
-    class: "dl-pad",
-    tabindex: 0,
-    role: "application",
-    "aria-label": "Sketchpad. Arrow keys move the pen, Shift makes small steps, Space puts it down and lifts it.",
-  });
-  const left = make("section", { class: "dl-left", "aria-label": "Drawing and answer" });
+  const root = /** @type {HTMLElement} */ (element.querySelector(".dl-root"));
+  const canvas = make("canvas", { class: "dl-pad", tabindex: 0, role: "application", "aria-label": say("draw.pad") });
+  const paper = make("div", { class: "dl-paper" }, canvas);
+  const left = make("section", { class: "dl-left", "aria-label": say("draw.left") });
   const lens = new Lens(root, props, server);
   root.append(left, lens.right, lens.below);
 
@@ -42,9 +49,8 @@ export function mount(element, props, server) {
       lens.painted({ drawing, maps, answer }, penUp);
       if (penUp) view.speak(answer);
       root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
-      root.dispatchEvent(
-        new CustomEvent("painted", { detail: { drawing, milliseconds: performance.now() - submitted } }),
-      );
+      const detail = { drawing, milliseconds: performance.now() - submitted };
+      root.dispatchEvent(new CustomEvent("painted", { detail }));
     },
     () => view.fail(),
   );
@@ -53,7 +59,6 @@ export function mount(element, props, server) {
     if (finished) keepDrawing(drawing);
     live.submit(drawing);
   });
-  const paper = make("div", { class: "dl-paper" }, canvas);
   // The choice goes with the drawing, so that whatever is asked of the server is asked of the chosen digit.
   const boxes = new NumberBoxes(paper, (digit) => pad.choose(digit));
   left.append(paper, tools(pad), sampleRow(pad, props.sample_kinds, server));
@@ -67,53 +72,49 @@ export function mount(element, props, server) {
 
 /** Undo, clear, pen or eraser, width. @param {Pad} pad */
 function tools(pad) {
-  const eraser = button(
-    "Eraser",
-    () => {
-      pad.erase = !pad.erase;
-      eraser.setAttribute("aria-pressed", String(pad.erase));
-    },
-    { "aria-pressed": "false" },
-  );
-  const width = make("input", { type: "range", min: 30, max: 120, step: 5, value: pad.width });
+  const erase = () => {
+    pad.erase = !pad.erase;
+    eraser.setAttribute("aria-pressed", String(pad.erase));
+  };
+  const eraser = button(say("draw.eraser"), erase, { "aria-pressed": "false" });
+  const width = make("input", { type: "range", ...WIDTHS, value: pad.width });
   width.addEventListener("input", () => {
     pad.width = Number(width.value);
   });
   return make(
     "div",
     { class: "dl-tools" },
-    button("Undo", () => pad.undo()),
-    button("Clear", () => pad.clear()),
+    button(say("draw.undo"), () => pad.undo()),
+    button(say("draw.clear"), () => pad.clear()),
     eraser,
-    make("label", { class: "dl-width" }, "Pen", width),
+    make("label", { class: "dl-width" }, say("draw.pen"), width),
   );
 }
 
-/** Ten digits to start from. @param {Pad} pad @param {string[]} kinds */
+/** Ten digits to start from. @param {Pad} pad @param {readonly string[]} kinds @param {Server} server */
 function sampleRow(pad, kinds, server) {
   const picked = Array(10).fill(-1);
-  const choice = make("select", { "aria-label": "Where sample digits come from" });
-  choice.append(...kinds.map((kind) => make("option", { value: kind }, NAMES[kind] ?? kind)));
-  const pick = async (digit) => {
+  const names = kinds.map((kind) => /** @type {[string, string]} */ ([kind, say(SAMPLES[kind])]));
+  const choice = select(names, () => {}, { "aria-label": say("draw.samples_from") });
+  const pick = async (/** @type {number} */ digit) => {
     picked[digit] += 1; // the next one of this digit at each click
     const drawing = await server.sample({ kind: choice.value, digit, index: picked[digit] });
     if (drawing) pad.replace(drawing);
   };
-  return make(
-    "div",
-    { class: "dl-samples", role: "group", "aria-label": "Sample digits" },
-    make("label", {}, "Samples ", choice),
-    ...picked.map((_, digit) => button(String(digit), () => pick(digit), { "aria-label": `Sample ${digit}` })),
+  const digits = indices(10).map((digit) =>
+    button(String(digit), () => pick(digit), { "aria-label": say("draw.sample", { digit }) }),
   );
+  const label = make("label", {}, `${say("draw.samples")} `, choice);
+  return make("div", { class: "dl-samples", role: "group", "aria-label": say("draw.sample_digits") }, label, ...digits);
 }
 
 /**
  * Draw a drawing as if by hand, so that the page is seen to follow the pen. Ends at once when the visitor draws.
  * @param {Pad} pad
- * @param {import("./pad/pad.js").Drawing} drawing
+ * @param {Drawing} drawing
  */
 function playBack(pad, drawing) {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (wantsCalm()) {
     pad.replace(drawing);
     return;
   }
@@ -122,7 +123,7 @@ function playBack(pad, drawing) {
   let shown = pad.drawing;
   const frame = () => {
     if (pad.drawing !== shown) return;
-    let left = Math.max(1, Math.ceil(((performance.now() - started) / 900) * total));
+    let left = Math.max(1, Math.ceil(((performance.now() - started) / PLAYED_IN) * total));
     const strokes = [];
     for (const stroke of drawing.strokes) {
       if (left <= 0) break;

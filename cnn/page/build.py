@@ -16,11 +16,22 @@ from cnn.page.samples import load_samples
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
 FONT = ("system-ui", "sans-serif")
 THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_size=gr.themes.sizes.text_lg)
+# The page's style sheets in assets/page, in the order in which one may refine another.
+STYLES = (
+    "tokens",
+    "page",
+    "pad/pad",
+    "pictures/pictures",
+    "network/network",
+    "inspector/inspector",
+    "inspector/arithmetic",
+    "lesson",
+)
 # What `launch` needs so that the page stays on this machine and keeps nothing: no run history, no analytics, no large
 # uploads, and no server-side rendering, which would add a Node process.
 LAUNCH: dict[str, Any] = {
     "theme": THEME,
-    "css_paths": [PAGE / "page.css", PAGE / "inspector.css", PAGE / "lesson.css"],
+    "css_paths": [PAGE / f"{name}.css" for name in STYLES],
     "footer_links": ["api"],
     "ssr_mode": False,
     "run_history": False,

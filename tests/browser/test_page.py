@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,17 +25,6 @@ from tests.helpers.page import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser: Browser, app: str) -> Iterator[Page]:
-    """The page with its opening drawing on it; every error in its console fails the test."""
-    yield from open_page(browser, app)
-
-
-@pytest.fixture
-def touch_page(browser: Browser, app: str) -> Iterator[Page]:
-    yield from open_page(browser, app, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
 
 
 @pytest.mark.parametrize(("expected", "strokes"), [("7", SEVEN), ("4", FOUR), ("1", EUROPEAN_ONE)])

@@ -1,21 +1,26 @@
-// Reads what the server sends: JSON with all maps as one packed block of bytes (see cnn/page/payload.py).
+// Numbers as they travel between page and server (cnn/page/payload.py, cnn/lesson): base64 of bytes or of float32,
+// deflated where they are many. A map's value travels as one byte on its stage's scale.
 
 /**
- * @typedef {{name: string, kind: string, shape: number[], signed: boolean, parameters: number,
- *            kernel: number, stride: number, padding: number}} Stage
- * @typedef {{digit: number|null, runner_up: number|null, verdict: string, probabilities: number[], logits: number[],
- *            score: number, scales: number[], maps: string, pause: number,
- *            digits: import("../pad/boxes.js").Found[], chosen: number}} Answer digits: only where there are several
+ * @typedef {{shape: number[], data: string}} PackedTensor data: base64 of little-endian float32, rows first
+ * @typedef {{shape: number[], values: Float32Array}} Tensor rows first
  * @typedef {{bytes: Uint8Array, scale: number}} StageMaps one byte a value, in the order channel, row, column
  */
 
-/** @param {number[]} shape @returns {number} */
-export const count = (shape) => shape.reduce((product, side) => product * side, 1);
+/** @param {readonly number[]} shape @returns {number} how many numbers it holds */
+export const sizeOf = (shape) => shape.reduce((product, side) => product * side, 1);
 
-/**
- * @param {string} text base64
- * @returns {Uint8Array}
- */
+/** @param {Iterable<number>} values @returns {number} the largest magnitude; 0 for none */
+export function largest(values) {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
+/** @param {readonly (readonly number[])[]} rows @returns {{shape: number[], values: number[]}} */
+export const matrix = (rows) => ({ shape: [rows.length, rows[0]?.length ?? 0], values: rows.flat() });
+
+/** @param {string} text base64 @returns {Uint8Array<ArrayBuffer>} */
 export function fromBase64(text) {
   const raw = atob(text);
   const bytes = new Uint8Array(raw.length);
@@ -23,20 +28,47 @@ export function fromBase64(text) {
   return bytes;
 }
 
+/** @param {Uint8Array} bytes @returns {string} base64 */
+export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+/** @param {string} text base64 of bytes that zlib compressed @returns {Promise<Uint8Array>} */
+export async function inflate(text) {
+  const stream = new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {PackedTensor} packed @returns {Tensor} */
+export function unpackTensor({ shape, data }) {
+  return { shape, values: new Float32Array(fromBase64(data).buffer) };
+}
+
 /**
- * @param {Answer} answer
- * @param {Stage[]} stages
- * @returns {Promise<Map<string, StageMaps>>} the maps by stage name
+ * The maps of an answer by stage name.
+ * @param {{maps: string, scales: number[]}} answer
+ * @param {readonly {name: string, shape: number[]}[]} stages
+ * @returns {Promise<Map<string, StageMaps>>}
  */
 export async function unpackMaps(answer, stages) {
-  const stream = new Blob([fromBase64(answer.maps)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const bytes = await inflate(answer.maps);
   const maps = new Map();
   let start = 0;
   stages.forEach((stage, i) => {
-    const end = start + count(stage.shape);
+    const end = start + sizeOf(stage.shape);
     maps.set(stage.name, { bytes: bytes.subarray(start, end), scale: answer.scales[i] });
     start = end;
   });
   return maps;
+}
+
+/**
+ * @param {number} byte
+ * @param {number} scale
+ * @param {boolean} signed
+ * @returns {number} the value that the byte stands for: -scale..scale where signed, else 0..scale
+ */
+export const fromByte = (byte, scale, signed) => (signed ? ((byte - 128) / 127) * scale : (byte / 255) * scale);
+
+/** @param {ArrayLike<number>} values within -scale..scale @param {number} scale @returns {Uint8Array} signed bytes */
+export function toSignedBytes(values, scale) {
+  return Uint8Array.from(values, (value) => Math.round(128 + (scale ? (127 * value) / scale : 0)));
 }

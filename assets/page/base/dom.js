@@ -1,10 +1,13 @@
 // Small helpers for building the page. Text always goes in as text, never as HTML.
 
+/** @typedef {Record<string, string | number | boolean>} Attributes `class`, `aria-label`, ...; false leaves one out */
+
 /**
- * @param {string} tag
- * @param {Object<string, string|number|boolean>} [attributes] `class`, `aria-label`, ...; false leaves one out
- * @param {...(Node|string)} children
- * @returns {HTMLElement}
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -17,12 +20,48 @@ export function make(tag, attributes = {}, ...children) {
 
 /**
  * @param {string} text
- * @param {() => void} onClick
- * @param {Object<string, string|number|boolean>} [attributes]
+ * @param {(event: MouseEvent) => void} onClick
+ * @param {Attributes} [attributes]
  * @returns {HTMLButtonElement}
  */
 export function button(text, onClick, attributes = {}) {
   const element = make("button", { type: "button", class: "dl-button", ...attributes }, text);
   element.addEventListener("click", onClick);
-  return /** @type {HTMLButtonElement} */ (element);
+  return element;
 }
+
+/**
+ * A list to choose from.
+ * @param {readonly (readonly [value: string | number, text: string])[]} choices
+ * @param {() => void} onChange
+ * @param {Attributes} [attributes]
+ * @returns {HTMLSelectElement}
+ */
+export function select(choices, onChange, attributes = {}) {
+  const element = make("select", attributes, ...choices.map(([value, text]) => make("option", { value }, text)));
+  element.addEventListener("change", onChange);
+  return element;
+}
+
+/** Change a text only where it differs: thousands of cells are set at each step. @param {Node} element @param {string} text */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {HTMLCanvasElement} canvas @returns {CanvasRenderingContext2D} */
+export function pen(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
+  return context;
+}
+
+/** @param {EventTarget | null} target of an event @param {string} selector @returns {HTMLElement | null} */
+export function closest(target, selector) {
+  return target instanceof Element ? target.closest(selector) : null;
+}
+
+/** Whether the visitor asked for less motion. @returns {boolean} */
+export const wantsCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** @param {number} n @returns {number[]} 0 .. n-1 */
+export const indices = (n) => [...Array(n).keys()];

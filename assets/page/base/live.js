@@ -3,18 +3,22 @@
 const MOST_IN_FLIGHT = 3; // over a long line, so that answers come oftener than once a round trip
 const STAGGER = 25; // milliseconds; on a short line each request waits for the answer before it, and none queue up
 
+/**
+ * @template Message what is asked, a drawing and what is asked of it
+ * @template {{pause?: number}} Answer pause: milliseconds until the next request, as a busy server wishes
+ */
 export class LiveReader {
   /**
-   * @param {(drawing: object) => Promise<object|undefined>} ask sends a drawing; undefined or a rejection is a failure
-   * @param {(answer: object, drawing: object, submitted: number) => void} onAnswer called in the order in which drawings
-   *   were made, with the time (performance.now) at which that drawing was submitted
-   * @param {() => void} onFailure called when the newest drawing got no answer
+   * @param {(message: Message) => Promise<Answer | undefined>} ask undefined or a rejection is a failure
+   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order in which messages
+   *   were made, with the time (performance.now) at which that message was submitted
+   * @param {() => void} onFailure called when the newest message got no answer
    */
   constructor(ask, onAnswer, onFailure) {
     this.ask = ask;
     this.onAnswer = onAnswer;
     this.onFailure = onFailure;
-    /** @type {{drawing: object, submitted: number}|null} */
+    /** @type {{message: Message, submitted: number} | null} */
     this.waiting = null;
     this.inFlight = 0;
     this.sent = 0;
@@ -22,32 +26,34 @@ export class LiveReader {
     this.pause = 0;
     this.lastSent = 0;
     this.notBefore = 0;
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
   }
 
-  /** @param {object} drawing replaces any drawing that has not been sent yet */
-  submit(drawing) {
-    this.waiting = { drawing, submitted: performance.now() };
+  /** @param {Message} message replaces any message that has not been sent yet */
+  submit(message) {
+    this.waiting = { message, submitted: performance.now() };
     this.pump();
   }
 
   pump() {
-    if (!this.waiting || this.inFlight >= MOST_IN_FLIGHT || this.timer) return;
+    if (!this.waiting || this.inFlight >= MOST_IN_FLIGHT || this.timer !== undefined) return;
     const free = this.inFlight ? Math.max(this.notBefore, this.lastSent + STAGGER) : this.notBefore;
     const wait = free - performance.now();
     if (wait > 0) {
       this.timer = setTimeout(() => {
-        this.timer = 0;
+        this.timer = undefined;
         this.pump();
       }, wait);
       return;
     }
-    const { drawing, submitted } = this.waiting;
+    const { message, submitted } = this.waiting;
     this.waiting = null;
-    this.send(drawing, submitted);
+    this.send(message, submitted);
   }
 
-  async send(drawing, submitted) {
+  /** @param {Message} message @param {number} submitted */
+  async send(message, submitted) {
     this.sent += 1;
     const number = this.sent;
     this.inFlight += 1;
@@ -55,18 +61,18 @@ export class LiveReader {
     this.notBefore = this.lastSent + this.pause;
     let answer;
     try {
-      answer = await this.ask(drawing);
+      answer = await this.ask(message);
     } catch {
       answer = undefined;
     }
     this.inFlight -= 1;
     clearTimeout(this.timer); // there may be no need to wait any longer
-    this.timer = 0;
+    this.timer = undefined;
     if (answer) {
       this.pause = answer.pause ?? 0;
       if (number > this.shown) {
         this.shown = number;
-        this.onAnswer(answer, drawing, submitted);
+        this.onAnswer(answer, message, submitted);
       }
     } else if (number === this.sent) {
       this.onFailure();

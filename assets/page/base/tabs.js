@@ -1,16 +1,18 @@
 // A link names its tab (#lesson/convolution?...): opening the link selects the tab, selecting a tab changes the link.
 
+import { closest } from "./dom.js";
+
 const TABS = "#dl-tabs [role=tab], #dl-tabs .overflow-dropdown button";
 
 /** @returns {string} the tab that the address names: "draw", "lesson", ... or "" */
 const named = () => location.hash.slice(1).split(/[/?]/)[0];
 
 /** @param {HTMLElement} tab @returns {string} */
-const nameOf = (tab) => tab.dataset.tabId ?? tab.textContent.trim().toLowerCase();
+const nameOf = (tab) => tab.dataset.tabId ?? (tab.textContent ?? "").trim().toLowerCase();
 
 /** Select the tab that the address names. @returns {boolean} whether the tabs are there yet */
 function select() {
-  const tabs = [...document.querySelectorAll(TABS)];
+  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(TABS)]);
   const wanted = tabs.find((tab) => nameOf(tab) === named());
   if (wanted && wanted.getAttribute("aria-selected") !== "true") wanted.click();
   return tabs.length > 0;
@@ -26,7 +28,7 @@ export function followLinks() {
   start();
   addEventListener("hashchange", select);
   document.addEventListener("click", (event) => {
-    const tab = event.target instanceof Element ? event.target.closest(TABS) : null;
+    const tab = closest(event.target, TABS);
     if (tab && nameOf(tab) !== named()) history.replaceState(null, "", `#${nameOf(tab)}`);
   });
 }

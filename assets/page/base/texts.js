@@ -11,5 +11,8 @@ const TEXTS = await (await fetch(new URL("../texts/en.json", import.meta.url))).
 export function say(key, values = {}) {
   const text = TEXTS[key];
   if (text === undefined) throw new Error(`There is no text for ${key}.`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return text.replace(/\{(\w+)\}/g, (_, name) => {
+    if (values[name] === undefined) throw new Error(`The text for ${key} needs a ${name}.`);
+    return String(values[name]);
+  });
 }

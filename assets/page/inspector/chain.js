@@ -1,79 +1,106 @@
 // The chain of causes: from the pinned number back to the ink, one picture a stage, with what the number sees outlined.
 
-import { make } from "../base/dom.js";
-import { exact, setText } from "../pictures/number_table.js";
+import { make, setText } from "../base/dom.js";
+import { exact, wholePercent } from "../base/formats.js";
+import { say } from "../base/texts.js";
 import { MapTiles } from "../pictures/map_tiles.js";
+
+/**
+ * @typedef {import("../network/board.js").Board} Board
+ * @typedef {import("../network/board.js").Cell} Cell
+ * @typedef {import("../network/board.js").Stage} Stage
+ * @typedef {import("../base/messages.js").Cause} Cause
+ * @typedef {import("../base/messages.js").Field} Field
+ * @typedef {import("./inspector.js").Shown} Shown
+ */
 
 export class CauseChain {
   /**
-   * @param {import("../base/codec.js").Stage[]} stages
-   * @param {Map<string, import("../network/board.js").Board>} boards
-   * @param {import("../base/codec.js").Stage} pinned
-   * @param {(cell: import("../network/board.js").Cell) => void} go
+   * @param {readonly Stage[]} stages
+   * @param {(stage: string) => Board} boardOf
+   * @param {Stage} pinned
+   * @param {(cell: Cell) => void} go
    */
-  constructor(stages, boards, pinned, go) {
-    this.boards = boards;
-    const end = stages.findIndex((stage) => stage.name === pinned.name);
-    this.links = stages
-      .slice(0, end)
-      .reverse()
-      .map((stage) => this.link(stage, go));
+  constructor(stages, boardOf, pinned, go) {
+    const below = stages
+      .slice(
+        0,
+        stages.findIndex((stage) => stage.name === pinned.name),
+      )
+      .reverse();
+    this.links = below.map((stage) => new Link(boardOf(stage.name), go));
     this.element = make(
       "div",
       { class: "dl-chain" },
-      make("h3", {}, "Back to the ink: what it sees, and its strongest cause"),
+      make("h3", {}, say("inspector.chain")),
       make("ol", { class: "dl-links" }, ...this.links.map((link) => link.item)),
     );
     this.element.hidden = !this.links.length;
   }
 
-  link(stage, go) {
-    const board = this.boards.get(stage.name);
-    const name = make("b", {});
-    const map = make("span", {});
-    const value = make("span", { class: "dl-number" });
-    const part = make("span", {});
-    const tiles = new MapTiles({ shape: [1, board.shape[1], board.shape[2]], signed: stage.signed }, { side: 180 });
-    tiles.canvas.setAttribute("role", "img");
-    tiles.canvas.setAttribute("aria-hidden", "true");
-    const one = make("button", { type: "button", class: "dl-link" }, tiles.canvas, name, map, value, part);
-    const link = { stage, board, tiles, name, map, value, part, item: make("li", {}, one), cell: null };
-    one.addEventListener("click", () => link.cell && go(link.cell));
-    return link;
-  }
-
-  /** @param {object} unit @param {import("./inspector.js").Shown} shown @param {object} mode */
+  /** @param {import("../base/messages.js").ExplainedCell} unit @param {Shown} shown */
   show(unit, shown) {
-    const causes = new Map(unit.causes.map((cause) => [cause.cell.stage, cause]));
-    const fields = new Map(unit.fields.map((field) => [field.stage, field]));
-    for (const link of this.links) this.showLink(link, causes.get(link.stage.name), fields.get(link.stage.name), shown);
-  }
-
-  showLink(link, cause, field, shown) {
-    const { stage, board, tiles } = link;
-    const middle = {
-      row: (field.inside.top + field.inside.bottom) >> 1,
-      column: (field.inside.left + field.inside.right) >> 1,
-    };
-    link.cell = cause?.cell ?? { stage: stage.name, channel: field.channels[0], ...middle };
-    if (board.vector && !cause) link.cell = { stage: stage.name, channel: 0, row: 0, column: 0 };
-    const place = board.place(link.cell);
-    const size = board.shape[1] * board.shape[2];
-    const bytes = shown.maps.get(stage.name).bytes;
-    tiles.paint(bytes.subarray(place.channel * size, (place.channel + 1) * size));
-    const outlines = board.vector ? [] : [{ channels: [0, 1], rectangle: field.inside }];
-    tiles.mark({ outlines, cell: cause ? { ...place, channel: 0 } : null });
-    setText(link.name, board.shape[0] > 1 ? `${stage.name} map ${place.channel}` : stage.name);
-    setText(link.map, board.vector ? `position ${link.cell.channel}` : `(${place.row}, ${place.column})`);
-    setText(link.value, cause ? exact(cause.value) : "–");
-    setText(link.part, sharePart(cause));
+    for (const link of this.links) {
+      const { name } = link.board.stage;
+      const field = unit.fields.find((one) => one.stage === name);
+      const cause = unit.causes.find(({ cell }) => cell.stage === name);
+      if (field) link.show(field, cause, shown);
+    }
   }
 }
 
-/** How much of the number above this cause is. */
-function sharePart(cause) {
-  if (!cause) return "only biases";
-  if (cause.contribution === null) return "all of it";
-  const percent = 100 * cause.share;
-  return `${percent < 1 ? "< 1" : Math.round(percent)} % of it`;
+/** One stage of the chain. */
+class Link {
+  /** @param {Board} board @param {(cell: Cell) => void} go */
+  constructor(board, go) {
+    this.board = board;
+    const [, height, width] = board.shape;
+    this.tiles = new MapTiles({ shape: [1, height, width], signed: board.stage.signed }, { side: 180 });
+    this.tiles.canvas.setAttribute("role", "img");
+    this.tiles.canvas.setAttribute("aria-hidden", "true");
+    this.name = make("b");
+    this.map = make("span");
+    this.value = make("span", { class: "dl-number" });
+    this.share = make("span");
+    const parts = [this.tiles.canvas, this.name, this.map, this.value, this.share];
+    const one = make("button", { type: "button", class: "dl-link" }, ...parts);
+    this.item = make("li", {}, one);
+    /** @type {Cell | null} */
+    this.cell = null;
+    one.addEventListener("click", () => this.cell && go(this.cell));
+  }
+
+  /** @param {Field} field what is seen of the stage @param {Cause | undefined} cause its strongest cell @param {Shown} shown */
+  show(field, cause, shown) {
+    const { board, tiles } = this;
+    this.cell = cause?.cell ?? this.middleOf(field);
+    const place = board.place(this.cell);
+    const bytes = shown.maps.get(board.stage.name)?.bytes;
+    if (bytes) tiles.paint(bytes.subarray(place.channel * board.size, (place.channel + 1) * board.size));
+    tiles.mark({
+      outlines: board.vector ? [] : [{ channels: [0, 1], rectangle: field.inside }],
+      cell: cause ? { ...place, channel: 0 } : null,
+    });
+    const { name } = board.stage;
+    setText(this.name, board.shape[0] > 1 ? say("inspector.map_of", { stage: name, channel: place.channel }) : name);
+    const { row, column } = place;
+    setText(this.map, board.vector ? say("inspector.position", { index: this.cell.channel }) : `(${row}, ${column})`);
+    setText(this.value, cause ? exact(cause.value) : "–");
+    setText(this.share, shareOf(cause));
+  }
+
+  /** @param {Field} field @returns {Cell} */
+  middleOf({ stage, channels, inside }) {
+    if (this.board.vector) return { stage, channel: 0, row: 0, column: 0 };
+    const middle = { row: (inside.top + inside.bottom) >> 1, column: (inside.left + inside.right) >> 1 };
+    return { stage, channel: channels[0], ...middle };
+  }
+}
+
+/** How much of the number above this cause is. @param {Cause | undefined} cause */
+function shareOf(cause) {
+  if (!cause) return say("inspector.share_none");
+  if (cause.contribution === null) return say("inspector.share_all");
+  if (cause.share < 0.01) return say("inspector.share_below_one");
+  return say("inspector.share", { share: wholePercent(cause.share) });
 }

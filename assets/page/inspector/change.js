@@ -1,24 +1,29 @@
 // Two answers digit by digit: probabilities before and after, and how much each logit moved.
 
-import { percent } from "../network/answer.js";
-import { make } from "../base/dom.js";
-import { fixed, paint, setText } from "../pictures/number_table.js";
+import { largest } from "../base/codec.js";
+import { indices, make, setText } from "../base/dom.js";
+import { fixed, percent } from "../base/formats.js";
+import { say } from "../base/texts.js";
+import { paint } from "../pictures/colours.js";
+
+/** @typedef {import("../base/messages.js").ShortAnswer} ShortAnswer */
 
 export class ChangeTable {
   /** @param {number} classes @param {string} before @param {string} after heads of the columns */
   constructor(classes, before, after) {
-    this.rows = [...Array(classes).keys()].map((digit) => {
-      const cells = [...Array(3)].map(() => make("td", { class: "dl-number" }));
+    this.rows = indices(classes).map((digit) => {
+      const cells = indices(3).map(() => make("td", { class: "dl-number" }));
       return { element: make("tr", {}, make("th", { scope: "row" }, String(digit)), ...cells), cells };
     });
-    const heads = ["digit", before, after, "logit"].map((head) => make("th", { scope: "col" }, head));
-    this.heads = heads;
-    const table = make("table", { class: "dl-change", "aria-label": "Each digit before and after" });
-    table.append(
-      make("thead", {}, make("tr", {}, ...heads)),
+    this.heads = [say("inspector.digit"), before, after, say("inspector.logit")].map((head) =>
+      make("th", { scope: "col" }, head),
+    );
+    this.element = make(
+      "table",
+      { class: "dl-change", "aria-label": say("inspector.change") },
+      make("thead", {}, make("tr", {}, ...this.heads)),
       make("tbody", {}, ...this.rows.map((row) => row.element)),
     );
-    this.element = table;
   }
 
   /** @param {string} before @param {string} after */
@@ -27,12 +32,13 @@ export class ChangeTable {
     setText(this.heads[2], after);
   }
 
-  /** @param {object} before @param {object} after */
+  /** @param {ShortAnswer} before @param {ShortAnswer} after */
   show(before, after) {
     const moves = after.logits.map((logit, digit) => logit - before.logits[digit]);
-    const most = moves.reduce((largest, move) => Math.max(largest, Math.abs(move)), 0);
+    const most = largest(moves);
     this.rows.forEach(({ element, cells }, digit) => {
-      const said = (answer) => (answer.digit === null ? "–" : percent(answer.probabilities[digit]));
+      const said = (/** @type {ShortAnswer} */ answer) =>
+        answer.digit === null ? "–" : percent(answer.probabilities[digit]);
       setText(cells[0], said(before));
       setText(cells[1], said(after));
       setText(cells[2], `${moves[digit] > 0 ? "+" : ""}${fixed(moves[digit], 2)}`);
@@ -40,4 +46,21 @@ export class ChangeTable {
       element.classList.toggle("dl-chosen", digit === after.digit);
     });
   }
+}
+
+/** @param {ShortAnswer} before @param {ShortAnswer} after @returns {string} the change of the answer in one sentence */
+export function effect(before, after) {
+  if (after.digit === null) return say("inspector.no_ink_left");
+  if (before.digit === null) return "";
+  const change = {
+    digit: before.digit,
+    before: percent(before.probabilities[before.digit]),
+    after: percent(after.probabilities[before.digit]),
+  };
+  if (after.digit === before.digit) return say("inspector.effect", change);
+  return say("inspector.effect_other", {
+    ...change,
+    other: after.digit,
+    share: percent(after.probabilities[after.digit]),
+  });
 }

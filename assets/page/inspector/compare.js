@@ -1,145 +1,143 @@
 // Compare: a held drawing and the present one, or the present one and itself moved by a pixel.
 
-import { gradient, short } from "../pictures/colours.js";
-import { ChangeTable } from "./change.js";
-import { button, make } from "../base/dom.js";
-import { setText } from "../pictures/number_table.js";
+import { fromBase64, sizeOf } from "../base/codec.js";
+import { button, make, select, setText } from "../base/dom.js";
+import { wholePercent } from "../base/formats.js";
 import { LiveReader } from "../base/live.js";
-import { panel } from "./panel.js";
-import { fromBase64 } from "../base/codec.js";
-import { MapTiles } from "../pictures/map_tiles.js";
-import { effect } from "./evidence.js";
+import { say } from "../base/texts.js";
+import { SOFTMAX } from "../network/board.js";
+import { ChangeTable, effect } from "./change.js";
+import { MapFigure } from "./figure.js";
+import { countAnswer, panel } from "./panel.js";
 
-const SIDES = { large: 224, many: 160 };
-const NUDGES = { "◀": [0, -1, "left"], "▲": [-1, 0, "up"], "▼": [1, 0, "down"], "▶": [0, 1, "right"] };
+/**
+ * @typedef {import("../base/messages.js").DrawingMessage} Drawing
+ * @typedef {import("../base/messages.js").ComparedDrawings} Compared
+ * @typedef {import("../network/board.js").Stage} Stage
+ * @typedef {{drawing: Drawing, stage: string, nudge?: Nudge, held?: Drawing}} Message
+ * @typedef {{down: number, right: number}} Nudge pixels of the network's picture
+ */
+
+const SIDES = { large: 224, many: 160 }; // canvas pixels of a map, where there are few and where many
+const MANY = 16;
+/** @type {[sign: string, label: string, nudge: Nudge][]} */
+const NUDGES = [
+  ["◀", "compare.nudge_left", { down: 0, right: -1 }],
+  ["▲", "compare.nudge_up", { down: -1, right: 0 }],
+  ["▼", "compare.nudge_down", { down: 1, right: 0 }],
+  ["▶", "compare.nudge_right", { down: 0, right: 1 }],
+];
 
 export class ComparePanel {
   /**
-   * @param {{compare: (message: object) => Promise<object|undefined>, stages: import("../base/codec.js").Stage[],
-   *          boards: Map<string, import("../network/board.js").Board>, classes: number,
-   *          shown: () => import("./inspector.js").Shown|null, onClose: () => void}} page
+   * @param {{compare: (message: Message) => Promise<Compared & import("../base/messages.js").Pace>,
+   *   stages: readonly Stage[], classes: number, shown: () => import("./inspector.js").Shown | null,
+   *   onClose: () => void}} page
    */
   constructor(page) {
     this.page = page;
     this.open = false;
-    this.held = null;
-    this.nudge = null;
+    /** @type {Drawing | undefined} */
+    this.held = undefined;
+    /** @type {Nudge | undefined} */
+    this.nudge = undefined;
+    /** @type {Uint8Array | null} */
+    this.changed = null;
     this.reader = new LiveReader(
-      (message) => page.compare(message),
+      page.compare,
       (found) => this.show(found),
-      () => this.fail(),
+      () => setText(this.says, say("inspector.no_answer")),
     );
-    this.build();
+    this.choice = this.stageChoice();
+    /** @type {[string, string][]} */
+    const looks = [
+      ["sides", say("compare.sides")],
+      ["difference", say("compare.difference")],
+    ];
+    this.look = select(looks, () => this.arrange(), { "aria-label": say("compare.look") });
+    this.marked = make("input", { type: "checkbox" });
+    this.marked.addEventListener("change", () => this.markChanged());
+    this.says = make("p", { class: "dl-sum", role: "status" });
+    this.pictures = make("div", { class: "dl-maps-row" });
+    this.shares = new ShareTable(page.stages);
+    this.table = new ChangeTable(page.classes, say("compare.held"), say("compare.now"));
+    this.maps = this.newMaps();
+    this.section = this.build();
+    this.arrange();
   }
 
   build() {
-    const { stages, classes } = this.page;
-    const shown = stages.filter((stage) => stage.shape.length === 3);
-    this.choice = make("select", { "aria-label": "Which stage is compared" });
-    this.choice.append(...shown.map((stage) => make("option", { value: stage.name }, stage.name)));
-    this.choice.value = (shown.find((stage) => stage.kind === "pool") ?? shown[0]).name;
-    this.choice.addEventListener("change", () => this.enter());
-    this.look = make("select", { "aria-label": "How the maps are compared" });
-    this.look.append(
-      make("option", { value: "sides" }, "side by side"),
-      make("option", { value: "difference" }, "difference"),
-    );
-    this.look.addEventListener("change", () => this.arrange());
-    this.marked = make("input", { type: "checkbox" });
-    this.marked.addEventListener("change", () => this.markChanged());
-    const hold = button("Hold this drawing", () => this.hold());
-    const nudges = Object.entries(NUDGES).map(([sign, [down, right, word]]) =>
-      button(sign, () => this.move(down, right), { "aria-label": `Nudge one pixel ${word}` }),
-    );
-    this.says = make("p", { class: "dl-sum", role: "status" });
-    this.pictures = make("div", { class: "dl-maps-row" });
-    this.shares = this.shareTable();
-    this.table = new ChangeTable(classes, "held", "now");
     const frame = {
       className: "dl-compare",
-      label: "Compare two drawings",
-      title: "Compare",
+      label: say("compare.label"),
+      title: say("compare.title"),
       onClose: () => this.page.onClose(),
     };
+    const nudges = NUDGES.map(([sign, label, nudge]) =>
+      button(sign, () => this.move(nudge), { "aria-label": say(label) }),
+    );
+    const group = { class: "dl-group", role: "group", "aria-label": say("compare.nudges") };
     const controls = [
-      hold,
-      make("span", { class: "dl-group", role: "group", "aria-label": "Nudge by one pixel" }, "nudge ", ...nudges),
-      make("label", {}, "maps of ", this.choice),
+      button(say("compare.hold"), () => this.hold()),
+      make("span", group, `${say("compare.nudge")} `, ...nudges),
+      make("label", {}, `${say("compare.stage")} `, this.choice),
       this.look,
-      make("label", {}, this.marked, " mark changed"),
+      make("label", {}, this.marked, ` ${say("compare.mark")}`),
     ];
-    this.section = panel(
+    return panel(
       frame,
       controls,
       this.says,
       this.pictures,
-      make("div", { class: "dl-columns" }, this.table.element, this.shares),
-      make(
-        "p",
-        { class: "dl-quiet" },
-        "Changed: by more than 5 % of the layer's largest number. Difference: length of the change over that of the maps.",
-      ),
+      make("div", { class: "dl-columns" }, this.table.element, this.shares.element),
+      make("p", { class: "dl-quiet" }, say("compare.method")),
     );
-    this.enter();
   }
 
-  /** How much of each stage changed: where a pool stands below its ReLU, that is what pooling buys. */
-  shareTable() {
-    this.rows = new Map();
-    const body = make("tbody", {});
-    for (const stage of this.page.stages) {
-      if (stage.kind === "softmax") continue;
-      const [value, relative] = [make("td", { class: "dl-number" }), make("td", { class: "dl-number" })];
-      const bar = make("div", { class: "dl-bar-fill" });
-      const drawn = make("td", {}, make("div", { class: "dl-bar" }, bar));
-      body.append(make("tr", {}, make("th", { scope: "row" }, stage.name), value, relative, drawn));
-      this.rows.set(stage.name, { value, relative, bar });
-    }
-    const table = make("table", { class: "dl-shares" });
-    const heads = ["stage", "changed", "difference"].map((head) => make("th", { scope: "col" }, head));
-    table.append(make("thead", {}, make("tr", {}, ...heads, make("td", {}))), body);
-    return table;
+  /** Every stage with maps, the first pool chosen: there one sees what pooling buys. */
+  stageChoice() {
+    const shown = this.page.stages.filter((stage) => stage.shape.length === 3);
+    const names = shown.map(({ name }) => /** @type {[string, string]} */ ([name, name]));
+    const choice = select(names, () => this.enter(), { "aria-label": say("compare.which_stage") });
+    choice.value = (shown.find((stage) => stage.kind === "pool") ?? shown[0]).name;
+    return choice;
   }
 
-  /** Another stage: new canvases of its shape. */
+  get stage() {
+    return /** @type {Stage} */ (this.page.stages.find(({ name }) => name === this.choice.value));
+  }
+
+  /** Canvases of the chosen stage's shape. */
+  newMaps() {
+    const { shape, signed } = this.stage;
+    const side = shape[0] > MANY ? SIDES.many : SIDES.large;
+    const columns = Math.ceil(Math.sqrt(shape[0])); // near a square
+    const figure = (/** @type {string} */ title, /** @type {boolean} */ below) => {
+      const one = new MapFigure(title, { shape, signed: below }, { side, columns });
+      one.label(title);
+      return one;
+    };
+    const maps = {
+      before: figure(say("compare.held"), signed),
+      after: figure(say("compare.now"), signed),
+      difference: figure(say("compare.less", { one: say("compare.now"), other: say("compare.held") }), true),
+    };
+    this.pictures.replaceChildren(...Object.values(maps).map(({ element }) => element));
+    return maps;
+  }
+
+  /** Another stage. */
   enter() {
-    const stage = this.page.stages.find((one) => one.name === this.choice.value);
-    const many = stage.shape[0] > 16;
-    const make1 = (signed) =>
-      new MapTiles(
-        { shape: stage.shape, signed },
-        { side: many ? SIDES.many : SIDES.large, columns: columns(stage.shape[0]) },
-      );
-    this.before = this.frame("held", make1(stage.signed), stage.signed);
-    this.after = this.frame("now", make1(stage.signed), stage.signed);
-    this.difference = this.frame("now − held", make1(true), true);
-    this.pictures.replaceChildren(this.before.figure, this.after.figure, this.difference.figure);
+    this.maps = this.newMaps();
     this.arrange();
     if (this.open) this.request();
   }
 
-  frame(title, tiles, signed) {
-    const name = make("span", {}, title);
-    const range = make("span", {});
-    const ramp = make("span", { class: "dl-ramp" });
-    ramp.style.background = gradient(signed);
-    tiles.canvas.setAttribute("role", "img");
-    tiles.canvas.setAttribute("aria-label", title);
-    const legend = make("span", { class: "dl-legend" }, range, ramp);
-    return {
-      name,
-      range,
-      tiles,
-      signed,
-      figure: make("figure", { class: "dl-map" }, make("figcaption", {}, name, legend), tiles.canvas),
-    };
-  }
-
   arrange() {
     const apart = this.look.value === "sides";
-    this.before.figure.hidden = !apart;
-    this.after.figure.hidden = !apart;
-    this.difference.figure.hidden = apart;
+    this.maps.before.element.hidden = !apart;
+    this.maps.after.element.hidden = !apart;
+    this.maps.difference.element.hidden = apart;
   }
 
   start() {
@@ -149,90 +147,118 @@ export class ComparePanel {
 
   stop() {
     this.open = false;
-    this.held = null;
+    this.held = undefined;
     this.section.remove();
   }
 
   hold() {
-    this.held = structuredClone(this.page.shown().drawing);
-    this.nudge = null;
+    this.held = structuredClone(this.page.shown()?.drawing);
+    this.nudge = undefined;
     this.request();
   }
 
-  move(down, right) {
-    this.nudge = { down, right };
+  /** @param {Nudge} nudge */
+  move(nudge) {
+    this.nudge = nudge;
     this.marked.checked = true;
     this.request();
   }
 
   follow() {
     if (!this.open) return;
-    this.nudge = null; // a new stroke is compared with what was held
+    this.nudge = undefined; // a new stroke is compared with what was held
     this.request();
   }
 
   request() {
-    const { drawing } = this.page.shown();
+    const shown = this.page.shown();
+    if (!shown) return;
     const what = this.nudge ? { nudge: this.nudge } : { held: this.held };
-    this.reader.submit({ drawing, stage: this.choice.value, ...what });
+    this.reader.submit({ drawing: shown.drawing, stage: this.choice.value, ...what });
   }
 
+  /** @param {Compared} found */
   show(found) {
     if (!this.open || found.stage !== this.choice.value) return;
+    const { before, after, difference } = this.maps;
     const moved = Boolean(this.nudge);
-    const names = moved ? ["as drawn", "nudged"] : ["held", "now"];
-    setText(this.before.name, names[0]);
-    setText(this.after.name, names[1]);
-    setText(this.difference.name, `${names[1]} − ${names[0]}`);
-    this.table.rename(...names);
-    for (const part of ["before", "after", "difference"]) {
-      const { tiles, range, signed } = this[part];
-      tiles.paint(fromBase64(found.maps[part]));
-      const scale = part === "difference" ? found.difference_scale : found.scale;
-      setText(range, `${signed ? "±" : "0…"}${short(scale)}`);
-    }
+    const one = say(moved ? "compare.as_drawn" : "compare.held");
+    const other = say(moved ? "compare.nudged" : "compare.now");
+    before.rename(one);
+    after.rename(other);
+    difference.rename(say("compare.less", { one: other, other: one }));
+    this.table.rename(one, other);
+    before.paint(fromBase64(found.maps.before), found.scale);
+    after.paint(fromBase64(found.maps.after), found.scale);
+    difference.paint(fromBase64(found.maps.difference), found.difference_scale);
     this.changed = fromBase64(found.maps.changed);
     this.markChanged();
     this.table.show(found.before, found.after);
-    for (const [stage, share] of Object.entries(found.shares)) {
-      const { value, relative, bar } = this.rows.get(stage);
-      setText(value, `${Math.round(100 * share)} %`);
-      setText(relative, `${Math.round(100 * found.relative[stage])} %`);
-      bar.style.transform = `scaleX(${Math.min(1, found.relative[stage])})`;
-    }
+    this.shares.show(found);
     setText(this.says, this.sentence(found, moved));
-    this.section.dataset.answers = String(Number(this.section.dataset.answers ?? 0) + 1);
+    countAnswer(this.section);
   }
 
+  /** @param {Compared} found @param {boolean} moved */
   sentence(found, moved) {
-    const share = (name) => `${Math.round(100 * found.shares[name])} %`;
-    if (!moved && found.shares.input === 0) return "Held. Now draw another, or rub some ink out: the maps follow.";
-    const said = `${this.choice.value}: ${share(this.choice.value)} of its numbers changed.`;
-    if (!moved) return `${effect(found.before, found.after)} ${said}`;
+    const { name } = this.stage;
+    if (!moved && found.shares.input === 0) return say("compare.start");
+    const change = effect(found.before, found.after);
+    if (!moved) return `${change} ${say("compare.changed", { stage: name, share: wholePercent(found.shares[name]) })}`;
     // What pooling buys shows where a pool is compared with the ReLU that it reads.
-    const chosen = this.page.stages.find((stage) => stage.name === this.choice.value);
-    const pool = chosen.kind === "pool" ? chosen : this.page.stages.find((stage) => stage.kind === "pool");
-    const total = pool.shape.reduce((product, side) => product * side, 1);
-    const stayed = Math.round(total * (1 - found.shares[pool.name]));
-    const relative = (name) => `${Math.round(100 * found.relative[name])} %`;
-    return (
-      `${effect(found.before, found.after)} ${pool.name}: ${stayed} of ${total} numbers stayed. ` +
-      `Difference: ${pool.source} ${relative(pool.source)}, ${pool.name} ${relative(pool.name)}.`
-    );
+    const { stages } = this.page;
+    const pool = this.stage.kind === "pool" ? this.stage : stages.find((stage) => stage.kind === "pool");
+    if (!pool?.source) return change;
+    const total = sizeOf(pool.shape);
+    const values = {
+      pool: pool.name,
+      stayed: Math.round(total * (1 - found.shares[pool.name])),
+      total,
+      source: pool.source,
+      source_difference: wholePercent(found.relative[pool.source]),
+      pool_difference: wholePercent(found.relative[pool.name]),
+    };
+    return `${change} ${say("compare.stayed", values)}`;
   }
 
   markChanged() {
-    if (!this.changed) return;
     const changed = this.marked.checked ? this.changed : null;
-    if (changed && changed.length !== this.after.tiles.words.length) return;
-    this.after.tiles.mark({ changed });
-    this.difference.tiles.mark({ changed });
-  }
-
-  fail() {
-    setText(this.says, "No answer from the server. Try again.");
+    if (!this.changed || this.changed.length !== sizeOf(this.stage.shape)) return;
+    this.maps.after.tiles.mark({ changed });
+    this.maps.difference.tiles.mark({ changed });
   }
 }
 
-/** @param {number} channels @returns {number} tiles side by side: near a square */
-const columns = (channels) => Math.ceil(Math.sqrt(channels));
+/** How much of each stage changed: where a pool stands below its ReLU, that is what pooling buys. */
+class ShareTable {
+  /** @param {readonly Stage[]} stages */
+  constructor(stages) {
+    this.rows = stages
+      .filter(({ kind }) => kind !== SOFTMAX)
+      .map(({ name }) => {
+        const [value, relative] = [make("td", { class: "dl-number" }), make("td", { class: "dl-number" })];
+        const bar = make("div", { class: "dl-bar-fill" });
+        const drawn = make("td", {}, make("div", { class: "dl-bar" }, bar));
+        return {
+          name,
+          value,
+          relative,
+          bar,
+          row: make("tr", {}, make("th", { scope: "row" }, name), value, relative, drawn),
+        };
+      });
+    const heads = ["compare.head_stage", "compare.head_changed", "compare.head_difference"];
+    const head = make("tr", {}, ...heads.map((key) => make("th", { scope: "col" }, say(key))), make("td"));
+    const body = make("tbody", {}, ...this.rows.map(({ row }) => row));
+    this.element = make("table", { class: "dl-shares" }, make("thead", {}, head), body);
+  }
+
+  /** @param {Compared} found */
+  show(found) {
+    for (const { name, value, relative, bar } of this.rows) {
+      setText(value, wholePercent(found.shares[name]));
+      setText(relative, wholePercent(found.relative[name]));
+      bar.style.transform = `scaleX(${Math.min(1, found.relative[name])})`;
+    }
+  }
+}

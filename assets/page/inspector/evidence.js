@@ -1,118 +1,105 @@
 // Evidence on the ink: which pixels speak for and against an answer, and what rubbing some of them out does.
 
-import { percent } from "../network/answer.js";
-import { gradient, short } from "../pictures/colours.js";
-import { button, make } from "../base/dom.js";
-import { fixed, setText, term } from "../pictures/number_table.js";
+import { fromBase64, largest, toBase64, toSignedBytes } from "../base/codec.js";
+import { button, make, setText } from "../base/dom.js";
+import { fixed, term } from "../base/formats.js";
+import { move, stepOf } from "../base/keyboard.js";
 import { LiveReader } from "../base/live.js";
-import { panel } from "./panel.js";
-import { fromBase64 } from "../base/codec.js";
-import { MapTiles } from "../pictures/map_tiles.js";
-import { ChangeTable } from "./change.js";
+import { say } from "../base/texts.js";
+import { ChangeTable, effect } from "./change.js";
+import { logitName } from "./evidence_sum.js";
+import { MapFigure } from "./figure.js";
+import { chosenDigit, countAnswer, digitChoice, panel } from "./panel.js";
 
-const SIDE = 560;
+/**
+ * @typedef {import("../base/messages.js").InkAnswer} InkAnswer
+ * @typedef {{drawing: import("../base/messages.js").DrawingMessage, digit: number | null, other: number | null,
+ *   rubbed: string}} Message rubbed: base64 of a byte a pixel, 1 where the ink goes
+ * @typedef {import("../base/keyboard.js").Place} Place
+ */
+
+const SIDE = 560; // canvas pixels of a picture
 const RUBBER = 1; // pixels on each side of the one under the pointer
 
 export class EvidencePanel {
   /**
-   * @param {{ink: (message: object) => Promise<object|undefined>, size: number, classes: number,
-   *          shown: () => import("./inspector.js").Shown|null, onClose: () => void}} page
+   * @param {{ink: (message: Message) => Promise<InkAnswer & import("../base/messages.js").Pace>, size: number,
+   *   classes: number, shown: () => import("./inspector.js").Shown | null, onClose: () => void}} page size: the side of
+   *   the network's picture
    */
   constructor(page) {
     this.page = page;
     this.open = false;
     this.rubbed = new Uint8Array(page.size * page.size);
+    /** @type {Place | null} the keyboard's rubber */
     this.cursor = null;
     this.reader = new LiveReader(
-      (message) => page.ink(message),
+      page.ink,
       (found) => this.show(found),
-      () => this.fail(),
+      () => setText(this.effect, say("inspector.no_answer")),
     );
-    this.build();
+    const shape = [1, page.size, page.size];
+    this.picture = new MapFigure(say("evidence.rub_here"), { shape, signed: false }, { side: SIDE });
+    this.picture.legend.element.remove();
+    this.evidence = new MapFigure(say("evidence.evidence"), { shape, signed: true }, { side: SIDE });
+    for (const figure of [this.picture, this.evidence]) this.makeRubbable(figure);
+    this.picture.makeTouchable();
+    this.picture.label(say("evidence.picture"));
+    this.picture.canvas.addEventListener("keydown", (event) => this.key(event));
+    this.evidence.label(say("evidence.map"));
+    const ask = () => this.request();
+    this.digit = digitChoice(page.classes, say("evidence.the_answer"), ask, { "aria-label": say("evidence.which") });
+    this.other = digitChoice(page.classes, "–", ask, { "aria-label": say("evidence.against_which") });
+    this.sum = make("p", { class: "dl-sum" });
+    this.says = make("p");
+    this.effect = make("p", { class: "dl-sum", role: "status" });
+    this.table = new ChangeTable(page.classes, say("evidence.before"), say("evidence.rubbed"));
+    this.section = this.build();
   }
 
   build() {
-    const { size, classes } = this.page;
-    const shape = [1, size, size];
-    this.picture = new MapTiles({ shape, signed: false }, { side: SIDE });
-    this.evidence = new MapTiles({ shape, signed: true }, { side: SIDE });
-    const select = (none, label) => {
-      const element = make("select", { "aria-label": label });
-      element.append(
-        make("option", { value: "" }, none),
-        ...[...Array(classes).keys()].map((digit) => make("option", { value: digit }, String(digit))),
-      );
-      element.addEventListener("change", () => this.request());
-      return element;
-    };
-    this.digit = select("the answer", "Which digit is asked about");
-    this.other = select("–", "Against which other digit");
-    this.range = make("span", {});
-    const ramp = make("span", { class: "dl-ramp" });
-    ramp.style.background = gradient(true);
-    this.sum = make("p", { class: "dl-sum" });
-    this.says = make("p", {});
-    this.effect = make("p", { class: "dl-sum", role: "status" });
-    this.table = new ChangeTable(classes, "before", "rubbed");
-    for (const tiles of [this.picture, this.evidence]) this.makeRubbable(tiles.canvas, tiles);
-    this.picture.canvas.setAttribute("tabindex", "0");
-    this.picture.canvas.setAttribute("role", "application");
-    this.picture.canvas.setAttribute(
-      "aria-label",
-      "Picture that the network sees. Arrow keys move a rubber, Space rubs.",
-    );
-    this.picture.canvas.addEventListener("keydown", (event) => this.key(event));
-    this.evidence.canvas.setAttribute("role", "img");
-    this.evidence.canvas.setAttribute("aria-label", "Evidence of each pixel of the ink");
-    const figure = (tiles, ...title) =>
-      make("figure", { class: "dl-map" }, make("figcaption", {}, ...title), tiles.canvas);
     const frame = {
       className: "dl-evidence",
-      label: "Evidence on the ink",
-      title: "Which ink speaks for it?",
+      label: say("evidence.label"),
+      title: say("evidence.title"),
       onClose: () => this.page.onClose(),
     };
     const controls = [
-      make("label", {}, "For ", this.digit),
-      make("label", {}, "and not ", this.other),
-      button("Put the ink back", () => this.clear()),
+      make("label", {}, `${say("evidence.for")} `, this.digit),
+      make("label", {}, `${say("evidence.and_not")} `, this.other),
+      button(say("evidence.put_back"), () => this.startAnew()),
     ];
-    this.section = panel(
+    return panel(
       frame,
       controls,
-      make(
-        "div",
-        { class: "dl-maps-row dl-two" },
-        figure(this.picture, make("span", {}, "rub here")),
-        figure(this.evidence, make("span", {}, "evidence"), make("span", { class: "dl-legend" }, this.range, ramp)),
-      ),
+      make("div", { class: "dl-maps-row dl-two" }, this.picture.element, this.evidence.element),
       this.sum,
       this.says,
       this.effect,
       this.table.element,
-      make(
-        "p",
-        { class: "dl-quiet" },
-        "Method: gradient × input (Shrikumar et al. 2016, arXiv:1605.01713). It is exact as long as no ReLU and no " +
-          "pool switches, so it does not say what happens without a stroke. Rubbing does: that asks the network anew.",
-      ),
+      make("p", { class: "dl-quiet" }, say("evidence.method")),
     );
   }
 
-  makeRubbable(canvas, tiles) {
+  /** @param {MapFigure} figure */
+  makeRubbable({ canvas, tiles }) {
+    const rubAt = (/** @type {PointerEvent} */ event) => {
+      const place = tiles.cellAt(event);
+      if (place) this.rub([place.row, place.column]);
+    };
     canvas.classList.add("dl-rubbable");
     canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       canvas.setPointerCapture(event.pointerId);
-      this.rub(tiles.cellAt(event));
+      rubAt(event);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (event.buttons & 1) this.rub(tiles.cellAt(event));
+      if (event.buttons & 1) rubAt(event);
     });
   }
 
-  /** Rub out the pixels around a place. @param {{row: number, column: number}} place */
-  rub({ row, column }) {
+  /** Rub out the pixels around a place. @param {Place} place */
+  rub([row, column]) {
     const { size } = this.page;
     for (let r = Math.max(0, row - RUBBER); r <= Math.min(size - 1, row + RUBBER); r += 1) {
       for (let c = Math.max(0, column - RUBBER); c <= Math.min(size - 1, column + RUBBER); c += 1) {
@@ -122,42 +109,41 @@ export class EvidencePanel {
     this.request();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { size } = this.page;
-    const arrows = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-    if (!(event.key in arrows) && event.key !== " ") return;
+    const step = stepOf(event);
+    if (!step && event.key !== " ") return;
     event.preventDefault();
-    this.cursor ??= { channel: 0, row: size >> 1, column: size >> 1 };
-    if (event.key === " ") {
+    this.cursor ??= [size >> 1, size >> 1];
+    if (step) {
+      this.cursor = move(this.cursor, step, [size, size]);
+      this.mark();
+    } else {
       this.rub(this.cursor);
-      return;
     }
-    const [down, right] = arrows[event.key];
-    const within = (value) => Math.min(size - 1, Math.max(0, value));
-    this.cursor = { channel: 0, row: within(this.cursor.row + down), column: within(this.cursor.column + right) };
-    this.mark();
   }
 
   mark() {
-    const around = ({ row, column }) => ({
-      top: row - RUBBER,
-      left: column - RUBBER,
-      bottom: row + RUBBER + 1,
-      right: column + RUBBER + 1,
-    });
-    const outlines = this.cursor ? [{ channels: [0, 1], rectangle: around(this.cursor) }] : [];
-    this.picture.mark({ changed: this.rubbed, outlines });
+    /** @type {import("../pictures/map_tiles.js").Outline[]} */
+    const outlines = [];
+    if (this.cursor) {
+      const [row, column] = this.cursor;
+      const [bottom, right] = [row + RUBBER + 1, column + RUBBER + 1];
+      outlines.push({ channels: [0, 1], rectangle: { top: row - RUBBER, left: column - RUBBER, bottom, right } });
+    }
+    this.picture.tiles.mark({ changed: this.rubbed, outlines });
   }
 
-  clear() {
+  /** With all of the ink. */
+  startAnew() {
     this.rubbed.fill(0);
     this.request();
   }
 
   start() {
     this.open = true;
-    this.rubbed.fill(0);
-    this.request();
+    this.startAnew();
   }
 
   stop() {
@@ -167,50 +153,42 @@ export class EvidencePanel {
 
   /** The drawing changed: what was rubbed out belonged to another picture. */
   follow() {
-    if (!this.open) return;
-    this.rubbed.fill(0);
-    this.request();
+    if (this.open) this.startAnew();
   }
 
   request() {
-    const number = (element) => (element.value === "" ? null : Number(element.value));
-    const rubbed = btoa(String.fromCharCode(...this.rubbed));
-    const { drawing } = this.page.shown();
-    this.reader.submit({ drawing, digit: number(this.digit), other: number(this.other), rubbed });
+    const shown = this.page.shown();
+    if (!shown) return;
+    const [digit, other] = [chosenDigit(this.digit), chosenDigit(this.other)];
+    this.reader.submit({ drawing: shown.drawing, digit, other, rubbed: toBase64(this.rubbed) });
   }
 
+  /** @param {InkAnswer} found */
   show(found) {
-    if (!this.open) return;
-    const flat = found.pixels.flat();
-    const scale = flat.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    this.evidence.paint(Uint8Array.from(flat, (value) => Math.round(128 + (scale ? (127 * value) / scale : 0))));
-    const picture = fromBase64(found.picture);
-    this.picture.paint(picture.map((ink, i) => (this.rubbed[i] ? 0 : ink)));
+    if (!this.open || !found.rubbed) return;
+    const { digit, other } = found;
+    const pixels = found.pixels.flat();
+    const scale = largest(pixels);
+    this.evidence.paint(toSignedBytes(pixels, scale), scale);
+    this.picture.paint(
+      fromBase64(found.picture).map((ink, i) => (this.rubbed[i] ? 0 : ink)),
+      1,
+    );
     this.mark();
-    setText(this.range, `±${short(scale)}`);
-    const ink = flat.reduce((sum, value) => sum + value, 0);
-    const name = found.other === null ? `logit ${found.digit}` : `logit ${found.digit} − logit ${found.other}`;
-    setText(this.sum, `${fixed(ink, 2)} (ink) ${term(found.bias, 2)} (biases) = ${fixed(found.value, 2)} (${name})`);
-    const against = found.other === null ? "against it" : `for ${found.other}`;
-    setText(this.says, `Blue ink speaks for ${found.digit}, orange ink ${against}.`);
+    const values = {
+      ink: fixed(
+        pixels.reduce((sum, value) => sum + value, 0),
+        2,
+      ),
+      bias: term(found.bias, 2),
+      value: fixed(found.value, 2),
+      name: logitName(digit, other),
+    };
+    setText(this.sum, say("evidence.sum", values));
+    setText(this.says, other === null ? say("evidence.says", { digit }) : say("evidence.says_other", { digit, other }));
     const { before, after } = found.rubbed;
     this.table.show(before, after);
-    const any = this.rubbed.some(Boolean);
-    setText(this.effect, any ? effect(before, after) : "Rub on the picture: what does the answer hang on?");
-    this.section.dataset.answers = String(Number(this.section.dataset.answers ?? 0) + 1);
+    setText(this.effect, this.rubbed.some(Boolean) ? effect(before, after) : say("evidence.try"));
+    countAnswer(this.section);
   }
-
-  fail() {
-    setText(this.effect, "No answer from the server. Try again.");
-  }
-}
-
-/** @param {object} before @param {object} after @returns {string} the change of the answer in one sentence */
-export function effect(before, after) {
-  if (before.digit === null || after.digit === null) return after.digit === null ? "No ink is left." : "";
-  const of = (answer, digit) => percent(answer.probabilities[digit]);
-  const change = `${before.digit}: ${of(before, before.digit)} → ${of(after, before.digit)}`;
-  return after.digit === before.digit
-    ? `${change}.`
-    : `${change}. Now it reads ${after.digit}: ${of(after, after.digit)}.`;
 }

@@ -1,144 +1,130 @@
 // The inspector: pins one number of the network and shows how it was made, from its own terms down to the ink.
 
-import { viewOf, HIDDEN } from "./arithmetic.js";
-import { SOFTMAX } from "../network/board.js";
-import { CauseChain } from "./chain.js";
-import { button, make } from "../base/dom.js";
-import { exact, setText } from "../pictures/number_table.js";
-import { InspectorMaps } from "./maps.js";
+import { button, make, setText, wantsCalm } from "../base/dom.js";
+import { exact } from "../base/formats.js";
+import { stepOf } from "../base/keyboard.js";
 import { LiveReader } from "../base/live.js";
+import { say } from "../base/texts.js";
+import { viewOf } from "./arithmetic.js";
+import { CauseChain } from "./chain.js";
+import { formulas } from "./formulas.js";
+import { InspectorMaps } from "./maps.js";
+import { Prediction } from "./prediction.js";
 import { Player } from "./steps.js";
+import { HIDDEN } from "./view.js";
+
+/**
+ * @typedef {import("./view.js").Cell} Cell
+ * @typedef {import("./view.js").ExplainedCell} ExplainedCell
+ * @typedef {import("../network/board.js").Board} Board
+ * @typedef {import("../base/messages.js").DrawingMessage} Drawing
+ * @typedef {{drawing: Drawing, maps: Map<string, import("../base/codec.js").StageMaps>,
+ *   answer: import("../base/messages.js").Answer}} Shown what the page shows at present
+ * @typedef {{drawing: Drawing, cell: Cell, other?: number}} Message
+ * @typedef {{stages: readonly import("../network/board.js").Stage[], boardOf: (stage: string) => Board,
+ *   captionOf: (stage: string) => import("../base/messages.js").StageCaption,
+ *   network: import("../network/network.js").NetworkView,
+ *   explain: (message: Message) => Promise<ExplainedCell & import("../base/messages.js").Pace>,
+ *   shown: () => Shown | null, place: (section: HTMLElement, cell: Cell) => void, onPin: (cell: Cell | null) => void,
+ *   onClose: () => void, returnTo: (stage: string) => void}} Page what the inspector asks of the tab; place: put the
+ *   section where it belongs; returnTo: give the keyboard back to a stage
+ * @typedef {{view: import("./view.js").View, maps: InspectorMaps, causes: CauseChain}} Parts what a stage is shown with
+ */
 
 const FOLLOW = 60; // milliseconds between two explanations while the pen moves: the pen comes first
 const SPEAK_AFTER = 400; // milliseconds of rest before a screen reader is told
+const TOP = 0.35; // of the window: where the inspector begins further down, it is brought into sight
+/** @type {Record<string, number>} */
+const TURNS = { "[": -1, PageUp: -1, "]": 1, PageDown: 1 };
 
-/**
- * @typedef {import("../network/board.js").Cell} Cell
- * @typedef {{drawing: object, maps: Map<string, import("../base/codec.js").StageMaps>,
- *            answer: import("../base/codec.js").Answer}} Shown what the page shows at present
- */
-
-/** @param {Cell|null|undefined} a @param {Cell|null|undefined} b */
-const same = (a, b) => Boolean(a && b) && JSON.stringify(key(a)) === JSON.stringify(key(b));
-const key = ({ stage, channel, row, column }) => [stage, channel, row, column];
+/** @param {Cell} cell */
+const keyOf = ({ stage, channel, row, column }) => [stage, channel, row, column].join();
 
 export class Inspector {
-  /**
-   * @param {{stages: import("../base/codec.js").Stage[], boards: Map<string, import("../network/board.js").Board>,
-   *          captions: Map<string, object>, network: import("../network/network.js").NetworkView,
-   *          explain: (message: object) => Promise<object|undefined>, shown: () => Shown|null,
-   *          place: (section: HTMLElement, cell: Cell) => void, onClose: () => void}} page
-   */
+  /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    /** @type {Cell|null} */
+    /** @type {Cell | null} */
     this.cell = null;
     /** @type {Cell[]} */
     this.past = [];
+    /** @type {ExplainedCell | null} the last answer */
     this.unit = null;
-    this.mode = { hidden: false, strongest: false, channel: 0, other: null };
+    /** @type {Parts | null} */
+    this.parts = null;
+    this.hidden = false;
+    this.strongest = false;
+    /** @type {number | null} the input map that is looked at; null: the strongest of the next answer */
+    this.channel = 0;
+    /** @type {number | null} the digit that a logit is compared with */
+    this.other = null;
     this.filling = false;
     this.followed = 0;
+    this.dirty = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.speaking = undefined;
     this.reader = new LiveReader(
-      (message) => page.explain(message),
+      page.explain,
       (unit, message, submitted) => this.receive(unit, message, submitted),
-      () => this.fail(),
+      () => setText(this.problem, say("inspector.lost")),
     );
     this.player = new Player((by) => this.step(by));
-    this.build();
-  }
-
-  build() {
+    this.prediction = new Prediction({ hide: (hidden) => this.hide(hidden), reveal: () => this.reveal() });
     this.title = make("h2", { class: "dl-title", tabindex: -1 });
     this.value = make("output", { class: "dl-value" });
     this.caption = make("p", { class: "dl-quiet dl-formulas" });
-    this.back = button("Back", () => this.goBack());
-    const close = button("Close", () => this.close(true), { "aria-label": "Close the inspector" });
+    this.back = button(say("inspector.back"), () => this.goBack());
     this.turns = make(
       "span",
       { class: "dl-group" },
-      button("◀ map", () => this.turn(-1), { "aria-label": "Previous map" }),
-      button("map ▶", () => this.turn(1), { "aria-label": "Next map" }),
+      button(say("inspector.previous"), () => this.turn(-1), { "aria-label": say("inspector.previous_label") }),
+      button(say("inspector.next"), () => this.turn(1), { "aria-label": say("inspector.next_label") }),
     );
-    this.body = make("div", { class: "dl-body" });
     this.maps = make("div", { class: "dl-maps" });
-    this.chain = make("div", {});
+    this.body = make("div", { class: "dl-body" });
+    this.chain = make("div");
     this.spoken = make("div", { class: "dl-sr", role: "status" });
-    this.note = make("span", { class: "dl-note", role: "status" });
     this.problem = make("p", { class: "dl-problem", role: "alert" });
-    const head = make(
-      "header",
-      { class: "dl-inspector-head" },
-      this.title,
-      this.value,
-      make("span", { class: "dl-group dl-end" }, close),
-    );
-    const controls = make(
-      "div",
-      { class: "dl-controls" },
-      this.back,
-      this.turns,
-      this.player.element,
-      this.prediction(),
-    );
-    this.section = make(
+    this.section = this.build();
+  }
+
+  build() {
+    const close = button(say("inspector.close"), () => this.close(true), {
+      "aria-label": say("inspector.close_label"),
+    });
+    const end = make("span", { class: "dl-group dl-end" }, close);
+    const tools = [this.back, this.turns, this.player.element, this.prediction.choice];
+    const section = make(
       "section",
-      { class: "dl-inspector", "aria-label": "Inspector: how one number is made" },
-      head,
+      { class: "dl-inspector", "aria-label": say("inspector.label") },
+      make("header", { class: "dl-inspector-head" }, this.title, this.value, end),
       this.caption,
-      controls,
+      make("div", { class: "dl-controls" }, ...tools),
       this.problem,
-      this.ask,
+      this.prediction.ask,
       this.maps,
       this.body,
       this.chain,
       this.spoken,
     );
-    this.section.addEventListener("keydown", (event) => {
+    section.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close(true);
     });
+    return section;
   }
 
-  /** "Predict first": results are kept back; a guess may be given before they are shown. */
-  prediction() {
-    this.predict = make("input", { type: "checkbox" });
-    this.predict.addEventListener("change", () => this.hide(this.predict.checked));
-    this.guess = make("input", { type: "text", inputmode: "decimal", size: 6 });
-    this.guess.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.reveal();
-    });
-    const label = make("label", {}, "Your guess ", this.guess);
-    this.ask = make(
-      "div",
-      { class: "dl-group dl-ask" },
-      label,
-      button("Reveal", () => this.reveal()),
-      this.note,
-    );
-    this.ask.hidden = true;
-    return make("label", {}, this.predict, " Predict first");
-  }
-
+  /** @param {boolean} hidden */
   hide(hidden) {
-    this.mode.hidden = hidden;
-    this.ask.hidden = !this.predict.checked;
-    this.guess.value = "";
-    setText(this.note, "");
+    this.hidden = hidden;
+    this.prediction.begin();
     this.render();
   }
 
   reveal() {
-    const guess = Number.parseFloat(this.guess.value.replace(",", ".").replace("−", "-"));
-    this.mode.hidden = false;
-    if (Number.isFinite(guess) && this.unit) {
-      setText(this.note, `You said ${this.guess.value}; it is ${exact(this.unit.exact)}.`);
-    }
+    this.hidden = false;
+    if (this.unit) this.prediction.compare(this.unit.exact);
     this.render();
     this.speak();
-  }
-
-  get board() {
-    return this.page.boards.get(this.cell.stage);
   }
 
   /**
@@ -149,86 +135,81 @@ export class Inspector {
    */
   pin(cell, { moveIn = false, walk = false } = {}) {
     if (!this.page.shown()) return;
-    const opening = !this.section.isConnected || !this.cell;
-    const elsewhere = this.cell?.stage !== cell.stage;
-    if (elsewhere || this.cell.channel !== cell.channel) this.mode.channel = null;
-    if (walk && this.cell && !same(this.cell, cell)) this.past.push(this.cell);
+    const before = this.cell;
+    const opening = !this.section.isConnected || !before;
+    const elsewhere = before?.stage !== cell.stage;
+    if (elsewhere || before?.channel !== cell.channel) this.channel = null;
+    if (walk && before && keyOf(before) !== keyOf(cell)) this.past.push(before);
     if (!walk && elsewhere) this.past = [];
     const inside = this.section.contains(document.activeElement);
     this.cell = cell;
-    if (elsewhere) this.enter();
-    if (this.predict.checked) this.hide(true);
+    if (elsewhere || !this.parts) this.parts = this.enter(cell.stage);
+    if (this.prediction.wanted) this.hide(true);
     this.page.place(this.section, cell);
     if (opening || elsewhere) this.bring();
-    if (moveIn || (elsewhere && inside)) this.focus();
+    if (moveIn || (elsewhere && inside)) (this.parts.maps.target ?? this.title).focus({ preventScroll: true });
     this.back.disabled = !this.past.length;
-    this.markOwn(elsewhere);
+    // The cell is outlined at once, before the server's answer.
+    if (elsewhere) this.page.network.mark(cell);
+    else this.page.network.view(cell.stage)?.mark(cell, {});
+    this.page.onPin(cell);
+    this.parts.maps.mark(cell, this.unit, this.filling, this.hidden);
     this.request();
   }
 
-  /** A new stage: its caption, its maps, its arithmetic. */
-  enter() {
-    const { stages, boards, captions } = this.page;
-    const stage = boards.get(this.cell.stage).stage;
+  /** A new stage: its caption, its maps, its arithmetic. @param {string} name @returns {Parts} */
+  enter(name) {
+    const { stages, boardOf, captionOf } = this.page;
+    const board = boardOf(name);
+    const { stage } = board;
     const source = stages.find((one) => one.name === stage.source);
+    const maps = stages.find((one) => one.name === source?.source);
     this.unit = null;
     this.filling = false;
-    this.mode.other = null;
+    this.other = null;
     this.player.stop();
-    setText(this.caption, formulas(captions.get(stage.name)));
-    this.turns.hidden = this.board.shape[0] === 1;
-    const context = {
-      stage,
-      source,
-      maps: stages.find((one) => one.name === source?.source),
-      scale: (name) => this.page.shown().maps.get(name)?.scale ?? 1,
-      go: (cell) => this.pin(cell, { walk: true }),
-      choose: (channel) => this.choose(channel),
-      against: (other) => {
-        this.mode.other = other;
-        this.request();
-      },
+    setText(this.caption, formulas(captionOf(name)));
+    this.turns.hidden = board.shape[0] === 1;
+    const walk = (/** @type {Cell} */ cell) => this.pin(cell, { walk: true });
+    const choose = (/** @type {number} */ channel) => {
+      this.channel = channel;
+      this.render();
     };
-    this.view = viewOf(stage.kind, context);
-    this.view.element.style.visibility = "hidden"; // its place is kept until the numbers are there
-    this.body.replaceChildren(this.view.element);
-    this.pictures = new InspectorMaps(stage, source, this.board, {
-      pin: (cell) => {
-        this.filling = false;
-        this.pin(cell);
-      },
-      walk: (cell) => this.pin(cell, { walk: true }),
-      choose: (channel) => this.choose(channel),
-      key: (event) => this.key(event, stage.name),
-    });
-    this.maps.replaceChildren(this.pictures.element);
-    this.causes = new CauseChain(stages, boards, stage, (cell) => this.pin(cell, { walk: true }));
-    this.chain.replaceChildren(this.causes.element);
-  }
-
-  choose(channel) {
-    this.mode.channel = channel;
-    this.render();
+    const against = (/** @type {number | null} */ other) => {
+      this.other = other;
+      this.request();
+    };
+    const pin = (/** @type {Cell} */ cell) => {
+      this.filling = false;
+      this.pin(cell);
+    };
+    const scale = (/** @type {string} */ of) => this.page.shown()?.maps.get(of)?.scale ?? 1;
+    const context = { stage, source: source ?? stage, maps: maps ?? stage, scale, go: walk, choose, against };
+    const key = (/** @type {KeyboardEvent} */ event) => this.key(event, name);
+    const parts = {
+      view: viewOf(stage.kind, context),
+      maps: new InspectorMaps(board, source, { pin, walk, choose, key }),
+      causes: new CauseChain(stages, boardOf, stage, walk),
+    };
+    parts.view.element.style.visibility = "hidden"; // its place is kept until the numbers are there
+    this.body.replaceChildren(parts.view.element);
+    this.maps.replaceChildren(parts.maps.element);
+    this.chain.replaceChildren(parts.causes.element);
+    return parts;
   }
 
   /** Bring the inspector into sight, unless its beginning is there. */
   bring() {
     const { top } = this.section.getBoundingClientRect();
-    if (top >= 0 && top < innerHeight * 0.35) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.section.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
-  }
-
-  focus() {
-    const target = this.pictures.target ?? this.title;
-    target.focus({ preventScroll: true });
+    if (top >= 0 && top < innerHeight * TOP) return;
+    this.section.scrollIntoView({ block: "start", behavior: wantsCalm() ? "instant" : "smooth" });
   }
 
   request() {
     const shown = this.page.shown();
-    const { cell, mode } = this;
+    const { cell, other } = this;
     this.dirty = false;
-    this.reader.submit({ drawing: shown.drawing, cell, ...(mode.other !== null && { other: mode.other }) });
+    if (shown && cell) this.reader.submit({ drawing: shown.drawing, cell, ...(other !== null && { other }) });
   }
 
   /** The drawing changed. While the pen moves, one explanation at a time and not too often. @param {boolean} penUp */
@@ -243,46 +224,43 @@ export class Inspector {
     this.request();
   }
 
+  /** @param {ExplainedCell} unit @param {Message} message @param {number} submitted */
   receive(unit, message, submitted) {
     if (!this.cell || message.cell.stage !== this.cell.stage) return;
     this.unit = unit;
-    if (this.mode.channel === null) this.mode.channel = unit.order?.[0] ?? 0;
-    this.page.network.mark(this.cell, this.fields());
+    this.channel ??= unit.kind === "conv" ? unit.order[0] : 0;
+    this.page.network.mark(this.cell, this.fields(unit));
     this.render();
-    this.speakSoon();
-    this.section.dataset.shown = key(unit.cell).join();
-    const milliseconds = performance.now() - submitted;
-    this.section.dispatchEvent(
-      new CustomEvent("inspected", { bubbles: true, detail: { cell: unit.cell, milliseconds } }),
-    );
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => this.speak(), SPEAK_AFTER);
+    this.section.dataset.shown = keyOf(unit.cell);
+    const detail = { cell: unit.cell, milliseconds: performance.now() - submitted };
+    this.section.dispatchEvent(new CustomEvent("inspected", { bubbles: true, detail }));
     if (this.dirty) this.follow(false);
   }
 
-  fail() {
-    setText(this.problem, "No answer from the server. Pick the number again.");
-  }
-
   render() {
-    const { unit, mode } = this;
-    if (!unit || !this.cell || mode.channel === null) return;
+    const { unit, cell, parts, channel, hidden, strongest, other } = this;
     const shown = this.page.shown();
+    if (!unit || !cell || !parts || !shown || channel === null) return;
     setText(this.problem, "");
-    this.view.element.style.visibility = "";
-    setText(this.title, this.board.name(unit.cell));
-    setText(this.value, `= ${mode.hidden ? HIDDEN : exact(unit.exact)}`);
-    this.value.dataset.value = mode.hidden ? "" : String(unit.exact);
-    this.view.show(unit, mode);
-    this.pictures.show(unit, shown, mode);
-    this.pictures.mark(this.cell, unit, this.filling, mode.hidden);
-    this.causes.show(unit, shown, mode);
+    parts.view.element.style.visibility = "";
+    setText(this.title, this.page.boardOf(cell.stage).name(unit.cell));
+    setText(this.value, `= ${hidden ? HIDDEN : exact(unit.exact)}`);
+    this.value.dataset.value = hidden ? "" : String(unit.exact);
+    parts.view.show(unit, { hidden, strongest, channel, other });
+    parts.maps.show(unit, shown, channel);
+    parts.maps.mark(cell, unit, this.filling, hidden);
+    parts.causes.show(unit, shown);
   }
 
-  /** What the last answer's number sees, stage by stage, as marks. */
-  fields() {
+  /** What a number sees, stage by stage, as marks. @param {ExplainedCell} unit */
+  fields(unit) {
+    /** @type {Map<string, import("../pictures/map_tiles.js").Marks>} */
     const marks = new Map();
-    for (const { stage, channels, inside } of this.unit?.fields ?? []) {
+    for (const { stage, channels, inside } of unit.fields) {
       // A vector is drawn in rows: what is seen of it is no rectangle there.
-      const { vector, shape } = this.page.boards.get(stage);
+      const { vector, shape } = this.page.boardOf(stage);
       const whole = inside.bottom - inside.top === shape[1] && inside.right - inside.left === shape[2];
       if (vector || whole) continue; // an outline around everything says nothing
       marks.set(stage, { outlines: [{ channels, rectangle: inside }] });
@@ -290,27 +268,16 @@ export class Inspector {
     return marks;
   }
 
-  /** Outline the cell at once, before the server's answer. @param {boolean} elsewhere whether its stage is a new one */
-  markOwn(elsewhere) {
-    if (elsewhere) this.page.network.mark(this.cell);
-    else this.page.network.view(this.cell.stage)?.mark(this.cell, {});
-    this.page.onPin(this.cell);
-    this.pictures?.mark(this.cell, this.unit, this.filling, this.mode.hidden);
-  }
-
-  speakSoon() {
-    clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => this.speak(), SPEAK_AFTER);
-  }
-
   speak() {
     if (!this.cell || !this.unit) return;
-    const value = this.mode.hidden ? "hidden" : exact(this.unit.exact);
-    setText(this.spoken, `${this.board.name(this.unit.cell)}: ${value}`);
+    const cell = this.page.boardOf(this.cell.stage).name(this.unit.cell);
+    const value = this.hidden ? say("inspector.hidden") : exact(this.unit.exact);
+    setText(this.spoken, `${cell}: ${value}`);
   }
 
+  /** The same place on another map. @param {number} by */
   turn(by) {
-    this.pin(this.board.turn(this.cell, by));
+    if (this.cell) this.pin(this.page.boardOf(this.cell.stage).turn(this.cell, by));
   }
 
   goBack() {
@@ -324,8 +291,7 @@ export class Inspector {
 
   /** One cell on or back in reading order; the output is seen to fill. @param {number} by @returns {boolean} */
   step(by) {
-    if (!this.cell) return false;
-    const next = this.board.step(this.cell, by);
+    const next = this.cell && this.page.boardOf(this.cell.stage).step(this.cell, by);
     if (!next) return false;
     this.filling = true;
     this.pin(next);
@@ -338,14 +304,13 @@ export class Inspector {
    * @param {string} stage
    */
   key(event, stage) {
-    const board = this.page.boards.get(stage);
-    const pinned = this.cell?.stage === stage ? this.cell : null;
-    const arrows = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-    const turns = { "[": -1, PageUp: -1, "]": 1, PageDown: 1 };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const board = this.page.boardOf(stage);
+    const pinned = this.cell?.stage === stage ? this.cell : null;
+    const step = stepOf(event);
     let next = null;
-    if (event.key in arrows) next = pinned ? board.move(pinned, ...arrows[event.key]) : board.middle();
-    else if (event.key in turns) next = pinned ? board.turn(pinned, turns[event.key]) : board.middle();
+    if (step) next = pinned ? board.move(pinned, ...step) : board.middle();
+    else if (event.key in TURNS) next = pinned ? board.turn(pinned, TURNS[event.key]) : board.middle();
     else if (event.key === "Enter" || event.key === " ") next = pinned ?? board.middle();
     else if (event.key === "Backspace" && pinned) this.goBack();
     else if (event.key === "Escape") this.close(true);
@@ -371,27 +336,3 @@ export class Inspector {
     if (andReturn) this.page.returnTo(stage);
   }
 }
-
-/** @param {object} caption from cnn/explain/captions.py @returns {string} how size and parameters are worked out */
-export function formulas({
-  kind,
-  kernel_size: kernel,
-  stride,
-  padding,
-  size_formula: size,
-  parameter_formula: count,
-  shape,
-}) {
-  const parts = [];
-  if (kind === "conv") parts.push(`kernel ${kernel}×${kernel}, stride ${stride}, padding ${padding}`);
-  if (kind === "pool") parts.push(`largest of ${kernel}×${kernel}, stride ${stride}`);
-  if (kind === "relu") parts.push("max(0, x), number by number");
-  if (kind === SOFTMAX) parts.push("exp of each logit, over the sum of all");
-  if (size) parts.push(`size ${pretty(size)}`);
-  else parts.push(`size ${pretty(shape)}`);
-  if (count) parts.push(`parameters ${pretty(count)}`);
-  if (kind === "relu" || kind === "pool") parts.push("no parameters");
-  return parts.join(" · ");
-}
-
-const pretty = (formula) => formula.replaceAll(" x ", " × ").replaceAll("*", "·").replaceAll(" - ", " − ");

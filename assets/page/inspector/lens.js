@@ -1,199 +1,179 @@
 // What the tab "Draw" offers beside the live maps: pinned numbers, the maps' order, evidence on the ink, comparison.
 
-import { Board, SOFTMAX } from "../network/board.js";
-import { ComparePanel } from "./compare.js";
-import { button, make } from "../base/dom.js";
-import { EvidencePanel } from "./evidence.js";
-import { formulas, Inspector } from "./inspector.js";
+import { button, make, wantsCalm } from "../base/dom.js";
 import { LiveReader } from "../base/live.js";
+import { say } from "../base/texts.js";
+import { Board, SOFTMAX } from "../network/board.js";
 import { NetworkView } from "../network/network.js";
+import { ComparePanel } from "./compare.js";
+import { EvidencePanel } from "./evidence.js";
+import { Inspector } from "./inspector.js";
+import { Preview } from "./preview.js";
 
-const HINT = "Click a map to see its arithmetic.";
-const NARROW = "(max-width: 760px)"; // as in page.css: one column
+/**
+ * @typedef {import("../network/board.js").Cell} Cell
+ * @typedef {import("../network/board.js").Stage} Stage
+ * @typedef {import("./inspector.js").Shown} Shown
+ * @typedef {import("../base/messages.js").Strongest} Strongest
+ * @typedef {{explain_cell: import("./inspector.js").Page["explain"],
+ *   compare_drawings: ComparePanel["page"]["compare"], ink: EvidencePanel["page"]["ink"],
+ *   strongest: (message: {drawing: import("../base/messages.js").DrawingMessage}) =>
+ *     Promise<Strongest & import("../base/messages.js").Pace>}} Server
+ * @typedef {{panel: ComparePanel | EvidencePanel, button: HTMLButtonElement}} Offer a panel and what opens it
+ */
+
+const NARROW = "(max-width: 760px)"; // as in the style sheets: one column
 
 export class Lens {
   /**
    * @param {HTMLElement} root of the tab
-   * @param {{stages: import("../base/codec.js").Stage[], captions: object[]}} props
-   * @param {object} server
+   * @param {import("../base/messages.js").DrawProps} props
+   * @param {Server} server
    */
   constructor(root, props, server) {
     this.root = root;
-    /** @type {import("./inspector.js").Shown|null} */
+    /** @type {Shown | null} */
     this.now = null;
     this.penUp = true;
-    const last = props.stages.at(-1);
+    /** @type {import("../network/answer.js").AnswerView | null} */
+    this.answer = null;
+    const last = props.stages[props.stages.length - 1];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
-    /** @type {import("../base/codec.js").Stage[]} each with the name of the stage that it reads */
+    /** @type {Stage[]} each with the name of the stage that it reads */
     this.stages = [...props.stages.map((stage, i) => ({ ...stage, source: props.stages[i - 1]?.name })), softmax];
-    this.boards = new Map(this.stages.map((stage, i) => [stage.name, new Board(stage, this.stages[i - 1])]));
-    this.captions = new Map(props.captions.map((caption) => [caption.stage, caption]));
-    this.classes = last.shape[0];
-    this.right = make("section", { class: "dl-network", "aria-label": "The network, stage by stage" });
+    const boards = new Map(this.stages.map((stage, i) => [stage.name, new Board(stage, this.stages[i - 1])]));
+    const captions = new Map(props.captions.map((caption) => [caption.stage, caption]));
+    const boardOf = found(boards);
+    const captionOf = found(captions);
+    this.right = make("section", { class: "dl-network", "aria-label": say("network.label") });
     this.below = make("div", { class: "dl-lens" });
-    this.right.append(this.toolbar());
-    this.network = new NetworkView(this.right, props.stages, this.boards);
+    const { compare, evidence } = this.makePanels(server, last.shape[0]);
+    this.compare = compare;
+    this.evidence = evidence;
+    this.strongest = button(say("network.strongest"), () => this.toggleOrder(), { "aria-pressed": "false" });
+    this.hint = make("span", { class: "dl-hint" }, say("network.hint"));
+    const tools = [this.hint, this.strongest, compare.button, evidence.button];
+    this.toolbar = make("div", { class: "dl-toolbar" }, ...tools);
+    this.right.append(this.toolbar);
+    this.network = new NetworkView(this.right, props.stages, boardOf);
     this.network.onPick = (cell, moveIn) => this.pick(cell, moveIn);
-    this.addPanels(server);
-    this.addKeysAndPreview();
+    this.inspector = this.makeInspector(server, boardOf, captionOf);
+    this.preview = new Preview(this.right, captionOf, () => (this.inspector.hidden ? null : this.now));
+    this.addKeys();
     this.order = new LiveReader(
-      (message) => server.strongest(message),
-      (found) => this.reorder(found),
+      (/** @type {Parameters<Server["strongest"]>[0]} */ message) => server.strongest(message),
+      (order) => this.reorder(order),
       () => {},
     );
   }
 
-  toolbar() {
-    this.strongest = button("Strongest first", () => this.toggleOrder(), { "aria-pressed": "false" });
-    this.compareButton = button("Compare", () => this.toggle(this.compare), { "aria-pressed": "false" });
-    this.evidenceButton = button("Evidence", () => this.toggle(this.evidence), { "aria-pressed": "false" });
-    this.hint = make("span", { class: "dl-hint" }, HINT);
-    return make("div", { class: "dl-toolbar" }, this.hint, this.strongest, this.compareButton, this.evidenceButton);
-  }
-
-  addPanels(server) {
-    const shown = () => this.now;
-    this.inspector = new Inspector({
+  /**
+   * @param {Server} server
+   * @param {import("./inspector.js").Page["boardOf"]} boardOf
+   * @param {import("./inspector.js").Page["captionOf"]} captionOf
+   */
+  makeInspector(server, boardOf, captionOf) {
+    return new Inspector({
       stages: this.stages,
-      boards: this.boards,
-      captions: this.captions,
+      boardOf,
+      captionOf,
       network: this.network,
       explain: (message) => server.explain_cell(message),
-      shown,
+      shown: () => this.now,
       place: (section, cell) => this.place(section, cell),
-      onPin: (cell) => this.onPin(cell),
-      onClose: () => this.settle(),
-      returnTo: (stage) => this.returnTo(stage),
+      onPin: (cell) => this.answer?.mark(cell?.stage === SOFTMAX ? cell.channel : null),
+      onClose: () => this.preview.hide(),
+      returnTo: (stage) => (this.network.view(stage) ?? this.answer)?.focus(),
     });
-    const size = this.stages[0].shape[1];
-    this.evidence = new EvidencePanel({
+  }
+
+  /** @param {Server} server @param {number} classes @returns {{compare: Offer, evidence: Offer}} */
+  makePanels(server, classes) {
+    const shown = () => this.now;
+    const evidence = new EvidencePanel({
       ink: (message) => server.ink(message),
-      size,
-      classes: this.classes,
+      size: this.stages[0].shape[1],
+      classes,
       shown,
       onClose: () => this.toggle(this.evidence),
     });
-    this.compare = new ComparePanel({
+    const compare = new ComparePanel({
       compare: (message) => server.compare_drawings(message),
       stages: this.stages,
-      boards: this.boards,
-      classes: this.classes,
+      classes,
       shown,
       onClose: () => this.toggle(this.compare),
     });
+    const unpressed = { "aria-pressed": "false" };
+    return {
+      compare: { panel: compare, button: button(say("compare.title"), () => this.toggle(this.compare), unpressed) },
+      evidence: { panel: evidence, button: button(say("evidence.open"), () => this.toggle(this.evidence), unpressed) },
+    };
   }
 
-  /** Keys on every stage; under pointer or focus a stage says how its size and its parameters are worked out. */
-  addKeysAndPreview() {
-    this.preview = make("div", { class: "dl-preview", "aria-hidden": "true" });
-    this.preview.hidden = true;
-    this.right.append(this.preview);
+  /** Keys on every stage. */
+  addKeys() {
     // Where nothing has the focus, Escape lets go all the same.
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.activeElement === document.body) this.inspector.close(true);
     });
     for (const view of this.network.views) {
       view.target.addEventListener("keydown", (event) => this.key(event, view.stage.name));
-      view.group.addEventListener("pointermove", (event) => {
-        if (event.pointerType === "mouse") this.showPreview(view, event);
-      });
-      view.group.addEventListener("pointerleave", () => this.hidePreview());
-      view.target.addEventListener("focusin", () => {
-        if (view.target.matches(":focus-visible") || view.target.querySelector(":focus-visible"))
-          this.showPreview(view);
-      });
-      view.target.addEventListener("focusout", () => this.hidePreview());
+      this.preview.follow(view);
     }
   }
 
-  hidePreview() {
-    this.preview.hidden = true;
-  }
-
-  /** @param {object} view @param {PointerEvent} [event] */
-  showPreview(view, event) {
-    const lines = [formulas(this.captions.get(view.stage.name))];
-    const place = event && view.tiles && event.target === view.tiles.canvas ? view.tiles.cellAt(event) : null;
-    if (place && this.now && !this.inspector.mode.hidden) {
-      const { bytes, scale } = this.now.maps.get(view.stage.name);
-      const byte = bytes[place.channel * view.board.size + view.board.index(place)];
-      const value = view.stage.signed ? ((byte - 128) / 127) * scale : (byte / 255) * scale;
-      lines.unshift(`${view.board.name(view.board.cell(place))} ≈ ${value.toFixed(2).replace("-", "−")}`);
-    }
-    this.preview.replaceChildren(...lines.map((line) => make("div", {}, line)));
-    this.preview.hidden = false;
-    const [box, own, outer] = [view.group, this.preview, this.right].map((one) => one.getBoundingClientRect());
-    const left = Math.min(box.left - outer.left, outer.width - own.width);
-    const under = box.bottom - outer.top + 4;
-    const above = box.top - outer.top - own.height - 4;
-    const fits = box.bottom + own.height + 4 < innerHeight;
-    this.preview.style.transform = `translate(${Math.max(0, left)}px, ${fits || above < 0 ? under : above}px)`;
-  }
-
+  /** @param {KeyboardEvent} event @param {string} stage */
   key(event, stage) {
     // Enter on a logit is a click of its button, which comes by itself.
-    const native = event.target.tagName === "BUTTON" && ["Enter", " "].includes(event.key);
+    const native = event.target instanceof HTMLButtonElement && ["Enter", " "].includes(event.key);
     if (!native) this.inspector.key(event, stage);
   }
 
-  /** A number was picked. @param {import("../network/board.js").Cell} cell @param {boolean} [moveIn] the keyboard goes along */
+  /** A number was picked. @param {Cell} cell @param {boolean} [moveIn] the keyboard goes along */
   pick(cell, moveIn = false) {
     if (!this.now) return;
-    this.hidePreview();
+    this.preview.hide();
     this.closePanels();
     this.inspector.pin(cell, { moveIn });
   }
 
-  /** Where the inspector stands: under the network, on a phone under the stage itself. */
+  /** Where the inspector stands: under the network, on a phone under the stage itself. @param {HTMLElement} section @param {Cell} cell */
   place(section, cell) {
     this.closePanels();
-    const group = this.network.view(cell.stage)?.group ?? this.network.view(this.stages.at(-2).name).group;
+    const view = this.network.view(cell.stage) ?? this.network.views[this.network.views.length - 1];
     const narrow = matchMedia(NARROW).matches;
-    if (narrow && group.nextElementSibling !== section) group.after(section);
+    if (narrow && view.group.nextElementSibling !== section) view.group.after(section);
     if (!narrow && section.parentElement !== this.below) this.below.append(section);
   }
 
   closePanels() {
-    for (const panel of [this.compare, this.evidence]) if (panel.open) this.shut(panel);
+    for (const offer of [this.compare, this.evidence]) if (offer.panel.open) this.shut(offer);
   }
 
-  shut(panel) {
-    panel.stop();
-    (panel === this.compare ? this.compareButton : this.evidenceButton).setAttribute("aria-pressed", "false");
+  /** @param {Offer} offer */
+  shut(offer) {
+    offer.panel.stop();
+    offer.button.setAttribute("aria-pressed", "false");
   }
 
-  toggle(panel) {
-    const pressed = panel === this.compare ? this.compareButton : this.evidenceButton;
+  /** @param {Offer} offer */
+  toggle(offer) {
+    const { panel, button: pressed } = offer;
     if (panel.open) {
-      this.shut(panel);
+      this.shut(offer);
       pressed.focus();
       return;
     }
     if (!this.now) return;
     this.inspector.close(false);
     this.closePanels();
-    if (matchMedia(NARROW).matches) this.right.querySelector(".dl-toolbar").after(panel.section);
+    if (matchMedia(NARROW).matches) this.toolbar.after(panel.section);
     else this.below.append(panel.section);
     panel.start();
     pressed.setAttribute("aria-pressed", "true");
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    panel.section.scrollIntoView({ block: "start", behavior: calm ? "instant" : "smooth" });
-    panel.section.querySelector("h2").focus({ preventScroll: true });
-  }
-
-  onPin(cell) {
-    this.answer?.mark(cell?.stage === SOFTMAX ? cell.channel : null);
-  }
-
-  settle() {
-    this.hidePreview();
-  }
-
-  returnTo(stage) {
-    const view = this.network.view(stage);
-    if (!view) this.answer.focus();
-    else if (view.tiles) view.target.focus();
-    else view.buttons.find((one) => one.tabIndex === 0).focus();
+    panel.section.scrollIntoView({ block: "start", behavior: wantsCalm() ? "instant" : "smooth" });
+    panel.section.querySelector("h2")?.focus({ preventScroll: true });
   }
 
   /** @param {import("../network/answer.js").AnswerView} answer its bars stand for the softmax */
@@ -204,35 +184,49 @@ export class Lens {
   }
 
   toggleOrder() {
-    const on = this.strongest.getAttribute("aria-pressed") !== "true";
+    const on = !this.inspector.strongest;
     this.strongest.setAttribute("aria-pressed", String(on));
-    this.inspector.mode.strongest = on;
+    this.inspector.strongest = on;
     if (on) this.askOrder();
-    else this.reorder({ orders: {} });
+    else this.reorder(null);
   }
 
   askOrder() {
     if (this.now) this.order.submit({ drawing: this.now.drawing });
   }
 
-  reorder({ orders, digit }) {
-    const on = this.strongest.getAttribute("aria-pressed") === "true";
-    this.hint.textContent = on ? `First the maps that speak for ${digit}.` : HINT;
-    this.network.reorder(on ? orders : {});
+  /** @param {Strongest | null} found null: every stage in its own order */
+  reorder(found) {
+    const order = this.inspector.strongest ? found : null;
+    this.hint.textContent = order ? say("network.strongest_for", { digit: order.digit }) : say("network.hint");
+    this.network.reorder(order?.orders ?? {});
     this.inspector.render();
-    this.root.dataset.order = on ? "strongest" : "own";
+    this.root.dataset.order = order ? "strongest" : "own";
   }
 
-  /** A new answer is on the page. @param {import("./inspector.js").Shown} now @param {boolean} penUp */
+  /** A new answer is on the page. @param {Shown} now @param {boolean} penUp */
   painted(now, penUp) {
     const changed = this.now?.drawing !== now.drawing || !penUp || !this.penUp;
     this.now = now;
     this.penUp = penUp;
     if (!changed) return;
     this.inspector.follow(penUp);
-    this.evidence.follow();
-    this.compare.follow();
+    this.evidence.panel.follow();
+    this.compare.panel.follow();
     // Maps that change places under the moving pen could not be followed.
-    if (penUp && this.strongest.getAttribute("aria-pressed") === "true") this.askOrder();
+    if (penUp && this.inspector.strongest) this.askOrder();
   }
+}
+
+/**
+ * @template Value
+ * @param {Map<string, Value>} values by stage
+ * @returns {(stage: string) => Value}
+ */
+function found(values) {
+  return (stage) => {
+    const value = values.get(stage);
+    if (value === undefined) throw new Error(`There is no stage ${stage}.`);
+    return value;
+  };
 }

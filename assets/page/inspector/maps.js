@@ -1,154 +1,157 @@
 // The pinned map, large, beside the map it was made from: the window slides here, and a tap can meet one cell.
 
-import { gradient, short } from "../pictures/colours.js";
+import { largest, toSignedBytes } from "../base/codec.js";
 import { make } from "../base/dom.js";
-import { setText } from "../pictures/number_table.js";
-import { MapTiles } from "../pictures/map_tiles.js";
+import { say } from "../base/texts.js";
+import { SOFTMAX } from "../network/board.js";
+import { MapFigure } from "./figure.js";
+
+/**
+ * @typedef {import("../network/board.js").Board} Board
+ * @typedef {import("../network/board.js").Cell} Cell
+ * @typedef {import("../network/board.js").Stage} Stage
+ * @typedef {import("./view.js").ExplainedCell} ExplainedCell
+ * @typedef {import("./inspector.js").Shown} Shown
+ * @typedef {{pin: (cell: Cell) => void, walk: (cell: Cell) => void, choose: (channel: number) => void,
+ *   key: (event: KeyboardEvent) => void}} Acts
+ */
 
 const SIDE = 448; // canvas pixels, twice what the page shows, for sharp lines
-const WITHOUT = ["linear", "softmax"]; // their arithmetic is its own picture
-
-/** A picture with a title and a legend. */
-function framed(tiles, title, signed) {
-  const range = make("span", {});
-  const ramp = make("span", { class: "dl-ramp" });
-  ramp.style.background = gradient(signed);
-  const name = make("span", {}, title);
-  const figure = make(
-    "figure",
-    { class: "dl-map" },
-    make("figcaption", {}, name, make("span", { class: "dl-legend" }, range, ramp)),
-    tiles.canvas,
-  );
-  return { tiles, figure, name, range, signed };
-}
+const WITHOUT = ["linear", SOFTMAX]; // their arithmetic is its own picture
 
 export class InspectorMaps {
   /**
-   * @param {import("../base/codec.js").Stage} stage
-   * @param {import("../base/codec.js").Stage|undefined} source
-   * @param {import("../network/board.js").Board} board of the stage
-   * @param {{pin: Function, walk: Function, choose: (channel: number) => void, key: (event: KeyboardEvent) => void}} acts
+   * @param {Board} board of the pinned stage
+   * @param {Stage | undefined} source
+   * @param {Acts} acts
    */
-  constructor(stage, source, board, acts) {
-    Object.assign(this, { stage, source, board, acts });
-    this.element = make("div", { class: "dl-maps-row" });
-    this.target = null;
-    if (WITHOUT.includes(stage.kind)) return;
-    if (source) this.addSource();
-    if (stage.kind === "conv") this.addKernels();
-    this.addOutput();
+  constructor(board, source, acts) {
+    this.board = board;
+    this.stage = board.stage;
+    this.source = source;
+    this.acts = acts;
+    this.channel = 0;
+    this.sourceChannel = 0;
+    /** @type {MapFigure | null} */
+    this.from = null;
+    /** @type {MapFigure | null} */
+    this.kernels = null;
+    /** @type {MapFigure | null} */
+    this.to = null;
+    if (!WITHOUT.includes(this.stage.kind)) {
+      if (source) this.from = this.sourceFigure(source);
+      if (source && this.stage.kind === "conv") this.kernels = this.kernelFigure(source);
+      this.to = this.outputFigure();
+    }
+    const figures = [this.from, this.kernels, this.to].flatMap((figure) => figure?.element ?? []);
+    this.element = make("div", { class: "dl-maps-row" }, ...figures);
   }
 
-  addSource() {
-    const [, height, width] = this.source.shape;
+  /** What takes the keys. @returns {HTMLElement | undefined} */
+  get target() {
+    return this.to?.canvas;
+  }
+
+  /** @param {Stage} source */
+  sourceFigure({ name, shape, signed }) {
     const ring = this.stage.kind === "conv" ? this.stage.padding : 0;
-    const tiles = new MapTiles({ shape: [1, height, width], signed: this.source.signed }, { side: SIDE, ring });
-    this.from = framed(tiles, this.source.name, this.source.signed);
-    tiles.canvas.setAttribute("role", "img");
-    tiles.canvas.addEventListener("click", (event) => {
-      const { row, column } = tiles.cellAt(event);
-      this.acts.walk({ stage: this.source.name, channel: this.sourceChannel, row, column });
+    const figure = new MapFigure(name, { shape: [1, shape[1], shape[2]], signed }, { side: SIDE, ring });
+    figure.canvas.addEventListener("click", (event) => {
+      const place = figure.tiles.cellAt(event);
+      if (place) this.acts.walk({ ...place, stage: name, channel: this.sourceChannel });
     });
-    this.element.append(this.from.figure);
+    return figure;
   }
 
-  addKernels() {
-    const [channels] = this.source.shape;
+  /** @param {Stage} source */
+  kernelFigure({ shape: [channels] }) {
     const { kernel } = this.stage;
     const columns = Math.ceil(Math.sqrt(channels));
-    const tiles = new MapTiles({ shape: [channels, kernel, kernel], signed: true }, { side: 60, columns });
-    tiles.canvas.setAttribute("role", "img");
-    tiles.canvas.addEventListener("click", (event) => {
-      const place = tiles.cellAt(event);
+    const title = say(channels > 1 ? "inspector.kernels" : "inspector.one_kernel", { count: channels });
+    const figure = new MapFigure(title, { shape: [channels, kernel, kernel], signed: true }, { side: 60, columns });
+    figure.canvas.addEventListener("click", (event) => {
+      const place = figure.tiles.cellAt(event);
       if (place) this.acts.choose(place.channel);
     });
-    this.kernels = framed(tiles, `× ${channels} kernel${channels > 1 ? "s" : ""}`, true);
-    this.kernels.figure.classList.add("dl-kernels");
-    this.element.append(this.kernels.figure);
+    figure.element.classList.add("dl-kernels");
+    return figure;
   }
 
-  addOutput() {
+  outputFigure() {
     const [, height, width] = this.board.shape;
-    const tiles = new MapTiles({ shape: [1, height, width], signed: this.stage.signed }, { side: SIDE });
-    const { canvas } = tiles;
-    this.to = framed(tiles, this.stage.name, this.stage.signed);
-    this.to.figure.classList.add("dl-output");
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("tabindex", "0");
-    this.target = canvas;
-    canvas.addEventListener("click", (event) => this.pick(event));
-    canvas.addEventListener("pointermove", (event) => {
-      if (event.buttons === 1 && event.pointerType === "mouse") this.pick(event);
+    const { name, signed } = this.stage;
+    const figure = new MapFigure(name, { shape: [1, height, width], signed }, { side: SIDE });
+    const pick = (/** @type {MouseEvent} */ event) => {
+      const place = figure.tiles.cellAt(event);
+      if (place) this.acts.pin(this.board.cell({ ...place, channel: this.channel }));
+    };
+    figure.element.classList.add("dl-output");
+    figure.makeTouchable();
+    figure.canvas.addEventListener("click", pick);
+    figure.canvas.addEventListener("pointermove", (event) => {
+      if (event.buttons === 1 && event.pointerType === "mouse") pick(event);
     });
-    canvas.addEventListener("keydown", (event) => this.acts.key(event));
-    this.element.append(this.to.figure);
+    figure.canvas.addEventListener("keydown", (event) => this.acts.key(event));
+    return figure;
   }
 
-  pick(event) {
-    const { row, column } = this.to.tiles.cellAt(event);
-    this.acts.pin(this.board.cell({ channel: this.channel, row, column }));
-  }
-
-  /** @param {object} unit @param {import("./inspector.js").Shown} shown @param {object} mode */
-  show(unit, shown, mode) {
-    if (!this.target) return;
-    const place = this.board.place(unit.cell);
-    this.channel = place.channel;
-    this.paintMap(
-      this.to,
-      this.board.shape,
-      shown.maps.get(this.stage.name),
-      this.channel,
-      this.stage.kind === "flatten",
-    );
-    this.target.setAttribute("aria-label", `${this.board.name(unit.cell)}. Arrow keys move, brackets change the map.`);
-    if (this.from) {
-      this.sourceChannel = unit.kind === "conv" ? mode.channel : (unit.source?.channel ?? 0);
-      this.paintMap(this.from, this.source.shape, shown.maps.get(this.source.name), this.sourceChannel, false);
-      this.from.tiles.canvas.setAttribute(
-        "aria-label",
-        `${this.source.name}, map ${this.sourceChannel}: where the window lies`,
-      );
+  /** @param {ExplainedCell} unit @param {Shown} shown @param {number} chosen input map of a convolution */
+  show(unit, shown, chosen) {
+    if (!this.to) return;
+    this.channel = this.board.place(unit.cell).channel;
+    paintMap(this.to, this.board, this.channel, shown);
+    this.to.label(say("inspector.output", { cell: this.board.name(unit.cell) }));
+    if (this.from && this.source) {
+      this.sourceChannel = sourceOf(unit)?.channel ?? chosen;
+      paintMap(this.from, { stage: this.source, shape: this.source.shape }, this.sourceChannel, shown);
+      this.from.label(say("inspector.source", { stage: this.source.name, channel: this.sourceChannel }));
     }
-    if (this.kernels) this.showKernels(unit.kernels, mode.channel);
-  }
-
-  paintMap(part, shape, maps, channel, whole) {
-    const size = shape[1] * shape[2];
-    part.tiles.paint(maps.bytes.subarray(channel * size, (channel + 1) * size));
-    setText(
-      part.name,
-      shape[0] > 1 && !whole ? `${part.name.textContent.split(" ")[0]} map ${channel}` : part.name.textContent,
-    );
-    setText(part.range, `${part.signed ? "±" : "0…"}${short(maps.scale)}`);
-  }
-
-  showKernels(kernels, chosen) {
-    const flat = kernels.flat(2);
-    const scale = flat.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    this.kernels.tiles.paint(Uint8Array.from(flat, (value) => Math.round(128 + (scale ? (127 * value) / scale : 0))));
-    this.kernels.tiles.mark({ frame: kernels.length > 1 ? chosen : null });
-    setText(this.kernels.range, `±${short(scale)}`);
-    this.kernels.tiles.canvas.setAttribute("aria-label", `Kernels of this map; chosen: ${chosen}`);
+    if (this.kernels && unit.kind === "conv") {
+      const flat = unit.kernels.flat(2);
+      const scale = largest(flat);
+      this.kernels.paint(toSignedBytes(flat, scale), scale);
+      this.kernels.tiles.mark({ frame: unit.kernels.length > 1 ? chosen : null });
+      this.kernels.label(say("inspector.kernels_label", { channel: chosen }));
+    }
   }
 
   /**
-   * @param {import("../network/board.js").Cell} cell @param {object|null} unit the last answer @param {boolean} filling
-   * @param {boolean} hidden
+   * @param {Cell} cell
+   * @param {ExplainedCell | null} unit the last answer
+   * @param {boolean} filling whether the output is seen to fill, up to the cell
+   * @param {boolean} hidden whether the cell's colour is kept back
    */
   mark(cell, unit, filling, hidden) {
-    if (!this.target) return;
     const place = this.board.place(cell);
-    const shown = filling ? this.board.index(place) + 1 : null;
-    this.to.tiles.mark({ cell: { ...place, channel: 0 }, shown: shown === this.board.size ? null : shown, hidden });
-    if (!this.from || !unit) return;
-    const rectangle = unit.place ?? {
-      top: unit.source.row,
-      left: unit.source.column,
-      bottom: unit.source.row + 1,
-      right: unit.source.column + 1,
-    };
-    this.from.tiles.mark({ outlines: [{ channels: [0, 1], rectangle }] });
+    const shown = this.board.index(place) + 1;
+    const some = filling && shown < this.board.size;
+    this.to?.tiles.mark({ cell: { ...place, channel: 0 }, shown: some ? shown : null, hidden });
+    const rectangle = unit && windowOf(unit);
+    if (rectangle) this.from?.tiles.mark({ outlines: [{ channels: [0, 1], rectangle }] });
   }
+}
+
+/** The one cell that a unit reads, where it is one. @param {ExplainedCell} unit @returns {Cell | null} */
+function sourceOf(unit) {
+  return unit.kind === "relu" || unit.kind === "pool" || unit.kind === "flatten" ? unit.source : null;
+}
+
+/** What a unit reads of one map of the stage below. @param {ExplainedCell} unit */
+function windowOf(unit) {
+  if (unit.kind === "conv" || unit.kind === "pool") return unit.place;
+  const source = sourceOf(unit);
+  return source && { top: source.row, left: source.column, bottom: source.row + 1, right: source.column + 1 };
+}
+
+/**
+ * @param {MapFigure} figure
+ * @param {{stage: Stage, shape: number[]}} board
+ * @param {number} channel
+ * @param {Shown} shown
+ */
+function paintMap(figure, { stage: { name }, shape }, channel, shown) {
+  const size = shape[1] * shape[2];
+  const maps = shown.maps.get(name);
+  if (maps) figure.paint(maps.bytes.subarray(channel * size, (channel + 1) * size), maps.scale);
+  if (shape[0] > 1) figure.rename(say("inspector.map_of", { stage: name, channel }));
 }

@@ -1,6 +1,8 @@
 // Step and play: one cell after the other, as fast as the class can follow.
 
-import { button, make } from "../base/dom.js";
+import { button, make, wantsCalm } from "../base/dom.js";
+import { within } from "../base/keyboard.js";
+import { say } from "../base/texts.js";
 
 const PACES = [2000, 1000, 500, 250, 125, 60]; // milliseconds a cell
 const USUAL = 250;
@@ -10,32 +12,36 @@ export class Player {
   /** @param {(by: number) => boolean} step false at the end */
   constructor(step) {
     this.step = step;
-    this.timer = 0;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.pace = PACES.indexOf(calm ? CALM : USUAL);
-    this.play = button("▶ Play", () => (this.timer ? this.stop() : this.start()), { "aria-pressed": "false" });
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.timer = undefined;
+    this.pace = PACES.indexOf(wantsCalm() ? CALM : USUAL);
+    this.play = button(say("inspector.play"), () => (this.timer ? this.stop() : this.start()), {
+      "aria-pressed": "false",
+    });
     this.said = make("span", { class: "dl-pace" });
     this.element = make(
       "span",
-      { class: "dl-group", role: "group", "aria-label": "Step through the map" },
-      button("◂ Step", () => this.once(-1), { "aria-label": "Step back" }),
+      { class: "dl-group", role: "group", "aria-label": say("inspector.steps") },
+      button(say("inspector.step_back"), () => this.once(-1), { "aria-label": say("inspector.step_back_label") }),
       this.play,
-      button("Step ▸", () => this.once(1), { "aria-label": "Step on" }),
-      button("Slower", () => this.change(-1)),
-      button("Faster", () => this.change(1)),
+      button(say("inspector.step_on"), () => this.once(1), { "aria-label": say("inspector.step_on_label") }),
+      button(say("inspector.slower"), () => this.change(-1)),
+      button(say("inspector.faster"), () => this.change(1)),
       this.said,
     );
     this.change(0);
   }
 
+  /** @param {number} by */
   once(by) {
     this.stop();
     this.step(by);
   }
 
+  /** @param {number} by */
   change(by) {
-    this.pace = Math.min(PACES.length - 1, Math.max(0, this.pace + by));
-    this.said.textContent = `${PACES[this.pace]} ms`;
+    this.pace = within(this.pace + by, PACES.length);
+    this.said.textContent = say("inspector.pace", { milliseconds: PACES[this.pace] });
     if (this.timer) this.start();
   }
 
@@ -44,14 +50,18 @@ export class Player {
     this.timer = setInterval(() => {
       if (!this.step(1)) this.stop();
     }, PACES[this.pace]);
-    this.play.textContent = "❚❚ Pause";
-    this.play.setAttribute("aria-pressed", "true");
+    this.showPlaying(true);
   }
 
   stop() {
     clearInterval(this.timer);
-    this.timer = 0;
-    this.play.textContent = "▶ Play";
-    this.play.setAttribute("aria-pressed", "false");
+    this.timer = undefined;
+    this.showPlaying(false);
+  }
+
+  /** @param {boolean} playing */
+  showPlaying(playing) {
+    this.play.textContent = say(playing ? "inspector.pause" : "inspector.play");
+    this.play.setAttribute("aria-pressed", String(playing));
   }
 }

@@ -1,27 +1,29 @@
 // The answer in words and the ten probabilities as bars.
 
-import { make } from "../base/dom.js";
+import { indices, make, setText } from "../base/dom.js";
+import { percent } from "../base/formats.js";
+import { setStop } from "../base/keyboard.js";
+import { say } from "../base/texts.js";
 import { asText } from "../pad/boxes.js";
 
-/** @param {number} p @returns {string} "98.2 %"; never "100.0 %" for less than certainty */
-export function percent(p) {
-  if (p > 0.9995) return "> 99.9 %";
-  if (p < 0.0005) return "< 0.1 %";
-  return `${(100 * p).toFixed(1)} %`;
-}
+/** @typedef {import("../base/messages.js").Answer} Answer */
 
-/** @param {import("../base/codec.js").Answer} answer @returns {{digit: string, headline: string, detail: string}} */
+/** @param {Answer} answer @returns {{digit: string, headline: string, detail: string}} */
 export function inWords(answer) {
   const { digit, runner_up: second, verdict, probabilities, digits, chosen } = answer;
-  if (digit === null) return { digit: "", headline: "Blank", detail: "Draw a digit, 0 to 9." };
-  const next = `next: ${second}, ${percent(probabilities[second])}`;
+  if (digit === null || second === null)
+    return { digit: "", headline: say("draw.blank"), detail: say("draw.blank_hint") };
   const sure = percent(probabilities[digit]);
+  const next = say("draw.next", { digit: second, share: percent(probabilities[second]) });
   if (digits.length > 1) {
-    const part = verdict === "not a digit" ? "no digit" : `${digit}, ${sure}`;
-    return { digit: asText(digits), headline: "", detail: `Shown: digit ${chosen + 1} of ${digits.length} (${part})` };
+    const part = verdict === "not a digit" ? say("draw.shown_no_digit") : `${digit}, ${sure}`;
+    const detail = say("draw.shown", { place: chosen + 1, count: digits.length, part });
+    return { digit: asText(digits), headline: "", detail };
   }
-  if (verdict === "not a digit") return { digit: "?", headline: "No digit", detail: `If it were one: most likely ${digit}.` };
-  if (verdict === "unsure") return { digit: `${digit}?`, headline: "Not sure", detail: `${sure}, ${next}` };
+  if (verdict === "not a digit") {
+    return { digit: "?", headline: say("draw.no_digit"), detail: say("draw.no_digit_detail", { digit }) };
+  }
+  if (verdict === "unsure") return { digit: `${digit}?`, headline: say("draw.unsure"), detail: `${sure}, ${next}` };
   return { digit: `${digit}`, headline: sure, detail: next };
 }
 
@@ -32,45 +34,40 @@ export class AnswerView {
     this.headline = make("div", { class: "dl-headline" });
     this.detail = make("div", { class: "dl-detail" });
     this.spoken = make("div", { class: "dl-sr", role: "status" });
-    this.bars = [...Array(10).keys()].map((digit) => this.bar(digit));
+    this.bars = indices(10).map((digit) => this.bar(digit));
+    this.buttons = this.bars.map(({ pick }) => pick);
+    setStop(this.buttons, this.buttons[0]); // the arrow keys go from one to the next
     /** @type {(digit: number, byKey: boolean) => void} set by whoever explains probabilities */
     this.onPick = () => {};
-    this.list = make("ol", { class: "dl-bars", "aria-label": "Probability of each digit" });
-    this.list.append(...this.bars.map((bar) => bar.row));
+    const rows = this.bars.map((bar) => bar.row);
+    this.list = make("ol", { class: "dl-bars", "aria-label": say("draw.bars") }, ...rows);
     parent.append(
       make("div", { class: "dl-answer" }, this.digit, make("div", {}, this.headline, this.detail), this.spoken),
       this.list,
     );
   }
 
+  /** @param {number} digit */
   bar(digit) {
     const fill = make("span", { class: "dl-bar-fill" });
     const value = make("span", { class: "dl-bar-value" });
-    // One stop of the Tab key for all ten; the arrow keys go from one to the next.
-    const pick = make(
-      "button",
-      { type: "button", tabindex: digit ? -1 : 0 },
-      make("b", {}, String(digit)),
-      make("span", { class: "dl-bar" }, fill),
-      value,
-    );
+    const bar = make("span", { class: "dl-bar" }, fill);
+    const pick = make("button", { type: "button" }, make("b", {}, String(digit)), bar, value);
     pick.addEventListener("click", (event) => this.onPick(digit, event.detail === 0));
     return { row: make("li", {}, pick), pick, fill, value };
   }
 
-  /** @param {number|null} pinned the digit whose probability is explained */
+  /** @param {number | null} pinned the digit whose probability is explained */
   mark(pinned) {
-    this.bars.forEach(({ pick }, digit) => {
-      pick.setAttribute("aria-pressed", String(digit === pinned));
-      if (pinned !== null) pick.tabIndex = digit === pinned ? 0 : -1;
-    });
+    this.buttons.forEach((one, digit) => one.setAttribute("aria-pressed", String(digit === pinned)));
+    if (pinned !== null) setStop(this.buttons, this.buttons[pinned]);
   }
 
   focus() {
-    this.bars.find(({ pick }) => pick.tabIndex === 0).pick.focus();
+    this.buttons.find(({ tabIndex }) => tabIndex === 0)?.focus();
   }
 
-  /** @param {import("../base/codec.js").Answer} answer */
+  /** @param {Answer} answer */
   show(answer) {
     const words = inWords(answer);
     this.digit.textContent = words.digit;
@@ -85,17 +82,16 @@ export class AnswerView {
     });
   }
 
-  /** Tell a screen reader, once the pen is up. @param {import("../base/codec.js").Answer} answer */
+  /** Tell a screen reader, once the pen is up. @param {Answer} answer */
   speak(answer) {
     const { headline, detail } = inWords(answer);
     const several = answer.digits.length > 1 ? `${asText(answer.digits)}. ` : "";
     const plain = several || answer.verdict !== "digit";
-    const text = plain ? `${several}${headline} ${detail}` : `${answer.digit}, ${headline}, ${detail}`;
-    if (this.spoken.textContent !== text) this.spoken.textContent = text;
+    setText(this.spoken, plain ? `${several}${headline} ${detail}` : `${answer.digit}, ${headline}, ${detail}`);
   }
 
   fail() {
-    this.headline.textContent = "No answer";
-    this.detail.textContent = "Draw on to try again.";
+    this.headline.textContent = say("draw.no_answer");
+    this.detail.textContent = say("draw.no_answer_hint");
   }
 }

@@ -1,23 +1,28 @@
 // How a stage's numbers lie on the screen, and which number of the network each place stands for.
 // A vector is drawn as rows, but its numbers are named by their position alone: channel n, row 0, column 0.
 
+import { indices } from "../base/dom.js";
+import { move } from "../base/keyboard.js";
+import { say } from "../base/texts.js";
+
 /**
- * @typedef {{stage: string, channel: number, row: number, column: number}} Cell as the server names it
+ * @typedef {import("../base/messages.js").Cell} Cell as the server names it
+ * @typedef {import("../base/messages.js").StageInfo & {source?: string}} Stage source: the stage that it reads
  * @typedef {import("../pictures/map_tiles.js").Place} Place
  */
 
 export const SOFTMAX = "softmax";
 
 export class Board {
-  /** @param {import("../base/codec.js").Stage} stage @param {import("../base/codec.js").Stage} [source] the stage before it */
+  /** @param {Stage} stage @param {Stage} [source] the stage before it */
   constructor(stage, source) {
     this.stage = stage;
     this.vector = stage.shape.length === 1;
     // A flattened vector has one row for each map that it was unrolled from; other vectors are one row.
-    const rows = stage.kind === "flatten" ? source.shape[0] : 1;
+    const rows = stage.kind === "flatten" && source ? source.shape[0] : 1;
     /** @type {number[]} [channels, height, width] as drawn */
     this.shape = this.vector ? [1, rows, stage.shape[0] / rows] : stage.shape;
-    this.order = [...Array(this.shape[0]).keys()];
+    this.order = indices(this.shape[0]);
   }
 
   get size() {
@@ -37,11 +42,12 @@ export class Board {
     return { channel: 0, row: Math.floor(channel / this.shape[2]), column: channel % this.shape[2] };
   }
 
-  /** The place's number in a map's own order, and back. @param {Place} place */
+  /** The place's number in a map's own order; `at` is the way back. @param {{row: number, column: number}} place */
   index({ row, column }) {
     return row * this.shape[2] + column;
   }
 
+  /** @param {number} channel @param {number} index @returns {Place} */
   at(channel, index) {
     return { channel, row: Math.floor(index / this.shape[2]), column: index % this.shape[2] };
   }
@@ -55,13 +61,12 @@ export class Board {
 
   /** One step by an arrow key; stays at the edge. @param {Cell} cell @param {number} down @param {number} right */
   move(cell, down, right) {
-    const { channel, row, column } = this.place(cell);
-    const [, height, width] = this.shape;
-    const within = (value, length) => Math.min(length - 1, Math.max(0, value));
-    return this.cell({ channel, row: within(row + down, height), column: within(column + right, width) });
+    const place = this.place(cell);
+    const [row, column] = move([place.row, place.column], [down, right], [this.shape[1], this.shape[2]]);
+    return this.cell({ channel: place.channel, row, column });
   }
 
-  /** The same place on the next map in the order shown. @param {Cell} cell @param {number} by */
+  /** The same place on the next map in the order shown. @param {Cell} cell @param {number} by @returns {Cell} */
   turn(cell, by) {
     if (this.vector) return this.move(cell, 0, by);
     const position = this.order.indexOf(cell.channel);
@@ -77,11 +82,11 @@ export class Board {
   }
 
   /** @param {Cell} cell @returns {string} "conv2, map 5, row 12, column 9" */
-  name(cell) {
-    const { kind, name } = this.stage;
-    if (kind === "flatten") return `${name}, position ${cell.channel}`;
-    if (this.vector) return `${name}, digit ${cell.channel}`;
-    if (kind === "input") return `${name}, row ${cell.row}, column ${cell.column}`;
-    return `${name}, map ${cell.channel}, row ${cell.row}, column ${cell.column}`;
+  name({ channel, row, column }) {
+    const { kind, name: stage } = this.stage;
+    if (kind === "flatten") return say("network.name_position", { stage, channel });
+    if (this.vector) return say("network.name_digit", { stage, channel });
+    if (kind === "input") return say("network.name_pixel", { stage, row, column });
+    return say("network.name_cell", { stage, channel, row, column });
   }
 }

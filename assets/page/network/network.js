@@ -1,30 +1,39 @@
 // Every stage of the network as a labelled group of its maps, painted from the bytes of the last answer.
 
-import { Board } from "./board.js";
-import { gradient, short } from "../pictures/colours.js";
-import { make } from "../base/dom.js";
+import { indices, make } from "../base/dom.js";
+import { count, range, short } from "../base/formats.js";
+import { setStop } from "../base/keyboard.js";
+import { say } from "../base/texts.js";
+import { Legend } from "../pictures/legend.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
-const number = new Intl.NumberFormat("en").format;
+/**
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./board.js").Stage} Stage
+ * @typedef {import("./board.js").Cell} Cell
+ * @typedef {import("../base/messages.js").Answer} Answer
+ * @typedef {import("../base/codec.js").StageMaps} StageMaps
+ * @typedef {import("../pictures/map_tiles.js").Marks} Marks
+ * @typedef {(cell: Cell, thenMoveIn: boolean) => void} Pick thenMoveIn: the keyboard goes along
+ */
 
-/** @param {import("../base/codec.js").Stage} stage @returns {string} what the stage does, from its own settings */
-export function caption(stage) {
-  const { kind, kernel, stride, parameters, shape } = stage;
-  const parameterText = `${number(parameters)} parameters`;
+/** @param {Stage} stage @returns {string} what the stage does, from its own settings */
+function caption({ kind, kernel, stride, parameters, shape }) {
+  const parameterText = say("network.parameters", { count: count(parameters) });
   if (kind === "conv") return parameterText;
-  if (kind === "pool") return `max of ${kernel}×${kernel}, stride ${stride}`;
-  if (kind === "relu") return "max(0, x)";
-  if (kind === "flatten") return "a row a map";
-  if (kind === "linear") return `${shape[0]} weighted sums · ${parameterText}`;
-  return "in MNIST's form";
+  if (kind === "pool") return say("network.pool", { kernel, stride });
+  if (kind === "relu") return say("network.relu");
+  if (kind === "flatten") return say("network.flatten");
+  if (kind === "linear") return say("network.linear", { classes: shape[0], parameters: parameterText });
+  return say("network.input");
 }
 
-/** What a convolution's caption begins with, where there is room for it. */
+/** What a convolution's caption begins with, where there is room for it. @param {Stage} stage */
 function windowSize({ kind, kernel }) {
   return kind === "conv" ? [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `)] : [];
 }
 
-/** How wide a tile is, in CSS pixels before the page scales all of them to its own width. */
+/** How wide a tile is, in CSS pixels before the page scales all of them to its own width. @param {MapTiles} tiles */
 function tileWidth({ channels, height }) {
   if (channels === 1) return 84;
   return height < 20 ? 27 : 41;
@@ -33,135 +42,143 @@ function tileWidth({ channels, height }) {
 /** One stage: name, shape, caption, legend, maps. */
 class StageView {
   /**
-   * @param {import("../base/codec.js").Stage} stage
+   * @param {Stage} stage
    * @param {Board} board
-   * @param {(cell: import("./board.js").Cell, thenMoveIn: boolean) => void} onPick
+   * @param {Pick} onPick
    */
   constructor(stage, board, onPick) {
     this.stage = stage;
     this.board = board;
     this.onPick = onPick;
+    this.legend = new Legend();
     const shape = stage.shape.join("×");
-    this.range = make("span", {});
-    const ramp = make("span", { class: "dl-ramp", title: "white is 0, blue above, orange below" });
-    ramp.style.background = gradient(stage.signed);
+    const title = make("div", { class: "dl-name" }, make("b", {}, stage.name), ` ${shape}`);
+    const said = make("div", { class: "dl-caption" }, ...windowSize(stage), caption(stage));
     this.group = make(
       "figure",
       { class: `dl-stage dl-${stage.kind}`, "data-stage": stage.name },
-      make(
-        "figcaption",
-        {},
-        make("div", { class: "dl-name" }, make("b", {}, stage.name), ` ${shape}`),
-        make("div", { class: "dl-legend" }, this.range, ramp),
-        make("div", { class: "dl-caption" }, ...windowSize(stage), caption(stage)),
-      ),
+      make("figcaption", {}, title, this.legend.element, said),
     );
-    if (stage.kind === "linear") this.addLogits();
-    else this.addMaps();
+    /** @type {{button: HTMLButtonElement, value: HTMLElement}[]} one a logit; none where the stage has maps */
+    this.logits = [];
+    /** @type {MapTiles | null} null where the stage has logits */
+    this.tiles = null;
+    this.target = stage.kind === "linear" ? this.addLogits() : this.addMaps();
   }
 
+  /** @returns {HTMLElement} what takes the keys */
   addLogits() {
-    this.cells = [...Array(this.stage.shape[0]).keys()].map(() => make("span", {}));
-    this.buttons = this.cells.map((cell, digit) => this.logitButton(cell, digit));
-    const items = this.buttons.map((one) => make("li", {}, one));
-    this.group.append(make("ol", { class: "dl-logits", "aria-label": "Logits" }, ...items));
-    this.target = this.group;
+    this.logits = indices(this.stage.shape[0]).map((digit) => {
+      const value = make("span");
+      const button = make("button", { type: "button" }, make("b", {}, String(digit)), value);
+      const cell = { stage: this.stage.name, channel: digit, row: 0, column: 0 };
+      button.addEventListener("click", (event) => this.onPick(cell, event.detail === 0));
+      return { button, value };
+    });
+    this.stopAt(0);
+    const items = this.logits.map(({ button }) => make("li", {}, button));
+    this.group.append(make("ol", { class: "dl-logits", "aria-label": say("network.logits") }, ...items));
+    return this.group;
   }
 
-  logitButton(cell, digit) {
-    // One stop of the Tab key for all ten; the arrow keys go from one to the next.
-    const one = make("button", { type: "button", tabindex: digit ? -1 : 0 }, make("b", {}, String(digit)), cell);
-    const pinned = { stage: this.stage.name, channel: digit, row: 0, column: 0 };
-    one.addEventListener("click", (event) => this.onPick(pinned, event.detail === 0));
-    return one;
+  /** One stop of the Tab key for all logits; the arrow keys go from one to the next. @param {number} digit */
+  stopAt(digit) {
+    setStop(
+      this.logits.map(({ button }) => button),
+      this.logits[digit].button,
+    );
   }
 
+  /** @returns {HTMLElement} what takes the keys */
   addMaps() {
-    this.tiles = new MapTiles({ ...this.stage, shape: this.board.shape });
-    const { canvas } = this.tiles;
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("tabindex", "0");
-    this.group.style.setProperty("--width", String(this.tiles.columns * tileWidth(this.tiles)));
-    this.group.classList.toggle("dl-small", this.tiles.channels > 1 && this.tiles.height < 20);
-    this.group.append(canvas);
-    this.target = canvas;
-    canvas.addEventListener("click", (event) => {
-      const place = this.tiles.cellAt(event);
+    const tiles = new MapTiles({ ...this.stage, shape: this.board.shape });
+    this.tiles = tiles;
+    tiles.canvas.setAttribute("role", "application");
+    tiles.canvas.setAttribute("tabindex", "0");
+    this.group.style.setProperty("--width", String(tiles.columns * tileWidth(tiles)));
+    this.group.classList.toggle("dl-small", tiles.channels > 1 && tiles.height < 20);
+    this.group.append(tiles.canvas);
+    tiles.canvas.addEventListener("click", (event) => {
+      const place = tiles.cellAt(event);
       if (place) this.onPick(this.board.cell(place), false);
     });
+    return tiles.canvas;
   }
 
-  /** @param {import("../base/codec.js").StageMaps} maps @param {import("../base/codec.js").Answer} answer */
+  focus() {
+    if (this.tiles) this.target.focus();
+    else this.logits.find(({ button }) => button.tabIndex === 0)?.button.focus();
+  }
+
+  /** @param {StageMaps} maps @param {Answer} answer */
   show(maps, answer) {
-    this.range.textContent = `${this.stage.signed ? "±" : "0…"}${short(maps.scale)}`;
-    if (this.cells) {
-      this.cells.forEach((cell, digit) => {
-        cell.textContent = short(answer.logits[digit]);
-        cell.parentElement.classList.toggle("dl-best", digit === answer.digit);
-      });
-      return;
-    }
+    const { name, signed } = this.stage;
+    this.legend.show(maps.scale, signed);
+    this.logits.forEach(({ button, value }, digit) => {
+      value.textContent = short(answer.logits[digit]);
+      button.classList.toggle("dl-best", digit === answer.digit);
+    });
+    if (!this.tiles) return;
     this.tiles.paint(maps.bytes);
-    this.tiles.canvas.setAttribute(
-      "aria-label",
-      `${this.stage.name}: values ${this.range.textContent}. Enter or an arrow key picks a number, brackets the map.`,
-    );
+    const label = say("network.maps", { stage: name, range: range(maps.scale, signed) });
+    this.tiles.canvas.setAttribute("aria-label", label);
   }
 
-  /** @param {import("./board.js").Cell|null} cell the pinned one @param {import("../pictures/map_tiles.js").Marks} marks */
+  /** @param {Cell | null} cell the pinned one @param {Marks} marks */
   mark(cell, marks) {
-    const here = cell?.stage === this.stage.name;
+    const own = cell?.stage === this.stage.name ? cell : null;
     if (this.tiles) {
-      const place = here ? this.board.place(cell) : null;
+      const place = own && this.board.place(own);
       this.tiles.mark({ ...marks, cell: place, frame: place && this.board.shape[0] > 1 ? place.channel : null });
       return;
     }
-    this.buttons.forEach((one, digit) => {
-      const pinned = here && cell.channel === digit;
-      one.setAttribute("aria-pressed", String(pinned));
-      if (here) one.tabIndex = pinned ? 0 : -1;
-    });
+    this.logits.forEach(({ button }, digit) => button.setAttribute("aria-pressed", String(own?.channel === digit)));
+    if (own) this.stopAt(own.channel);
   }
 }
 
 export class NetworkView {
   /**
    * @param {HTMLElement} parent
-   * @param {import("../base/codec.js").Stage[]} stages
-   * @param {Map<string, Board>} boards
+   * @param {readonly Stage[]} stages
+   * @param {(stage: string) => Board} boardOf
    */
-  constructor(parent, stages, boards) {
-    /** @type {(cell: import("./board.js").Cell, thenMoveIn: boolean) => void} set by whoever explains cells */
+  constructor(parent, stages, boardOf) {
+    /** @type {Pick} set by whoever explains cells */
     this.onPick = () => {};
+    /** @type {Pick} */
     const pick = (cell, thenMoveIn) => this.onPick(cell, thenMoveIn);
-    this.views = stages.map((stage) => new StageView(stage, boards.get(stage.name), pick));
+    this.views = stages.map((stage) => new StageView(stage, boardOf(stage.name), pick));
     parent.append(...this.views.map((view) => view.group));
   }
 
-  /** @param {string} name @returns {StageView|undefined} */
+  /** @param {string} name @returns {StageView | undefined} none for the softmax */
   view(name) {
     return this.views.find((view) => view.stage.name === name);
   }
 
-  /** @param {Map<string, import("../base/codec.js").StageMaps>} maps @param {import("../base/codec.js").Answer} answer */
+  /** @param {Map<string, StageMaps>} maps @param {Answer} answer */
   show(maps, answer) {
-    for (const view of this.views) view.show(maps.get(view.stage.name), answer);
+    for (const view of this.views) {
+      const own = maps.get(view.stage.name);
+      if (own) view.show(own, answer);
+    }
   }
 
   /**
    * Outline what a pinned cell sees.
-   * @param {import("./board.js").Cell|null} cell
-   * @param {Map<string, import("../pictures/map_tiles.js").Marks>} [marks] by stage
+   * @param {Cell | null} cell
+   * @param {Map<string, Marks>} [marks] by stage
    */
   mark(cell, marks = new Map()) {
     for (const view of this.views) view.mark(cell, marks.get(view.stage.name) ?? {});
   }
 
-  /** @param {Object<string, number[]>} orders channels by stage; a stage that is not named keeps its own order */
+  /** @param {Record<string, number[]>} orders channels by stage; a stage that is not named keeps its own order */
   reorder(orders) {
     for (const { stage, tiles, board } of this.views) {
       if (!tiles || board.vector) continue;
-      board.order = orders[stage.name] ?? [...Array(board.shape[0]).keys()];
+      board.order = orders[stage.name] ?? indices(board.shape[0]);
       tiles.reorder(board.order);
     }
   }

@@ -1,11 +1,13 @@
 // One drawing for the whole page: what is drawn in one tab is found in the others, and again after a reload. It is kept
 // in the browser's own session storage, so it ends with the browser tab and never lies on the server.
 
-export const PAD = "digit-lens-drawing"; // the drawing of one digit
-export const WIDE = "digit-lens-wide"; // the line of digits on the wide pad
+/** @typedef {import("./pad.js").Drawing} Drawing */
 
-/** @param {import("./pad.js").Drawing} drawing @param {string} [key] */
-export function keepDrawing(drawing, key = PAD) {
+export const ONE_DIGIT = "digit-lens-drawing";
+export const LINE_OF_DIGITS = "digit-lens-wide"; // what is on the wide pad
+
+/** @param {Drawing} drawing @param {string} [key] */
+export function keepDrawing(drawing, key = ONE_DIGIT) {
   try {
     sessionStorage.setItem(key, JSON.stringify(drawing));
   } catch {
@@ -13,8 +15,8 @@ export function keepDrawing(drawing, key = PAD) {
   }
 }
 
-/** @param {string} [key] @returns {import("./pad.js").Drawing|null} */
-export function keptDrawing(key = PAD) {
+/** @param {string} [key] @returns {Drawing | null} */
+export function keptDrawing(key = ONE_DIGIT) {
   try {
     const drawing = JSON.parse(sessionStorage.getItem(key) ?? "null");
     return Array.isArray(drawing?.strokes) ? drawing : null;

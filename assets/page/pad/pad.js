@@ -1,51 +1,56 @@
 // The sketchpad: mouse, pen, finger or keyboard make strokes; undo takes back any step, a clear or a sample included.
 
 import { fromBase64 } from "../base/codec.js";
-
-const UNITS = 1000; // the pad's side; strokes are sent in these units
-const CLOSEST = 3; // units; points nearer than this to the last one add nothing
-const INK = "#14213d";
+import { pen } from "../base/dom.js";
+import { stepOf } from "../base/keyboard.js";
+import { token } from "../pictures/colours.js";
 
 /**
- * @typedef {{width: number, points: number[], erase?: boolean}} Stroke points are x, y, x, y, ...
- * @typedef {{strokes: Stroke[], picture?: string, digit?: number}} Drawing picture: base64 of 28x28 bytes, below the
- *   strokes; digit: which one is looked at where there are several
+ * @typedef {import("../base/messages.js").DrawingMessage} Drawing
+ * @typedef {{x: number, y: number, down: boolean}} Cursor the keyboard's pen, in units
  */
+
+export const UNITS = 1000; // the pad's width and its height; strokes are sent in these units
+const CLOSEST = 3; // units; points nearer than this to the last one add nothing
+const STEP = { usual: 40, small: 10 }; // units of an arrow key
 
 export class Pad {
   /**
    * @param {HTMLCanvasElement} canvas focusable
    * @param {(drawing: Drawing, finished: boolean) => void} onChange
+   * @param {number} [aspect] width for each height
    */
-  constructor(canvas, onChange) {
+  constructor(canvas, onChange, aspect = 1) {
     this.canvas = canvas;
     this.onChange = onChange;
+    this.aspect = aspect;
     /** @type {Drawing[]} states before the present one, for undo */
     this.past = [];
     /** @type {Drawing} */
     this.drawing = { strokes: [] };
     this.width = 70;
     this.erase = false;
+    /** @type {number | null} */
     this.pointer = null;
-    /** @type {{x: number, y: number, down: boolean}|null} the keyboard's pen, once an arrow key was used */
+    /** @type {Cursor | null} once an arrow key was used */
     this.cursor = null;
     this.fit();
     new ResizeObserver(() => this.fit()).observe(canvas);
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
-    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      canvas.addEventListener(end, (event) => this.up(event));
-    }
+    canvas.addEventListener("pointerup", (event) => this.up(event));
+    canvas.addEventListener("pointercancel", (event) => this.up(event));
+    canvas.addEventListener("lostpointercapture", (event) => this.up(event));
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("blur", () => this.dropCursor());
   }
 
   /** Match the canvas's pixels to its size on the screen. */
   fit() {
-    const side = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1)) || 300;
-    if (this.canvas.width === side) return;
-    this.canvas.width = side;
-    this.canvas.height = side;
+    const width = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1)) || 300;
+    if (this.canvas.width === width) return;
+    this.canvas.width = width;
+    this.canvas.height = Math.round(width / this.aspect);
     this.paint();
   }
 
@@ -67,8 +72,9 @@ export class Pad {
   }
 
   undo() {
-    if (!this.past.length) return;
-    this.drawing = this.past.pop();
+    const last = this.past.pop();
+    if (!last) return;
+    this.drawing = last;
     this.changed(true);
   }
 
@@ -92,19 +98,20 @@ export class Pad {
 
   /** @param {number} x @param {number} y units @returns {boolean} whether the point was far enough to count */
   extend(x, y) {
-    const { points } = this.drawing.strokes.at(-1);
-    const far = Math.hypot(x - points.at(-2), y - points.at(-1)) >= CLOSEST;
+    const { points } = this.drawing.strokes[this.drawing.strokes.length - 1];
+    const far = Math.hypot(x - points[points.length - 2], y - points[points.length - 1]) >= CLOSEST;
     if (far) points.push(x, y);
     return far;
   }
 
-  /** @param {PointerEvent} event @returns {number[]} [x, y] in units */
+  /** @param {PointerEvent} event @returns {[x: number, y: number]} units */
   place(event) {
     const box = this.canvas.getBoundingClientRect();
-    const inside = (value) => Math.round(Math.min(1.2, Math.max(-0.2, value)) * UNITS);
+    const inside = (/** @type {number} */ value) => Math.round(Math.min(1.2, Math.max(-0.2, value)) * UNITS);
     return [inside((event.clientX - box.left) / box.width), inside((event.clientY - box.top) / box.height)];
   }
 
+  /** @param {PointerEvent} event */
   down(event) {
     if (this.pointer !== null || event.button !== 0) return; // a second finger does not draw
     this.pointer = event.pointerId;
@@ -113,6 +120,7 @@ export class Pad {
     this.begin(...this.place(event));
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     if (event.pointerId !== this.pointer) return;
     const events = event.getCoalescedEvents?.() ?? [];
@@ -120,6 +128,7 @@ export class Pad {
     if (moved.some(Boolean)) this.changed(false);
   }
 
+  /** @param {PointerEvent} event */
   up(event) {
     if (event.pointerId !== this.pointer) return;
     this.pointer = null;
@@ -128,28 +137,33 @@ export class Pad {
 
   /** Arrow keys move a pen (Shift: small steps), Space puts it down and lifts it. @param {KeyboardEvent} event */
   key(event) {
-    const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-      event.preventDefault();
+    const step = stepOf(event);
+    const undo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
+    if (event.key === "Escape") this.dropCursor();
+    if (!step && !undo && event.key !== " ") return;
+    event.preventDefault();
+    if (undo) {
       this.undo();
-    } else if (event.key in directions) {
-      event.preventDefault();
-      this.cursor ??= { x: UNITS / 2, y: UNITS / 4, down: false };
-      const step = event.shiftKey ? 10 : 40;
-      const [right, down] = directions[event.key];
-      this.cursor.x = Math.min(UNITS, Math.max(0, this.cursor.x + right * step));
-      this.cursor.y = Math.min(UNITS, Math.max(0, this.cursor.y + down * step));
-      if (this.cursor.down && this.extend(this.cursor.x, this.cursor.y)) this.changed(false);
-      else this.paint();
-    } else if (event.key === " ") {
-      event.preventDefault();
-      this.cursor ??= { x: UNITS / 2, y: UNITS / 4, down: false };
-      this.cursor.down = !this.cursor.down;
-      if (this.cursor.down) this.begin(this.cursor.x, this.cursor.y);
-      else this.changed(true);
-    } else if (event.key === "Escape") {
-      this.dropCursor();
+      return;
     }
+    this.cursor ??= { x: UNITS / 2, y: UNITS / 4, down: false };
+    if (step) this.moveCursor(this.cursor, step, event.shiftKey ? STEP.small : STEP.usual);
+    else this.dipCursor(this.cursor);
+  }
+
+  /** @param {Cursor} cursor @param {import("../base/keyboard.js").Step} step @param {number} length units */
+  moveCursor(cursor, [down, right], length) {
+    cursor.x = Math.min(UNITS, Math.max(0, cursor.x + right * length));
+    cursor.y = Math.min(UNITS, Math.max(0, cursor.y + down * length));
+    if (cursor.down && this.extend(cursor.x, cursor.y)) this.changed(false);
+    else this.paint();
+  }
+
+  /** Put the keyboard's pen down, or lift it. @param {Cursor} cursor */
+  dipCursor(cursor) {
+    cursor.down = !cursor.down;
+    if (cursor.down) this.begin(cursor.x, cursor.y);
+    else this.changed(true);
   }
 
   dropCursor() {
@@ -162,55 +176,65 @@ export class Pad {
 
   /** Draw the pad anew: the picture, then each stroke; an eraser takes away what lies below it. */
   paint() {
-    const context = this.canvas.getContext("2d");
-    const side = this.canvas.width;
-    const scale = side / UNITS;
+    const context = pen(this.canvas);
+    const { width, height } = this.canvas;
+    const [across, down] = [width / UNITS, height / UNITS]; // pixels of a unit; a pen's width is measured by the height
     context.globalCompositeOperation = "source-over";
-    context.clearRect(0, 0, side, side);
-    if (this.drawing.picture) this.paintPicture(context, side);
+    context.clearRect(0, 0, width, height);
+    if (this.drawing.picture) paintPicture(context, this.drawing.picture);
     context.lineCap = "round";
     context.lineJoin = "round";
-    context.strokeStyle = INK;
-    for (const { width, points, erase } of this.drawing.strokes) {
+    context.strokeStyle = token("ink");
+    for (const { width: stroke, points, erase } of this.drawing.strokes) {
       context.globalCompositeOperation = erase ? "destination-out" : "source-over";
-      context.lineWidth = width * scale;
+      context.lineWidth = stroke * down;
       context.beginPath();
-      context.moveTo(points[0] * scale, points[1] * scale);
+      context.moveTo(points[0] * across, points[1] * down);
       // A line to its own start makes the dot of a tap.
       for (let i = points.length > 2 ? 2 : 0; i < points.length; i += 2) {
-        context.lineTo(points[i] * scale, points[i + 1] * scale);
+        context.lineTo(points[i] * across, points[i + 1] * down);
       }
       context.stroke();
     }
     context.globalCompositeOperation = "source-over";
-    if (this.cursor) this.paintCursor(context, scale);
+    if (this.cursor) paintCursor(context, this.cursor.x * across, this.cursor.y * down, this.width * down);
   }
+}
 
-  paintPicture(context, side) {
-    const bytes = fromBase64(this.drawing.picture);
-    const cell = side / 28;
-    context.fillStyle = INK;
-    bytes.forEach((ink, i) => {
-      if (!ink) return;
-      context.globalAlpha = ink / 255;
-      const [x, y] = [(i % 28) * cell, Math.floor(i / 28) * cell];
-      // Whole pixels, so that no light seams show between the cells.
-      const [left, top] = [Math.round(x), Math.round(y)];
-      context.fillRect(left, top, Math.round(x + cell) - left, Math.round(y + cell) - top);
-    });
-    context.globalAlpha = 1;
-  }
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {NonNullable<Drawing["picture"]>} picture spread over the whole canvas
+ */
+function paintPicture(context, picture) {
+  const { width, height, data } = typeof picture === "string" ? { width: 28, height: 28, data: picture } : picture;
+  const [across, down] = [context.canvas.width / width, context.canvas.height / height];
+  context.fillStyle = token("ink");
+  fromBase64(data).forEach((ink, i) => {
+    if (!ink) return;
+    context.globalAlpha = ink / 255;
+    const [x, y] = [(i % width) * across, Math.floor(i / width) * down];
+    // Whole pixels, so that no light seams show between the cells.
+    const [left, top] = [Math.round(x), Math.round(y)];
+    context.fillRect(left, top, Math.round(x + across) - left, Math.round(y + down) - top);
+  });
+  context.globalAlpha = 1;
+}
 
-  paintCursor(context, scale) {
-    const [x, y] = [this.cursor.x * scale, this.cursor.y * scale];
-    context.strokeStyle = "#d1495b";
-    context.lineWidth = 2;
-    context.beginPath();
-    context.arc(x, y, (this.width / 2) * scale, 0, 2 * Math.PI);
-    context.moveTo(x - 20 * scale, y);
-    context.lineTo(x + 20 * scale, y);
-    context.moveTo(x, y - 20 * scale);
-    context.lineTo(x, y + 20 * scale);
-    context.stroke();
-  }
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x pixels
+ * @param {number} y
+ * @param {number} width the pen's
+ */
+function paintCursor(context, x, y, width) {
+  const arm = (20 * context.canvas.height) / UNITS;
+  context.strokeStyle = token("cursor");
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, width / 2, 0, 2 * Math.PI);
+  context.moveTo(x - arm, y);
+  context.lineTo(x + arm, y);
+  context.moveTo(x, y - arm);
+  context.lineTo(x, y + arm);
+  context.stroke();
 }

@@ -1,41 +1,42 @@
 // A picture of numbers that can be touched: colours by the page's one rule, the numbers themselves where they fit.
 
-import { colourOf, gradient, textOn } from "./colours.js";
-import { make } from "../base/dom.js";
-import { brief, limit } from "../lesson/arrays.js";
-
-const MARK = "#c2185b"; // windows and winners: no colour of the scale
-const READABLE = 30; // CSS pixels of a cell in which a number of 16 pixels can be read
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+import { make, pen } from "../base/dom.js";
+import { brief, limit, range } from "../base/formats.js";
+import { stepOf } from "../base/keyboard.js";
+import { colourOf, textOn, token, wordOf } from "./colours.js";
+import { Legend } from "./legend.js";
 
 /**
+ * @typedef {import("../base/keyboard.js").Place} Place
  * @typedef {{row: number, column: number, rows: number, columns: number, dashed?: boolean}} Outline in cells
- * @typedef {{rows: number, columns: number, values: Float32Array, scale: number, signed?: boolean,
- *            outlines?: Outline[], dots?: number[][], crosses?: number[][], numbers?: boolean, legend?: string}} View
- * @typedef {{pick?: (row: number, column: number) => void, hover?: (place: number[]|null) => void,
- *            arrow?: (down: number, right: number) => void}} Actions
+ * @typedef {{rows: number, columns: number, values: ArrayLike<number>, scale: number}} Cells rows first; NaN is a gap;
+ *   scale: the magnitude of the darkest colour
+ * @typedef {Cells & {signed?: boolean, legend?: string, outlines?: readonly Outline[], dots?: readonly Place[],
+ *   crosses?: readonly Place[], numbers?: boolean}} View signed: whether the legend goes below zero, if the numbers
+ *   shall not decide; numbers: whether they are written where they fit
+ * @typedef {{pick?: (row: number, column: number) => void, hover?: (place: Place | null) => void,
+ *   arrow?: (down: number, right: number) => void}} Actions what happens when a cell is clicked, pointed at, left
+ *   (null), or when an arrow key is pressed
  */
 
-export class Grid {
+// In CSS pixels of a cell.
+const READABLE = 30; // from here on a number of 16 pixels can be read in it
+const LINED = 18; // from here on lines stand between the cells
+
+export class HeatMap {
   /**
    * @param {string} label what it shows
-   * @param {Actions} [actions] what happens when it is touched; none makes it a picture only
+   * @param {Actions} [actions] none makes it a picture only
    */
   constructor(label, actions) {
-    this.canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { "aria-label": label, role: actions ? "application" : "img" }));
+    this.canvas = make("canvas", { "aria-label": label, role: actions ? "application" : "img" });
     this.title = make("b", {}, label);
-    this.size = make("span", { class: "dl-l-grid-size" });
-    this.range = make("span", {});
-    this.ramp = make("span", { class: "dl-ramp", title: "white is 0, blue above, orange below" });
-    this.caption = make(
-      "figcaption",
-      {},
-      make("span", {}, this.title, " ", this.size),
-      make("span", { class: "dl-legend" }, this.range, this.ramp),
-    );
-    this.element = make("figure", { class: "dl-l-grid" }, this.caption, this.canvas);
-    this.small = document.createElement("canvas");
-    /** @type {View|null} */
+    this.size = make("span", { class: "dl-heat-size" });
+    this.legend = new Legend();
+    const caption = make("figcaption", {}, make("span", {}, this.title, " ", this.size), this.legend.element);
+    this.element = make("figure", { class: "dl-heat" }, caption, this.canvas);
+    this.cells = make("canvas"); // one pixel each, spread over the canvas that is seen
+    /** @type {View | null} */
     this.view = null;
     new ResizeObserver(() => this.paint()).observe(this.canvas);
     if (actions) this.listen(actions);
@@ -45,47 +46,50 @@ export class Grid {
   listen({ pick, hover, arrow }) {
     this.canvas.tabIndex = 0;
     this.canvas.classList.add("dl-touchable");
-    const place = (event) => {
-      if (!this.view) return null;
-      const box = this.canvas.getBoundingClientRect();
-      const row = Math.floor(((event.clientY - box.top) / box.height) * this.view.rows);
-      const column = Math.floor(((event.clientX - box.left) / box.width) * this.view.columns);
-      const inside = row >= 0 && column >= 0 && row < this.view.rows && column < this.view.columns;
-      return inside ? [row, column] : null;
-    };
     this.canvas.addEventListener("click", (event) => {
-      const at = place(event);
-      if (at && pick) pick(at[0], at[1]);
+      const place = this.placeOf(event);
+      if (place) pick?.(...place);
     });
     this.canvas.addEventListener("pointermove", (event) => {
-      if (event.pointerType === "mouse" && hover) hover(place(event));
+      if (event.pointerType === "mouse") hover?.(this.placeOf(event));
     });
     this.canvas.addEventListener("pointerleave", (event) => {
-      if (event.pointerType === "mouse" && hover) hover(null);
+      if (event.pointerType === "mouse") hover?.(null);
     });
     this.canvas.addEventListener("keydown", (event) => {
-      if (event.key in ARROWS && arrow) {
+      const step = stepOf(event);
+      if (step && arrow) {
         event.preventDefault();
-        arrow(...ARROWS[event.key]);
-      } else if (event.key === "Escape" && hover) {
-        hover(null);
+        arrow(...step);
+      } else if (event.key === "Escape") {
+        hover?.(null);
       }
     });
+  }
+
+  /** @param {{clientX: number, clientY: number}} point @returns {Place | null} the cell there */
+  placeOf({ clientX, clientY }) {
+    if (!this.view) return null;
+    const { rows, columns } = this.view;
+    const box = this.canvas.getBoundingClientRect();
+    const row = Math.floor(((clientY - box.top) / box.height) * rows);
+    const column = Math.floor(((clientX - box.left) / box.width) * columns);
+    return row >= 0 && column >= 0 && row < rows && column < columns ? [row, column] : null;
   }
 
   /** @param {View} view @param {string} [size] shown beside the label */
   show(view, size = `${view.rows}×${view.columns}`) {
     this.view = view;
     this.size.textContent = size;
-    const signed = view.signed ?? view.values.some((value) => value < 0);
-    this.range.textContent = view.legend ?? `${signed ? "±" : "0…"}${limit(view.scale)}`;
-    this.ramp.style.background = gradient(signed);
+    const signed = view.signed ?? Array.prototype.some.call(view.values, (value) => value < 0);
+    this.legend.show(view.scale, signed, view.legend ?? range(view.scale, signed, limit));
     this.canvas.style.aspectRatio = `${view.columns} / ${view.rows}`;
     this.paint();
   }
 
   paint() {
-    const width = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1));
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(this.canvas.clientWidth * ratio);
     if (!this.view || !width) return;
     const { rows, columns, outlines = [], dots = [], crosses = [], numbers = true } = this.view;
     const height = Math.round((width * rows) / columns);
@@ -93,94 +97,90 @@ export class Grid {
       this.canvas.width = width;
       this.canvas.height = height;
     }
-    const context = this.canvas.getContext("2d");
-    const painted = columns > width ? thinned(this.view, Math.ceil(columns / width)) : this.view;
-    this.paintCells(painted);
+    const context = pen(this.canvas);
+    context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.small, 0, 0, width, height);
-    const cell = width / columns;
-    const ratio = window.devicePixelRatio || 1;
-    if (cell / ratio >= 18) this.paintLines(context, cell);
-    if (numbers && cell / ratio >= READABLE) this.paintNumbers(context, cell, ratio);
-    for (const outline of outlines) this.paintOutline(context, outline, cell, ratio);
-    for (const [row, column] of dots) this.paintDot(context, row, column, cell, ratio);
-    for (const [row, column] of crosses) this.paintCross(context, row, column, cell, ratio);
+    const cells = columns > width ? thinned(this.view, Math.ceil(columns / width)) : this.view;
+    paintCells(this.cells, cells);
+    context.drawImage(this.cells, 0, 0, width, height);
+    const marks = new Marks(context, width / columns, ratio);
+    if (marks.cell >= LINED * ratio) marks.lines(rows, columns);
+    if (numbers && marks.cell >= READABLE * ratio) marks.numbers(this.view);
+    for (const outline of outlines) marks.outline(outline);
+    for (const place of dots) marks.dot(place);
+    for (const place of crosses) marks.cross(place);
+  }
+}
+
+/** What is drawn over the cells. */
+class Marks {
+  /** @param {CanvasRenderingContext2D} context @param {number} cell its side @param {number} ratio of a CSS pixel */
+  constructor(context, cell, ratio) {
+    this.context = context;
+    this.cell = cell;
+    this.ratio = ratio;
   }
 
-  /** One pixel a cell, spread over the canvas afterwards. */
-  paintCells({ rows, columns, values, scale }) {
-    this.small.width = columns;
-    this.small.height = rows;
-    const image = new ImageData(columns, rows);
-    const words = new Uint32Array(image.data.buffer);
-    const known = new Map(); // big matrices repeat a few values
-    for (let i = 0; i < values.length; i += 1) {
-      const value = values[i];
-      if (Number.isNaN(value)) continue; // a gap lets the paper through
-      let word = known.get(value);
-      if (word === undefined) {
-        const [r, g, b] = colourOf(value, scale);
-        word = (255 << 24) | (b << 16) | (g << 8) | r;
-        if (known.size < 5000) known.set(value, word);
-      }
-      words[i] = word;
-    }
-    this.small.getContext("2d").putImageData(image, 0, 0);
-    this.canvas.getContext("2d").clearRect(0, 0, this.canvas.width, this.canvas.height);
-  }
-
-  paintLines(context, cell) {
-    context.strokeStyle = "rgba(90, 105, 130, 0.45)";
+  /** @param {number} rows @param {number} columns */
+  lines(rows, columns) {
+    const { context, cell } = this;
+    const { width, height } = context.canvas;
+    context.strokeStyle = token("cell-line");
     context.lineWidth = 1;
     context.beginPath();
-    for (let i = 1; i < this.view.columns; i += 1) {
+    for (let i = 1; i < columns; i += 1) {
       context.moveTo(Math.round(i * cell) + 0.5, 0);
-      context.lineTo(Math.round(i * cell) + 0.5, this.canvas.height);
+      context.lineTo(Math.round(i * cell) + 0.5, height);
     }
-    for (let i = 1; i < this.view.rows; i += 1) {
+    for (let i = 1; i < rows; i += 1) {
       context.moveTo(0, Math.round(i * cell) + 0.5);
-      context.lineTo(this.canvas.width, Math.round(i * cell) + 0.5);
+      context.lineTo(width, Math.round(i * cell) + 0.5);
     }
     context.stroke();
   }
 
-  paintNumbers(context, cell, ratio) {
-    const { columns, values, scale } = this.view;
+  /** @param {Cells} cells */
+  numbers({ columns, values, scale }) {
+    const { context, cell, ratio } = this;
     context.font = `${Math.min(24 * ratio, Math.max(16 * ratio, cell * 0.4))}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    values.forEach((value, i) => {
-      if (Number.isNaN(value)) return;
-      context.fillStyle = textOn(colourOf(value, scale));
-      context.fillText(brief(value), ((i % columns) + 0.5) * cell, (Math.floor(i / columns) + 0.52) * cell);
-    });
+    for (let i = 0; i < values.length; i += 1) {
+      if (Number.isNaN(values[i])) continue;
+      context.fillStyle = textOn(colourOf(values[i], scale));
+      context.fillText(brief(values[i]), ((i % columns) + 0.5) * cell, (Math.floor(i / columns) + 0.52) * cell);
+    }
   }
 
-  paintOutline(context, { row, column, rows, columns, dashed }, cell, ratio) {
-    const box = [column * cell, row * cell, columns * cell, rows * cell];
+  /** @param {Outline} outline */
+  outline({ row, column, rows, columns, dashed }) {
+    const { context, cell, ratio } = this;
+    const draw = (/** @type {string} */ name, /** @type {number} */ line) => {
+      context.strokeStyle = token(name);
+      context.lineWidth = line * ratio;
+      context.strokeRect(column * cell, row * cell, columns * cell, rows * cell);
+    };
     context.setLineDash(dashed ? [6 * ratio, 4 * ratio] : []);
-    if (!dashed) {
-      context.strokeStyle = "#fff";
-      context.lineWidth = 5 * ratio;
-      context.strokeRect(...box);
-    }
-    context.strokeStyle = dashed ? "#46536b" : MARK;
-    context.lineWidth = (dashed ? 2 : 3) * ratio;
-    context.strokeRect(...box);
+    if (!dashed) draw("mark-edge", 5);
+    draw(dashed ? "dash" : "mark", dashed ? 2 : 3);
     context.setLineDash([]);
   }
 
-  paintDot(context, row, column, cell, ratio) {
-    context.strokeStyle = MARK;
+  /** @param {Place} place */
+  dot([row, column]) {
+    const { context, cell, ratio } = this;
+    context.strokeStyle = token("mark");
     context.lineWidth = Math.max(1.5 * ratio, cell / 12);
     context.beginPath();
     context.arc((column + 0.5) * cell, (row + 0.5) * cell, cell * 0.4, 0, 2 * Math.PI);
     context.stroke();
   }
 
-  paintCross(context, row, column, cell, ratio) {
+  /** @param {Place} place */
+  cross([row, column]) {
+    const { context, cell, ratio } = this;
     const [x, y, arm] = [(column + 0.5) * cell, (row + 0.5) * cell, 7 * ratio];
-    context.strokeStyle = MARK;
+    context.strokeStyle = token("mark");
     context.lineWidth = 3 * ratio;
     context.beginPath();
     context.moveTo(x - arm, y - arm);
@@ -192,10 +192,36 @@ export class Grid {
 }
 
 /**
- * Where there are more cells than pixels: of every few cells the one that is furthest from zero.
- * @param {View} view @param {number} step
+ * Make a canvas the plain picture of some cells, one pixel each; CSS or `drawImage` spreads it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Cells} cells
  */
-function thinned({ rows, columns, values, scale }, step) {
+export function paintCells(canvas, { rows, columns, values, scale }) {
+  canvas.width = columns;
+  canvas.height = rows;
+  const image = new ImageData(columns, rows);
+  const words = new Uint32Array(image.data.buffer);
+  const known = new Map(); // big matrices repeat a few values
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i];
+    if (Number.isNaN(value)) continue; // a gap lets the paper through
+    let word = known.get(value);
+    if (word === undefined) {
+      word = wordOf(colourOf(value, scale));
+      if (known.size < 5000) known.set(value, word);
+    }
+    words[i] = word;
+  }
+  pen(canvas).putImageData(image, 0, 0);
+}
+
+/**
+ * Where there are more cells than pixels: of every `step` x `step` cells the one that is furthest from zero.
+ * @param {Cells} cells
+ * @param {number} step
+ * @returns {Cells}
+ */
+export function thinned({ rows, columns, values, scale }, step) {
   const [height, width] = [Math.ceil(rows / step), Math.ceil(columns / step)];
   const strongest = new Float32Array(height * width);
   for (let i = 0; i < values.length; i += 1) {
@@ -203,15 +229,4 @@ function thinned({ rows, columns, values, scale }, step) {
     if (Math.abs(values[i]) > Math.abs(strongest[place])) strongest[place] = values[i];
   }
   return { rows: height, columns: width, values: strongest, scale };
-}
-
-/**
- * A map as a plain picture, one canvas pixel a cell; CSS gives its size.
- * @param {HTMLCanvasElement} canvas @param {import("../lesson/arrays.js").Numbers} numbers (H, W) @param {number} scale
- */
-export function paintMap(canvas, { shape, values }, scale) {
-  [canvas.height, canvas.width] = shape;
-  const image = new ImageData(shape[1], shape[0]);
-  values.forEach((value, i) => image.data.set([...colourOf(value, scale), 255], 4 * i));
-  canvas.getContext("2d").putImageData(image, 0, 0);
 }

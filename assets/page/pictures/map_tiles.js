@@ -1,42 +1,47 @@
 // One stage's maps on one canvas: painted from bytes, with outlines on them, and the cell under a pointer.
 
-import { POSITIVE_TABLE, SIGNED_TABLE } from "./colours.js";
+import { indices, make, pen } from "../base/dom.js";
+import { within } from "../base/keyboard.js";
+import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
 
 /**
  * @typedef {{channel: number, row: number, column: number}} Place
- * @typedef {{top: number, left: number, bottom: number, right: number}} Rectangle bottom and right exclusive
- * @typedef {{outlines?: {channels: number[], rectangle: Rectangle}[], cell?: Place|null, frame?: number|null,
- *            shown?: number|null, hidden?: boolean, changed?: Uint8Array|null}} Marks
+ * @typedef {import("../base/messages.js").Rectangle} Rectangle
+ * @typedef {{channels: [first: number, end: number], rectangle: Rectangle}} Outline
+ * @typedef {{outlines?: Outline[], cell?: Place | null, frame?: number | null, shown?: number | null, hidden?: boolean,
+ *   changed?: Uint8Array | null}} Marks
  *   outlines: rectangles on the maps channels[0] .. channels[1]-1; cell: the pinned cell; frame: channel with a frame
  *   around its whole map; shown: only that many cells of each map are shown, the rest is still to come;
  *   hidden: the pinned cell's colour is kept back; changed: 1 for each cell that is crossed out as changed
  */
 
 const GAP = 4; // canvas pixels between two tiles
-const OUTLINE = "#c2185b"; // a hue that no value has
 
-/** Hatching in CSS pixels: where there is nothing, padding or a cell still to come. */
-export function hatch(context, density = 1) {
+/**
+ * Hatching in CSS pixels: where there is nothing, padding or a cell still to come.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} density canvas pixels of one CSS pixel
+ * @returns {CanvasPattern}
+ */
+function hatch(context, density) {
   const side = Math.max(4, Math.round(6 * density));
-  const small = document.createElement("canvas");
-  small.width = side;
-  small.height = side;
-  const pen = small.getContext("2d");
-  pen.fillStyle = "#e6e6e6";
-  pen.fillRect(0, 0, side, side);
-  pen.strokeStyle = "#8a8a8a";
-  pen.lineWidth = Math.max(1, density);
-  pen.beginPath();
+  const small = make("canvas", { width: side, height: side });
+  const stripes = pen(small);
+  stripes.fillStyle = token("nothing");
+  stripes.fillRect(0, 0, side, side);
+  stripes.strokeStyle = token("nothing-line");
+  stripes.lineWidth = Math.max(1, density);
+  stripes.beginPath();
   for (const shift of [-side, 0, side]) {
-    pen.moveTo(shift, side);
-    pen.lineTo(shift + side, 0);
+    stripes.moveTo(shift, side);
+    stripes.lineTo(shift + side, 0);
   }
-  pen.stroke();
-  return context.createPattern(small, "repeat");
+  stripes.stroke();
+  return /** @type {CanvasPattern} */ (context.createPattern(small, "repeat")); // null only of a picture that still loads
 }
 
-/** How many tiles stand side by side: few large ones for few maps, many small ones for many. */
-export function columnsFor(channels) {
+/** @param {number} channels @returns {number} tiles side by side: few large ones for few maps, many small ones for many */
+function columnsFor(channels) {
   if (channels <= 4) return channels;
   return channels <= 8 ? 4 : 8;
 }
@@ -49,23 +54,27 @@ export class MapTiles {
    */
   constructor({ shape, signed }, { side = 112, ring = 0, columns } = {}) {
     const [channels, height, width] = shape;
-    Object.assign(this, { channels, height, width, signed, ring });
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.ring = ring;
+    this.table = signed ? SIGNED_TABLE : POSITIVE_TABLE;
     this.columns = columns ?? columnsFor(channels);
     this.rows = Math.ceil(channels / this.columns);
     // Whole canvas pixels for each cell, at least as many as the screen shows, so that cells stay sharp.
     this.cell = Math.max(2, Math.ceil(side / (Math.max(height, width) + 2 * ring)));
     this.tileWidth = (width + 2 * ring) * this.cell;
     this.tileHeight = (height + 2 * ring) * this.cell;
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = this.columns * (this.tileWidth + GAP) - GAP;
-    this.canvas.height = this.rows * (this.tileHeight + GAP) - GAP;
-    this.strip = document.createElement("canvas"); // all maps below each other, one pixel a cell: the bytes' own order
-    this.strip.width = width;
-    this.strip.height = height * channels;
+    this.canvas = make("canvas", {
+      width: this.columns * (this.tileWidth + GAP) - GAP,
+      height: this.rows * (this.tileHeight + GAP) - GAP,
+    });
+    // All maps below each other, one pixel a cell: the bytes' own order.
+    this.strip = make("canvas", { width, height: height * channels });
     this.pixels = new ImageData(width, height * channels);
     this.words = new Uint32Array(this.pixels.data.buffer);
     /** @type {number[]} which channel stands at each position */
-    this.order = [...Array(channels).keys()];
+    this.order = indices(channels);
     /** @type {Marks} */
     this.marks = {};
     this.density = 1; // canvas pixels for one CSS pixel
@@ -78,6 +87,7 @@ export class MapTiles {
     );
   }
 
+  /** @param {boolean} inSight */
   sighted(inSight) {
     this.inSight = inSight;
     if (inSight && this.stale) this.draw();
@@ -92,9 +102,8 @@ export class MapTiles {
 
   /** @param {Uint8Array} bytes in the order channel, row, column */
   paint(bytes) {
-    const table = this.signed ? SIGNED_TABLE : POSITIVE_TABLE;
-    for (let i = 0; i < bytes.length; i += 1) this.words[i] = table[bytes[i]];
-    this.strip.getContext("2d").putImageData(this.pixels, 0, 0);
+    for (let i = 0; i < bytes.length; i += 1) this.words[i] = this.table[bytes[i]];
+    pen(this.strip).putImageData(this.pixels, 0, 0);
     this.draw();
   }
 
@@ -121,7 +130,7 @@ export class MapTiles {
   draw() {
     this.stale = !this.inSight;
     if (this.stale) return;
-    const context = this.canvas.getContext("2d");
+    const context = pen(this.canvas);
     context.imageSmoothingEnabled = false;
     const [width, height] = [this.width * this.cell, this.height * this.cell];
     for (let channel = 0; channel < this.channels; channel += 1) {
@@ -136,6 +145,7 @@ export class MapTiles {
     this.drawMarks(context);
   }
 
+  /** @param {CanvasRenderingContext2D} context */
   drawMarks(context) {
     const { outlines = [], cell, frame, shown, hidden, changed } = this.marks;
     if (changed) this.crossOut(context, changed);
@@ -143,13 +153,13 @@ export class MapTiles {
     const thin = Math.max(1.5, 1.5 * this.density);
     for (const { channels, rectangle } of outlines) {
       for (let channel = channels[0]; channel < channels[1]; channel += 1) {
-        this.box(context, channel, rectangle, thin, "#fff");
-        this.box(context, channel, rectangle, thin, OUTLINE);
+        this.box(context, channel, rectangle, { line: thin, inset: thin, colour: token("mark-edge") });
+        this.box(context, channel, rectangle, { line: thin });
       }
     }
     if (frame !== null && frame !== undefined) {
       const whole = { top: 0, left: 0, bottom: this.height, right: this.width };
-      this.box(context, frame, whole, 2 * thin, OUTLINE);
+      this.box(context, frame, whole, { line: 2 * thin });
     }
     if (!cell) return;
     const { channel, row, column } = cell;
@@ -159,14 +169,20 @@ export class MapTiles {
       context.fillStyle = hatch(context, this.density);
       context.fillRect(x + column * this.cell, y + row * this.cell, this.cell, this.cell);
     }
-    this.box(context, channel, one, thin, OUTLINE, true);
+    this.box(context, channel, one, { line: thin, outside: true });
   }
 
-  /** An outline around cells, outside of them where `outside`, so that a small cell's colour stays to be seen. */
-  box(context, channel, { top, left, bottom, right }, line, colour, outside = false) {
+  /**
+   * An outline around cells of a map.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} channel
+   * @param {Rectangle} cells
+   * @param {{line: number, colour?: string, inset?: number, outside?: boolean}} look inset: so far inside; outside: around
+   *   the cells, so that a small one's colour stays to be seen
+   */
+  box(context, channel, { top, left, bottom, right }, { line, colour = token("mark"), inset = 0, outside = false }) {
     const [x, y] = this.corner(channel);
     const shift = outside ? -line / 2 : line / 2;
-    const inset = colour === "#fff" ? line : 0; // a light line inside the dark one keeps it visible on any colour
     context.strokeStyle = colour;
     context.lineWidth = line;
     context.strokeRect(
@@ -177,7 +193,11 @@ export class MapTiles {
     );
   }
 
-  /** Cells that are still to come. */
+  /**
+   * Hide the cells that are still to come.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} shown
+   */
   cover(context, shown) {
     context.fillStyle = hatch(context, this.density);
     const [row, column] = [Math.floor(shown / this.width), shown % this.width];
@@ -189,11 +209,15 @@ export class MapTiles {
     }
   }
 
-  /** A dot on every cell that changed. */
+  /**
+   * A dot on every cell that changed.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Uint8Array} changed
+   */
   crossOut(context, changed) {
     const size = Math.max(2, Math.round(this.cell * 0.4));
     const inset = (this.cell - size) / 2;
-    context.fillStyle = OUTLINE;
+    context.fillStyle = token("mark");
     for (let i = 0; i < changed.length; i += 1) {
       if (!changed[i]) continue;
       const inMap = i % (this.width * this.height);
@@ -208,12 +232,13 @@ export class MapTiles {
     const box = this.canvas.getBoundingClientRect();
     const x = ((clientX - box.left) / box.width) * this.canvas.width;
     const y = ((clientY - box.top) / box.height) * this.canvas.height;
-    const across = Math.min(this.columns - 1, Math.max(0, Math.floor(x / (this.tileWidth + GAP))));
-    const down = Math.min(this.rows - 1, Math.max(0, Math.floor(y / (this.tileHeight + GAP))));
+    const across = within(Math.floor(x / (this.tileWidth + GAP)), this.columns);
+    const down = within(Math.floor(y / (this.tileHeight + GAP)), this.rows);
     const channel = this.order[down * this.columns + across];
     if (channel === undefined) return null;
     const [left, top] = this.corner(channel);
-    const within = (value, length) => Math.min(length - 1, Math.max(0, Math.floor(value / this.cell)));
-    return { channel, row: within(y - top, this.height), column: within(x - left, this.width) };
+    const cell = (/** @type {number} */ place, /** @type {number} */ length) =>
+      within(Math.floor(place / this.cell), length);
+    return { channel, row: cell(y - top, this.height), column: cell(x - left, this.width) };
   }
 }

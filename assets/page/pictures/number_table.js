@@ -1,101 +1,125 @@
-// Numbers as the inspector shows them: coloured like the maps, dark or light text by contrast, exact value in the data.
+// A table of numbers, coloured like the maps, each with its exact value in the data. Its cells can be picked (one stop of
+// the Tab key, arrow keys inside) or typed into.
 
-import { colourOf, textOn } from "./colours.js";
-import { make } from "../base/dom.js";
+import { closest, indices, make, setText } from "../base/dom.js";
+import { fixed, parseNumber } from "../base/formats.js";
+import { setStop, stepOf } from "../base/keyboard.js";
+import { say } from "../base/texts.js";
+import { paint } from "./colours.js";
 
-/** @param {number} value @param {number} digits @returns {string} with a real minus sign; never "−0.00" */
-export function fixed(value, digits) {
-  const text = value.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
-}
+/**
+ * @typedef {{shape?: readonly number[], format?: (value: number) => string, onPick?: (row: number, column: number) => void,
+ *   onEdit?: (values: number[]) => void, className?: string}} Options shape: (rows, columns), where the place is kept before any number is
+ *   known; onPick: a cell was chosen; onEdit: a cell was typed
+ *   into, all numbers after it
+ * @typedef {{scale: number, padded?: readonly boolean[][], discarded?: readonly boolean[][]}} Look scale: the magnitude
+ *   of the darkest colour; padded: what was no number but padding; discarded: what plays no further part
+ */
 
-/** @param {number} value @returns {string} four decimals, or an exponent for what they would hide */
-export function exact(value) {
-  if (value !== 0 && Math.abs(value) < 5e-5) return value.toExponential(1).replaceAll("-", "−");
-  return fixed(value, 4);
-}
+const LIMIT = 1000; // typed numbers beyond it are no input
 
-/** A signed term of a sum, "+ 0.12" or "− 0.12". @param {number} value @param {number} digits */
-export function term(value, digits) {
-  const text = fixed(Math.abs(value), digits);
-  return `${value < 0 && Number(text) !== 0 ? "−" : "+"} ${text}`;
-}
-
-/** Colour an element by a value on a scale. @param {HTMLElement} element @param {number} value @param {number} scale */
-export function paint(element, value, scale) {
-  const colour = colourOf(value, scale).map(Math.round);
-  element.style.backgroundColor = `rgb(${colour.join(",")})`;
-  element.style.color = textOn(colour);
-}
-
-/** Change a text only where it differs: thousands of cells are set at each step. */
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** A table of numbers. Where its cells can be picked it is one stop of the Tab key, with arrow keys inside. */
-export class NumberGrid {
+export class NumberTable {
   /**
-   * @param {number} rows
-   * @param {number} columns
-   * @param {{label: string, onPick?: (row: number, column: number) => void, digits?: number}} options
+   * @param {string} label its name for a screen reader
+   * @param {Options} [options]
    */
-  constructor(rows, columns, { label, onPick, digits = 2 }) {
-    Object.assign(this, { rows, columns, onPick, digits });
-    this.cells = Array.from({ length: rows }, () => Array.from({ length: columns }, () => make("td", {})));
-    this.table = make("table", { class: `dl-grid${onPick ? " dl-pickable" : ""}${digits > 2 ? " dl-wide" : ""}` });
-    this.table.style.setProperty("--columns", String(columns));
-    this.table.append(make("tbody", {}, ...this.cells.map((row) => make("tr", {}, ...row))));
-    this.relabel(label);
+  constructor(label, { shape, format = (value) => fixed(value, 2), onPick, onEdit, className = "" } = {}) {
+    this.label = label;
+    this.format = format;
+    this.onPick = onPick;
+    this.onEdit = onEdit;
+    this.columns = 0;
+    /** @type {ArrayLike<number>} */
+    this.values = [];
+    /** @type {HTMLTableCellElement[]} rows first */
+    this.cells = [];
+    this.body = make("tbody");
+    this.element = make("table", { class: `dl-numbers ${className}`.trim(), "aria-label": label }, this.body);
+    if (shape) this.build(shape[0], shape[1]);
     if (!onPick) return;
-    this.table.setAttribute("role", "grid");
-    this.cells.flat().forEach((cell, i) => cell.setAttribute("tabindex", i ? "-1" : "0"));
-    this.table.addEventListener("click", (event) => this.pick(event.target.closest("td")));
-    this.table.addEventListener("keydown", (event) => this.key(event));
-  }
-
-  relabel(label) {
-    this.table.setAttribute("aria-label", label);
+    this.element.classList.add("dl-pickable");
+    this.element.setAttribute("role", "grid");
+    this.element.addEventListener("click", ({ target }) =>
+      this.pick(this.cells.findIndex((cell) => cell === closest(target, "td"))),
+    );
+    this.element.addEventListener("keydown", (event) => this.key(event));
   }
 
   /**
-   * @param {number[][]} values
-   * @param {{scale: number, padded?: boolean[][], discarded?: boolean[][]}} options
+   * @param {{shape: readonly number[], values: ArrayLike<number>}} numbers (rows, columns), rows first
+   * @param {Look} look
    */
-  set(values, { scale, padded, discarded }) {
-    this.cells.forEach((row, r) => {
-      row.forEach((cell, c) => {
-        const value = values[r][c];
-        const state = padded?.[r][c] ? "padding" : discarded?.[r][c] ? "discarded" : "";
-        setText(cell, fixed(value, this.digits));
-        cell.dataset.value = String(value);
-        if (cell.dataset.state !== state) cell.dataset.state = state;
-        if (state) cell.removeAttribute("style");
-        else paint(cell, value, scale);
-      });
+  show({ shape: [rows, columns], values }, { scale, padded, discarded }) {
+    this.values = values;
+    if (this.columns !== columns || this.cells.length !== rows * columns) this.build(rows, columns);
+    this.cells.forEach((cell, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const state = padded?.[row][column] ? "padding" : discarded?.[row][column] ? "discarded" : "";
+      this.write(cell, values[i]);
+      cell.dataset.value = String(values[i]);
+      if (cell.dataset.state !== state) cell.dataset.state = state;
+      if (state) cell.removeAttribute("style");
+      else paint(cell, values[i], scale);
     });
   }
 
-  pick(cell) {
-    if (!cell || cell.dataset.state === "padding") return;
-    const row = this.cells.findIndex((one) => one.includes(cell));
-    this.onPick(row, this.cells[row].indexOf(cell));
+  /** @param {HTMLTableCellElement} cell @param {number} value */
+  write(cell, value) {
+    const input = cell.firstElementChild;
+    if (!(input instanceof HTMLInputElement)) setText(cell, this.format(value));
+    else if (input !== document.activeElement) input.value = this.format(value);
   }
 
+  /** @param {number} rows @param {number} columns */
+  build(rows, columns) {
+    this.columns = columns;
+    this.element.style.setProperty("--columns", String(columns));
+    this.cells = indices(rows * columns).map((i) => (this.onEdit ? make("td", {}, this.input(i)) : make("td")));
+    const row = (/** @type {number} */ r) => make("tr", {}, ...this.cells.slice(r * columns, (r + 1) * columns));
+    this.body.replaceChildren(...indices(rows).map(row));
+    if (this.onPick) setStop(this.cells, this.cells[0]);
+  }
+
+  /** @param {number} i @returns {HTMLInputElement} a cell that is typed into; it shows all digits while it has the focus */
+  input(i) {
+    const place = { label: this.label, row: Math.floor(i / this.columns) + 1, column: (i % this.columns) + 1 };
+    const name = say("picture.cell", place);
+    const input = make("input", { type: "text", inputmode: "decimal", "aria-label": name, autocomplete: "off" });
+    input.addEventListener("focus", () => {
+      input.value = String(Number(this.values[i].toPrecision(7)));
+      input.select();
+    });
+    input.addEventListener("blur", () => {
+      input.value = this.format(this.values[i]);
+    });
+    input.addEventListener("input", () => {
+      const typed = parseNumber(input.value);
+      if (!Number.isFinite(typed) || Math.abs(typed) > LIMIT) return;
+      this.onEdit?.(Array.from(this.values, (value, k) => (k === i ? typed : value)));
+    });
+    return input;
+  }
+
+  /** @param {number} i the cell's number, rows first; padding cannot be picked */
+  pick(i) {
+    if (i >= 0 && this.cells[i].dataset.state !== "padding")
+      this.onPick?.(Math.floor(i / this.columns), i % this.columns);
+  }
+
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const cell = event.target.closest("td");
-    const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    const i = this.cells.findIndex((cell) => cell === closest(event.target, "td"));
+    const step = stepOf(event);
+    if (i < 0) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.pick(cell);
-    } else if (event.key in steps) {
+      this.pick(i);
+    } else if (step) {
       event.preventDefault();
-      const row = this.cells.findIndex((one) => one.includes(cell));
-      const [down, right] = steps[event.key];
-      const next = this.cells[row + down]?.[this.cells[row].indexOf(cell) + right];
+      const [row, column] = [Math.floor(i / this.columns) + step[0], (i % this.columns) + step[1]];
+      const next = column >= 0 && column < this.columns ? this.cells[row * this.columns + column] : undefined;
       if (!next) return;
-      cell.tabIndex = -1;
-      next.tabIndex = 0;
+      setStop(this.cells, next);
       next.focus();
     }
   }

@@ -1,0 +1,66 @@
+// What is said of a stage under pointer or focus: how its size and its parameters are worked out, and a number's value.
+
+import { fromByte } from "../base/codec.js";
+import { make } from "../base/dom.js";
+import { fixed } from "../base/formats.js";
+import { formulas } from "./formulas.js";
+
+/** @typedef {import("../network/network.js").NetworkView["views"][number]} StageView */
+
+const GAP = 4; // CSS pixels between a stage and what is said of it
+
+export class Preview {
+  /**
+   * @param {HTMLElement} parent of all stages
+   * @param {(stage: string) => import("../base/messages.js").StageCaption} captionOf
+   * @param {() => import("./inspector.js").Shown | null} shown null where numbers are kept back
+   */
+  constructor(parent, captionOf, shown) {
+    this.parent = parent;
+    this.captionOf = captionOf;
+    this.shown = shown;
+    this.element = make("div", { class: "dl-preview", "aria-hidden": "true" });
+    this.element.hidden = true;
+    parent.append(this.element);
+  }
+
+  /** @param {StageView} view */
+  follow(view) {
+    view.group.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "mouse") this.show(view, event);
+    });
+    view.group.addEventListener("pointerleave", () => this.hide());
+    view.target.addEventListener("focusin", () => {
+      if (view.target.matches(":focus-visible") || view.target.querySelector(":focus-visible")) this.show(view);
+    });
+    view.target.addEventListener("focusout", () => this.hide());
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  /** @param {StageView} view @param {PointerEvent} [event] */
+  show(view, event) {
+    const lines = [formulas(this.captionOf(view.stage.name))];
+    const number = event && this.numberAt(view, event);
+    if (number) lines.unshift(number);
+    this.element.replaceChildren(...lines.map((line) => make("div", {}, line)));
+    this.element.hidden = false;
+    const [box, own, outer] = [view.group, this.element, this.parent].map((one) => one.getBoundingClientRect());
+    const left = Math.min(box.left - outer.left, outer.width - own.width);
+    const under = box.bottom - outer.top + GAP;
+    const above = box.top - outer.top - own.height - GAP;
+    const fits = box.bottom + own.height + GAP < innerHeight;
+    this.element.style.transform = `translate(${Math.max(0, left)}px, ${fits || above < 0 ? under : above}px)`;
+  }
+
+  /** The number under the pointer, as exact as its byte. @param {StageView} view @param {PointerEvent} event */
+  numberAt({ stage, board, tiles }, event) {
+    const maps = this.shown()?.maps.get(stage.name);
+    const place = tiles && event.target === tiles.canvas ? tiles.cellAt(event) : null;
+    if (!maps || !place) return "";
+    const byte = maps.bytes[place.channel * board.size + board.index(place)];
+    return `${board.name(board.cell(place))} ≈ ${fixed(fromByte(byte, maps.scale, stage.signed), 2)}`;
+  }
+}

@@ -1,0 +1,238 @@
+"""The inspector, evidence and compare in Chromium, used with real pointer, touch and key events."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.helpers.app import call
+from tests.helpers.inspector import as_number, opening_drawing, pin, shown, wait_for_cell
+from tests.helpers.page import button, draw, open_page, settle
+
+pytestmark = pytest.mark.browser
+
+
+def test_clicks_walk_back_to_the_ink(page: Page) -> None:
+    pin(page, "pool2")
+    page.locator(".dl-body .dl-winner").click()
+    for stage in ("relu4", "conv4"):
+        page.wait_for_selector(f'.dl-inspector[data-shown^="{stage},"]')
+        if stage == "relu4":
+            page.locator(".dl-body button.dl-big").click()
+    window = page.locator(".dl-body .dl-terms table").first.locator("td:not([data-state=padding])").first
+    window.click()
+    page.wait_for_selector('.dl-inspector[data-shown^="relu3,"]')
+    page.locator(".dl-links button").last.click()
+    page.wait_for_selector('.dl-inspector[data-shown^="input,"]')
+    button(page, "Back").click()
+    page.wait_for_selector('.dl-inspector[data-shown^="relu3,"]')
+
+
+def test_receptive_field_is_outlined_on_the_input_and_between(page: Page) -> None:
+    outline = """async (stage) => {
+      const canvas = document.querySelector(`[data-stage=${stage}] canvas`);
+      canvas.scrollIntoView({ block: 'center', behavior: 'instant' }); // what is scrolled away is not drawn
+      await new Promise((done) => setTimeout(done, 150));
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) count += data[i] === 194 && data[i + 1] === 24 && data[i + 2] === 91;
+      return count;
+    }"""
+    earlier = ("input", "conv1", "relu1", "conv2", "relu2")
+    assert [page.evaluate(outline, stage) for stage in earlier] == [0] * len(earlier)
+    pin(page, "pool1")
+    assert all(page.evaluate(outline, stage) > 0 for stage in earlier)
+    assert page.evaluate(outline, "conv3") == 0
+    page.evaluate("document.activeElement.blur()")  # nothing has the focus
+    page.keyboard.press("Escape")
+    assert page.locator(".dl-inspector").count() == 0
+    assert [page.evaluate(outline, stage) for stage in (*earlier, "pool1")] == [0] * 6
+
+
+def test_everything_with_the_keyboard_alone(page: Page) -> None:
+    def tab_to(selector: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"The Tab key never reaches {selector}.")
+
+    tab_to("[data-stage=conv2] canvas")
+    assert page.locator(".dl-preview").inner_text().count("=") == 2  # size and parameters, worked out
+    page.keyboard.press("Enter")
+    wait_for_cell(page, "conv2", 0, 14, 14)
+    for keys, cell in (("ArrowRight", (0, 14, 15)), ("ArrowUp", (0, 13, 15)), ("]", (1, 13, 15)), ("[", (0, 13, 15))):
+        page.keyboard.press(keys)
+        wait_for_cell(page, "conv2", *cell)
+    tab_to(".dl-pickable td")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.dl-inspector[data-shown^="relu1,0,12,15"]')
+    page.keyboard.press("Backspace")  # the keyboard is on the map again, and "Back" leads to where it was
+    wait_for_cell(page, "conv2", 0, 13, 15)
+    tab_to("input[type=checkbox]")
+    page.keyboard.press("Space")
+    assert page.locator(".dl-value").inner_text() == "= ?"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.closest('[data-stage]').dataset.stage") == "conv2"
+    tab_to("[data-stage=fc] button")
+    page.keyboard.press("ArrowRight")
+    wait_for_cell(page, "fc", 0)
+    page.keyboard.press("Escape")
+    page.locator(".dl-pad").focus()
+    tab_to(".dl-bars button")
+    page.keyboard.press("Enter")
+    wait_for_cell(page, "softmax", 0)
+    page.keyboard.press("Escape")
+    for name in ("Strongest first", "Compare", "Evidence"):
+        button(page, name).focus()
+        page.keyboard.press("Enter")
+        assert button(page, name).get_attribute("aria-pressed") == "true"
+    page.wait_for_selector(".dl-evidence[data-answers]")
+    tab_to(".dl-rubbable")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    page.wait_for_function("document.querySelector('.dl-evidence [role=status]').textContent.startsWith('3:')")
+
+
+def test_everything_by_touch_alone(touch_page: Page) -> None:
+    page = touch_page
+
+    def tap(locator: Locator, across: float = 0.5, down: float = 0.5) -> None:
+        locator.scroll_into_view_if_needed()
+        box = locator.bounding_box()
+        page.touchscreen.tap(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+    tap(page.locator("[data-stage=conv2] canvas"), 0.3, 0.3)
+    stage, channel, _, _ = shown(page)
+    assert stage == "conv2"
+    assert page.evaluate("document.querySelector('[data-stage=conv2]').nextElementSibling.className") == "dl-inspector"
+    tap(page.locator(".dl-output canvas"), 0.02, 0.02)
+    wait_for_cell(page, "conv2", int(channel), 0, 0)
+    tap(button(page, "Next map"))
+    wait_for_cell(page, "conv2", (int(channel) + 1) % 16, 0, 0)
+    tap(button(page, "Step on"))
+    wait_for_cell(page, "conv2", (int(channel) + 1) % 16, 0, 1)
+    tap(page.locator(".dl-terms table td:not([data-state=padding])").first)
+    page.wait_for_selector('.dl-inspector[data-shown^="relu1,"]')
+    tap(page.locator(".dl-links button").last)
+    page.wait_for_selector('.dl-inspector[data-shown^="input,"]')
+    tap(button(page, "Close the inspector"))
+    assert page.locator(".dl-inspector").count() == 0
+    tap(page.locator(".dl-logits button").nth(4))
+    wait_for_cell(page, "fc", 4)
+    tap(page.locator(".dl-bars button").nth(4))
+    wait_for_cell(page, "softmax", 4)
+    tap(button(page, "Compare"))
+    page.wait_for_selector(".dl-compare[data-answers]")
+    tap(button(page, "Nudge one pixel left"))
+    page.wait_for_function("document.querySelector('.dl-compare [role=status]').textContent.includes('stayed')")
+    tap(button(page, "Evidence"))
+    page.wait_for_selector(".dl-evidence[data-answers]")
+    tap(page.locator(".dl-rubbable").first, 0.5, 0.5)
+    page.wait_for_function("document.querySelector('.dl-evidence [role=status]').textContent.startsWith('3:')")
+
+
+def test_the_explanation_follows_the_pen(page: Page) -> None:
+    pin(page, "conv1", 0.1, 0.25)
+    before = page.locator(".dl-value").get_attribute("data-value")
+    button(page, "Sample 8").click()
+    page.wait_for_function("(old) => document.querySelector('.dl-value').dataset.value !== old", arg=before)
+
+
+def test_step_and_play_fill_the_output(browser: Browser, app: str) -> None:
+    for page in open_page(browser, app, reduced_motion="no-preference"):
+        assert pin(page, "conv1", 0.001, 0.001)[1:] == (0, 0, 0)
+        colours = """() => {
+          const canvas = document.querySelector('.dl-output canvas');
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          let hatched = 0;
+          for (let i = 0; i < data.length; i += 4) hatched += data[i] === 230 && data[i + 1] === 230;
+          return hatched;
+        }"""
+        assert page.evaluate(colours) == 0
+        button(page, "Step on").click()
+        wait_for_cell(page, "conv1", 0, 0, 1)
+        most = page.evaluate(colours)
+        assert most > 0  # what is still to come is hatched
+        assert page.locator(".dl-pace").inner_text() == "250 ms"
+        button(page, "Faster").click()
+        button(page, "Faster").click()
+        button(page, "\u25b6 Play").click()
+        page.wait_for_function("Number(document.querySelector('.dl-inspector').dataset.shown.split(',')[3]) > 8")
+        page.get_by_role("button", name="Pause").click()
+        settle(page)
+        cell = shown(page)
+        assert page.evaluate(colours) < most
+        page.wait_for_timeout(400)
+        assert shown(page) == cell
+        button(page, "Step back").click()
+        wait_for_cell(page, "conv1", 0, int(cell[2]), int(cell[3]) - 1)
+
+
+def test_play_is_slow_where_less_motion_is_wanted(page: Page) -> None:
+    pin(page, "conv1")
+    assert page.locator(".dl-pace").inner_text() == "1000 ms"
+
+
+def test_predict_then_reveal(page: Page) -> None:
+    pin(page, "conv2", 0.03, 0.25)
+    page.get_by_label("Predict first").check()
+    assert page.locator(".dl-value").inner_text() == "= ?"
+    value = page.locator(".dl-value").get_attribute("data-value")
+    assert value == ""
+    assert page.locator(".dl-body .dl-sum").inner_text().endswith("= ?")
+    page.get_by_label("Your guess").fill("1,5")
+    button(page, "Reveal").click()
+    value = page.locator(".dl-value").inner_text().removeprefix("= ")
+    assert page.locator(".dl-note").inner_text() == f"You said 1,5; it is {value}."
+    page.locator(".dl-output canvas").click(position={"x": 60, "y": 60})
+    assert page.locator(".dl-value").inner_text() == "= ?"
+
+
+def test_strongest_first_reorders_the_maps(page: Page, app: str) -> None:
+    orders = call(app, "strongest", {"drawing": opening_drawing(app)})[1]["orders"]
+    button(page, "Strongest first").click()
+    page.wait_for_selector("[data-order=strongest]")
+    assert pin(page, "relu5", 0.001, 0.001)[1] == orders["relu5"][0]
+    page.keyboard.press("Escape")
+    button(page, "Strongest first").click()
+    assert pin(page, "relu5", 0.001, 0.001)[1] == 0
+
+
+def test_compare_follows_the_eraser(page: Page) -> None:
+    button(page, "Compare").click()
+    page.wait_for_selector(".dl-compare[data-answers]")
+    assert page.locator(".dl-compare [role=status]").inner_text().startswith("Held.")
+    page.get_by_role("button", name="Eraser").click()
+    draw(page, [[(0.2, 0.2), (0.8, 0.2), (0.8, 0.35), (0.2, 0.35)]])
+    page.wait_for_function("/^(3: |No ink)/.test(document.querySelector('.dl-compare [role=status]').textContent)")
+    moved = [row.inner_text().split("\t")[-1] for row in page.locator(".dl-change tbody tr").all()]
+    assert any(as_number(text) != 0 for text in moved)
+    page.get_by_label("How the maps are compared").select_option("difference")
+    visible = page.locator(".dl-compare figure:visible")
+    assert visible.count() == 1
+    assert "now \u2212 held" in visible.inner_text()
+
+
+def test_rubbing_out_shows_the_change_live(page: Page) -> None:
+    button(page, "Evidence").click()
+    page.wait_for_selector(".dl-evidence[data-answers]")
+    text = page.locator(".dl-evidence .dl-sum").first.inner_text().replace("\u2212", "-")
+    ink, sign, bias, total = re.search(r"(\S+) \(ink\) ([+-]) (\S+) \(biases\) = (\S+)", text).groups()
+    assert float(ink) + float(sign + bias) == pytest.approx(float(total), abs=0.02)
+    assert "arXiv:1605.01713" in page.locator(".dl-evidence").inner_text()
+    box = page.locator(".dl-rubbable").first.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=8)
+    status = page.locator(".dl-evidence [role=status]")
+    page.wait_for_function("document.querySelector('.dl-evidence [role=status]').textContent.startsWith('3:')")
+    page.mouse.up()
+    settle(page)
+    rubbed = status.inner_text()
+    button(page, "Put the ink back").click()
+    page.wait_for_function("document.querySelector('.dl-evidence [role=status]').textContent.startsWith('Rub')")
+    assert "\u2192" in rubbed
