@@ -11,7 +11,7 @@ from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
 from cnn.network.model import CNNConfig, DigitCNN
-from cnn.training.loop import digit_losses, to_input
+from cnn.training.loss import digit_losses, to_input
 from cnn.training.workers import SMALLEST_PART, Workers, draw_in_parts, split, worker_count
 
 
