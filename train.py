@@ -19,7 +19,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 # On a busy machine torch's threads spin while they wait for each other, and so take the time from the very thread that
-# they wait for: an epoch of a dry run took 13.0 s beside four other programs, 1.5 s with this. Set before torch loads.
+# they wait for. Set before torch loads.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch

@@ -1,6 +1,5 @@
 """Whole-batch augmentation: every digit a little turned, slanted, scaled, moved, bent, and written with another pen.
 
-A batch is changed by a handful of tensor operations: 60,000 pictures take 3 s of one core, and 15 to 25 to train on.
 Augmentation must not teach what the page's preprocessing settles already: drawings arrive with their longest side at 20
 pixels and their centre of mass in the middle, so scale and place vary only a little.
 """
