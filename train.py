@@ -30,7 +30,7 @@ from cnn.data.mnist import Digits, load_mnist
 from cnn.evaluate.report import figures_of, training_figures
 from cnn.evaluate.tables import percent
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
-from cnn.network.model import CNNConfig
+from cnn.network.stages import CNNConfig
 from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError
 from cnn.training.loop import Epoch, train
 from cnn.training.workers import keep_freed_memory

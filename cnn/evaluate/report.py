@@ -63,7 +63,7 @@ def figures_of(weights: Path, test: Digits) -> tuple[NetworkFigures, MnistTest]:
     model = recognizer.model
     network = NetworkFigures(
         blocks=[list(block) for block in model.config.blocks],
-        parameters=model.parameter_count(),
+        parameters=model.config.parameter_count(),
         file_bytes=weights.stat().st_size,
     )
     return network, MnistTest(

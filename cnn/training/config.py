@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass, field, replace
 
 from cnn.base.errors import UserError
-from cnn.network.model import CNNConfig
+from cnn.network.stages import CNNConfig
 
 
 class TrainingError(UserError):

@@ -20,7 +20,7 @@ from cnn.network.checkpoint import Decision
 from cnn.network.model import DigitCNN
 from cnn.training.calibration import decide, fit_temperature
 from cnn.training.config import TrainConfig, TrainingError
-from cnn.training.loss import losses_under, to_input, training_logits
+from cnn.training.loss import losses_under, to_input
 from cnn.training.mixture import Validation, batches, mix, steps_in, validation_beside
 from cnn.training.workers import LossesOf, Workers, worker_count
 
@@ -225,9 +225,7 @@ def logits_of(model: DigitCNN, images: Tensor) -> Tensor:
     """(n, 10) logits on the CPU, of pictures (n, 28, 28) uint8; puts the model into eval mode."""
     model.eval()
     device = next(model.parameters()).device
-    return torch.cat(
-        [training_logits(model, to_input(part).to(device)).cpu() for part in images.split(EVALUATION_BATCH)]
-    )
+    return torch.cat([model(to_input(part).to(device)).cpu() for part in images.split(EVALUATION_BATCH)])
 
 
 def deciding(validation: Validation, mnist: Tensor, pen: Tensor, pen_counts: bool) -> tuple[Tensor, Tensor]:

@@ -17,7 +17,7 @@ VALIDATION_SEED = 1_000_003  # the same for all runs, so that they compare; far 
 
 
 def mix(mnist: Digits, digits: int, negatives: int, generator: Generator) -> Digits:
-    """What one epoch trains on, in random order: all of `mnist`, and `digits` new pen digits and `negatives` not-digits.
+    """What one epoch trains on, in random order: all of `mnist`, `digits` new pen digits and `negatives` not-digits.
 
     Every epoch draws anew: that is cheaper than training on the drawing (`python -m tests.benchmarks.training`).
     """

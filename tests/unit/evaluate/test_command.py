@@ -14,7 +14,8 @@ from cnn.evaluate import __main__ as evaluate
 from cnn.evaluate import mnist
 from cnn.evaluate.numbers import NumbersFigures
 from cnn.network.checkpoint import Decision, save_checkpoint
-from cnn.network.model import CNNConfig, DigitCNN
+from cnn.network.model import DigitCNN
+from cnn.network.stages import CNNConfig
 
 
 @pytest.fixture

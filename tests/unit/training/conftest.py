@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from cnn.data.mnist import Digits, load_mnist
-from cnn.network.model import CNNConfig
+from cnn.network.stages import CNNConfig
 from cnn.training.config import TrainConfig
 
 

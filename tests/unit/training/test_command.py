@@ -11,7 +11,7 @@ import pytest
 
 import train as command
 from cnn.network.checkpoint import load_checkpoint
-from cnn.network.model import CNNConfig
+from cnn.network.stages import CNNConfig
 from cnn.training.config import TrainConfig
 from tests.helpers.app import ROOT
 
@@ -39,7 +39,7 @@ def test_dry_run_writes_both_files_and_ends_with_the_accuracy(tmp_path):
     assert len(metrics["history"]) == metrics["config"]["epochs"]
     assert sum(map(sum, metrics["test"]["confusion"])) == metrics["test"]["n"]
     assert f"{100 * metrics['test']['accuracy']:.2f} %" in last
-    assert metrics["network"]["parameters"] == model.parameter_count()
+    assert metrics["network"]["parameters"] == model.config.parameter_count()
 
 
 def test_dry_run_alone_leaves_the_shipped_files_untouched():
