@@ -1,4 +1,4 @@
-"""Figures of merit, as small pure functions on arrays.
+"""Figures of merit, as small pure functions on arrays, and the file that keeps them: `metrics.json`.
 
 Every function answers None where the figure is not defined (no example at all), never NaN: what is printed as JSON
 must be JSON.
@@ -6,9 +6,20 @@ must be JSON.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
 import numpy as np
 
+from cnn.base.errors import UserError
+from cnn.base.files import write_atomically
+
 BINS = 15  # of confidence, all equally wide; the number that Guo et al. 2017 use
+
+
+class FiguresError(UserError):
+    """The file of figures cannot be used; the message is one sentence for the person who named it."""
 
 
 def share(mask: np.ndarray) -> float | None:
@@ -75,3 +86,31 @@ def threshold_refusing(scores: np.ndarray, refused: float) -> float:
     """
     ordered = np.sort(np.ravel(scores))
     return float(ordered[min(int(refused * len(ordered) + 1e-9), len(ordered) - 1)])
+
+
+def read_figures(path: str | Path) -> dict[str, object]:
+    """What a file of figures holds, by name; nothing where there is no file. Raises FiguresError."""
+    path = Path(path)
+    try:
+        figures = json.loads(path.read_bytes()) if path.exists() else {}
+    except OSError as error:
+        raise FiguresError(f"The figures in {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise FiguresError(f"The file {path} holds no JSON, and so no figures: {error}.") from error
+    if not isinstance(figures, dict):
+        raise FiguresError(f"The file {path} holds no JSON object, and so no figures by name.")
+    return figures
+
+
+def save_figures(path: str | Path, figures: Mapping[str, object]) -> None:
+    """Write `figures` to `path` as strict JSON: no NaN, no infinity. Raises FiguresError where that cannot be done."""
+    text = json.dumps(figures, indent=1, allow_nan=False) + "\n"
+    try:
+        write_atomically(Path(path), lambda file: file.write(text.encode()))
+    except OSError as error:
+        raise FiguresError(f"The figures cannot be written to {path}: {error.strerror}.") from error
+
+
+def add_figures(path: str | Path, parts: Mapping[str, object]) -> None:
+    """Write `parts` into the file of figures at `path`, in place of those of the same names. Raises FiguresError."""
+    save_figures(path, read_figures(path) | dict(parts))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import gzip
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -82,12 +84,10 @@ def _unpack_to(root: Path) -> None:
         if target.is_file():
             continue
         with gzip.open(BUNDLED / f"{name}.gz", "rb") as packed:
-            write_atomically(target, lambda file, packed=packed: shutil.copyfileobj(packed, file))
+            write_atomically(target, partial(shutil.copyfileobj, packed))
 
 
 def _user() -> str:
-    import getpass
-
     try:
         return getpass.getuser()
     except (KeyError, OSError):

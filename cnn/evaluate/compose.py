@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.data.drawings import scale_picture
 from cnn.drawing.strokes import Stroke, draw_strokes, place_strokes
+from cnn.evaluate.conditions import scale_picture
 
 Box = tuple[int, int, int, int]
 MARGIN = 12  # free pixels around a number

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cnn.explain.cells import all_stages
-from cnn.network.model import DigitCNN, Stage
+from cnn.network.model import DigitCNN
 from cnn.network.operators import size_formula
+from cnn.network.stages import Stage
 
 
 @dataclass(frozen=True)

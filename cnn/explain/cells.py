@@ -11,10 +11,10 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 import numpy as np
-from torch import Tensor
 
 from cnn.base.errors import UserError
-from cnn.network.model import DigitCNN, Stage
+from cnn.network.model import DigitCNN
+from cnn.network.stages import Stage
 
 SOFTMAX = "softmax"  # the step after the last layer; it belongs to the answer, not to DigitCNN's own stages
 
@@ -43,19 +43,12 @@ class Rectangle(NamedTuple):
     right: int
 
 
-def array_maps(maps: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
-    """The maps of `DigitCNN.forward_with_maps` of one picture (1, ...) as `Reading.maps` holds them: float32 arrays."""
-    if any(len(value) != 1 for value in maps.values()):
-        raise ExplainError("The maps of one picture are needed, not those of a batch of several.")
-    return {name: value.detach()[0].cpu().numpy() for name, value in maps.items()}
-
-
 def all_stages(model: DigitCNN) -> list[Stage]:
     """The network's stages from the input to the softmax. Raises ExplainError while batch norm is not folded."""
     if model.config.batch_norm:
         raise ExplainError("A network with batch norm cannot be explained: fold it first with fold_batch_norm().")
-    classes = (model.config.classes,)
-    return [*model.stages(), Stage(SOFTMAX, SOFTMAX, "fc", classes, classes)]
+    *stages, last = model.config.stages()
+    return [*stages, last, Stage(SOFTMAX, SOFTMAX, last.name, last.out_shape, last.out_shape)]
 
 
 def stage_of(model: DigitCNN, name: str) -> Stage:
@@ -69,7 +62,8 @@ def stage_of(model: DigitCNN, name: str) -> Stage:
 
 def map_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
     """(channels, height, width); a vector of n entries is (n, 1, 1)."""
-    return shape if len(shape) == 3 else (shape[0], 1, 1)
+    channels, height, width = shape if len(shape) == 3 else (shape[0], 1, 1)
+    return channels, height, width
 
 
 def check_cell(stage: Stage, channel: int, row: int, column: int) -> None:

@@ -24,10 +24,8 @@ class StageChange:
         stage: its name.
         difference: after - before, in the map's shape, float64.
         changed: bool, where |difference| is above the tolerance.
-        share: share of all cells that changed, 0..1.
-        active_share: changed cells over the active ones, whose |value| is above the tolerance in either reading; 0
-            where none is active. This is the number that pooling lowers: `share` grows through a max-pool, because the
-            maximum of four cells is active more often than one cell is.
+        share: share of all cells that changed, 0..1. It grows through a max-pool, because the maximum of four cells is
+            active more often than one cell is.
         relative: ||difference|| over the larger of ||before|| and ||after|| (Euclidean), a measure without threshold,
             0..2; 0 where nothing differs.
     """
@@ -36,7 +34,6 @@ class StageChange:
     difference: np.ndarray
     changed: np.ndarray
     share: float
-    active_share: float
     relative: float
 
 
@@ -46,14 +43,11 @@ class Comparison:
 
     Attributes:
         before, after: the readings, with maps.
-        logits, probabilities: (classes,), after - before.
         stages: every stage from the input to the logits.
     """
 
     before: Reading
     after: Reading
-    logits: np.ndarray
-    probabilities: np.ndarray
     stages: tuple[StageChange, ...]
 
 
@@ -71,13 +65,11 @@ def map_differences(
     if not 0 <= tolerance <= 1:
         raise ExplainError(f"The tolerance must be a number from 0 to 1, not {tolerance}.")
     changes = []
-    for stage in model.stages():
+    for stage in model.config.stages():
         old = map_of(before, stage.name, stage.out_shape).astype(np.float64)
         new = map_of(after, stage.name, stage.out_shape).astype(np.float64)
         difference = new - old
-        strongest = np.maximum(np.abs(old), np.abs(new))
-        limit = tolerance * strongest.max()
-        changed, active = np.abs(difference) > limit, strongest > limit
+        changed = np.abs(difference) > tolerance * max(np.abs(old).max(), np.abs(new).max())
         length = max(_norm(old), _norm(new))
         changes.append(
             StageChange(
@@ -85,7 +77,6 @@ def map_differences(
                 difference=difference,
                 changed=changed,
                 share=float(changed.mean()),
-                active_share=float(changed[active].mean()) if active.any() else 0.0,
                 relative=_norm(difference) / length if length else 0.0,
             )
         )
@@ -94,8 +85,7 @@ def map_differences(
 
 def compare(model: DigitCNN, before: Reading, after: Reading, tolerance: float = TOLERANCE) -> Comparison:
     """What differs between two readings of the same network; both must have their maps. Errors: `map_differences`."""
-    stages = map_differences(model, before.maps, after.maps, tolerance)
-    return Comparison(before, after, stages[-1].difference, after.probabilities - before.probabilities, stages)
+    return Comparison(before, after, map_differences(model, before.maps, after.maps, tolerance))
 
 
 def rub_out(recognizer: Recognizer, picture: np.ndarray, mask: np.ndarray) -> Comparison:
@@ -122,8 +112,8 @@ def nudge(
 ) -> Comparison:
     """Read the picture as it is and moved by whole pixels (negative: up, left), and say which cells change.
 
-    To see what pooling buys, compare `active_share` or `relative` of a ReLU with those of the pool that reads it. Ink
-    that leaves the picture is lost. Raises ExplainError for a step that is no whole number or wider than the picture.
+    To see what pooling buys, compare `relative` of a ReLU with that of the pool that reads it. Ink that leaves the
+    picture is lost. Raises ExplainError for a step that is no whole number or wider than the picture.
     """
     picture = _check_picture(recognizer, picture)
     try:

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 from cnn.explain.cells import Cell, Maps, all_stages, check_digit, map_of, stage_of
 from cnn.network.model import DigitCNN
+from cnn.network.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,6 @@ class EvidenceDifference:
 
 
 @dataclass(frozen=True)
-class BiasPart:
-    """What the biases of one layer add to a logit: each bias times the gradients of the cells that it was added to."""
-
-    stage: str
-    value: float
-
-
-@dataclass(frozen=True)
 class InkEvidence:
     """Which ink speaks for and against an answer. pixels.sum() + bias = total.
 
@@ -81,7 +74,7 @@ class InkEvidence:
         digit, other: the logit of `digit`, less that of `other` unless it is None.
         pixels: (size, size) float64, picture * gradient; 0 wherever there is no ink.
         gradient: (size, size), how much the logit would change for each unit of ink, as long as nothing switches.
-        bias: what the drawing does not account for: the sum of bias_parts, one for each layer with biases.
+        bias: what the drawing does not account for: every bias times the gradients of the cells that it was added to.
         value: the network's own logit (or difference of logits); total agrees with it but for rounding.
     """
 
@@ -90,24 +83,8 @@ class InkEvidence:
     pixels: np.ndarray
     gradient: np.ndarray
     bias: float
-    bias_parts: tuple[BiasPart, ...]
     total: float
     value: float
-
-
-@dataclass(frozen=True)
-class ChannelOrder:
-    """The maps of one stage, those that speak most for the answer first.
-
-    Attributes:
-        stage: a stage with maps.
-        channels: every channel once, in falling order of its score.
-        scores: (C,) the score of channel 0, 1, ... (not reordered), in units of the logit.
-    """
-
-    stage: str
-    channels: tuple[int, ...]
-    scores: np.ndarray
 
 
 def evidence(model: DigitCNN, maps: Maps, digit: int) -> Evidence:
@@ -118,9 +95,9 @@ def evidence(model: DigitCNN, maps: Maps, digit: int) -> Evidence:
     check_digit(model, digit)
     last = stage_of(model, "flatten")
     activations = map_of(maps, last.source, last.in_shape).astype(np.float64)
-    weights = _array(model.fc.weight)[digit].reshape(last.in_shape)
+    weights = parameter(model, "fc", "weight")[digit].reshape(last.in_shape)
     shares = weights * activations
-    bias = float(model.fc.bias.detach()[digit])
+    bias = float(parameter(model, "fc", "bias")[digit])
     return Evidence(
         cell=Cell("fc", int(digit)),
         weights=weights,
@@ -166,12 +143,11 @@ def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = No
     picture = map_of(maps, "input", slopes["input"].shape).astype(np.float64)[0]
     gradient = slopes["input"][0]
     pixels = picture * gradient
-    parts = tuple(
-        BiasPart(stage.name, float((_array(model.get_submodule(stage.name).bias) * _sums(slopes[stage.name])).sum()))
-        for stage in all_stages(model)
-        if stage.parameters
-    )
-    bias = sum(part.value for part in parts)
+    bias = 0.0
+    for stage in all_stages(model):
+        if stage.parameters:  # a convolution's bias is added to every cell of its map
+            slope = slopes[stage.name].reshape(stage.out_shape[0], -1).sum(1)
+            bias += float((parameter(model, stage.name, "bias") * slope).sum())
     logits = map_of(maps, "fc", seed.shape).astype(np.float64)
     return InkEvidence(
         digit=int(digit),
@@ -179,30 +155,30 @@ def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = No
         pixels=pixels,
         gradient=gradient,
         bias=bias,
-        bias_parts=parts,
         total=float(pixels.sum()) + bias,
         value=float(seed @ logits),
     )
 
 
-def strongest_first(model: DigitCNN, maps: Maps, digit: int) -> tuple[ChannelOrder, ...]:
-    """The channels of every stage with maps, from the input to the last maps, by how much they speak for the digit.
+def channel_scores(model: DigitCNN, maps: Maps, digit: int) -> dict[str, np.ndarray]:
+    """(C,) for every stage with maps, from the input to the last maps: how much each channel speaks for the digit.
 
     The score of a channel is gradient x activation, summed over its map: HiResCAM's element-wise product (Draelos &
-    Carin 2020, arXiv:2011.08891), applied at every stage. At the last maps it is exactly
-    what the channel adds to the logit; further back it is what it adds as long as no unit switches. Channels that
-    speak against the digit come last; equal scores keep the channels' own order.
+    Carin 2020, arXiv:2011.08891), applied at every stage. At the last maps it is exactly what the channel adds to the
+    logit; further back it is what it adds as long as no unit switches.
     """
     check_digit(model, digit)
     slopes = gradients(model, maps, np.eye(model.config.classes)[digit])
-    orders = []
-    for stage in all_stages(model):
-        if len(stage.out_shape) != 3:
-            continue
-        scores = (slopes[stage.name] * map_of(maps, stage.name, stage.out_shape)).sum((1, 2))
-        channels = tuple(int(channel) for channel in np.argsort(-scores, kind="stable"))
-        orders.append(ChannelOrder(stage.name, channels, scores))
-    return tuple(orders)
+    return {
+        stage.name: (slopes[stage.name] * map_of(maps, stage.name, stage.out_shape)).sum((1, 2))
+        for stage in all_stages(model)
+        if len(stage.out_shape) == 3
+    }
+
+
+def parameter(model: DigitCNN, stage: str, name: str) -> np.ndarray:
+    """The "weight" or the "bias" of a stage's layer, in float64."""
+    return model.get_parameter(f"{stage}.{name}").detach().numpy().astype(np.float64)
 
 
 def gradients(model: DigitCNN, maps: Maps, seed: np.ndarray) -> dict[str, np.ndarray]:
@@ -216,30 +192,25 @@ def gradients(model: DigitCNN, maps: Maps, seed: np.ndarray) -> dict[str, np.nda
     with torch.no_grad():
         for stage in reversed(all_stages(model)[1:-1]):
             source = torch.from_numpy(map_of(maps, stage.source, stage.in_shape).astype(np.float64))
-            slope = _slope_below(model, stage.name, stage.kind, slope, source)
+            slope = _slope_below(model, stage, slope, source)
             slopes[stage.source] = slope.numpy()
     return slopes
 
 
-def _slope_below(model: DigitCNN, name: str, kind: str, slope: Tensor, source: Tensor) -> Tensor:
+def _slope_below(model: DigitCNN, stage: Stage, slope: Tensor, source: Tensor) -> Tensor:
     """The gradient one stage further down, with the shape of `source`, the map that the stage read."""
-    if kind == "linear":
-        return slope @ model.fc.weight.double()
-    if kind == "flatten":
-        return slope.reshape(source.shape)
-    if kind == "relu":
-        return slope * (source > 0)
-    if kind == "pool":
-        winners = F.max_pool2d(source[None], 2, return_indices=True)[1]
-        return F.max_unpool2d(slope[None], winners, 2, output_size=source.shape[-2:])[0]
-    conv = model.get_submodule(name)
-    return F.conv_transpose2d(slope[None], conv.weight.double(), padding=model.config.pad)[0]
-
-
-def _sums(slope: np.ndarray) -> np.ndarray:
-    """Over each channel's map: a convolution's bias is added to every cell of it."""
-    return slope.reshape(len(slope), -1).sum(1)
-
-
-def _array(parameter: Tensor) -> np.ndarray:
-    return parameter.detach().numpy().astype(np.float64)
+    match stage.kind:
+        case "linear":
+            return slope @ model.fc.weight.double()
+        case "flatten":
+            return slope.reshape(source.shape)
+        case "relu":
+            return slope * (source > 0)
+        case "pool":
+            window = [stage.kernel_size] * 2
+            winners = F.max_pool2d(source[None], window, return_indices=True)[1]
+            return F.max_unpool2d(slope[None], winners, window, output_size=source.shape[-2:])[0]
+        case "conv":
+            kernels = model.get_parameter(f"{stage.name}.weight").double()
+            return F.conv_transpose2d(slope[None], kernels, padding=stage.padding)[0]
+    raise ValueError(f"There is no gradient for a stage of the kind {stage.kind!r}.")

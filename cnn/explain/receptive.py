@@ -1,4 +1,4 @@
-"""Which cells a cell can see, stage by stage down to the ink, and which cells read it in the next stage.
+"""Which cells a cell can see, stage by stage down to the ink.
 
 The recurrences are those of Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural networks"
 (Distill): a window of k at stride s and padding p turns rows a..b into a*s - p .. b*s - p + k - 1.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cnn.explain.cells import SOFTMAX, Rectangle, all_stages, check_cell, map_shape, stage_of
-from cnn.network.model import DigitCNN, Stage
-from cnn.network.operators import flat_index, unflatten_index
+from cnn.network.model import DigitCNN
+from cnn.network.operators import unflatten_index
+from cnn.network.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,12 @@ class Field:
     Attributes:
         stage: whose output the cells belong to.
         channels: (first, last), last exclusive.
-        inside: the rectangle on the map itself.
-        reach: the same without clipping: what lies over the edge is padding, or was never there to be read.
+        inside: the rectangle on the map; what a window would read over the edge is padding, and not part of it.
     """
 
     stage: str
     channels: tuple[int, int]
     inside: Rectangle
-    reach: Rectangle
 
 
 def receptive_field(model: DigitCNN, stage: str, channel: int, row: int = 0, column: int = 0) -> tuple[Field, ...]:
@@ -39,7 +38,7 @@ def receptive_field(model: DigitCNN, stage: str, channel: int, row: int = 0, col
     rectangle = Rectangle(int(row), int(column), int(row) + 1, int(column) + 1)
     stages = all_stages(model)
     start = next(i for i, one in enumerate(stages) if one.name == stage)
-    seen = Field(stage, (int(channel), int(channel) + 1), rectangle, rectangle)
+    seen = Field(stage, (int(channel), int(channel) + 1), rectangle)
     fields = []
     for one in reversed(stages[1 : start + 1]):
         seen = _read_by(one, seen)
@@ -47,58 +46,24 @@ def receptive_field(model: DigitCNN, stage: str, channel: int, row: int = 0, col
     return tuple(fields)
 
 
-def readers(model: DigitCNN, stage: str, channel: int, row: int = 0, column: int = 0) -> Field | None:
-    """Which cells of the next stage read this cell; None where none does.
-
-    None reads a probability, which is the last stage, and none the last row and column of a map with an odd side that
-    is pooled. Raises ExplainError for an unknown stage or a cell outside of it.
-    """
-    found = stage_of(model, stage)
-    check_cell(found, channel, row, column)
-    channel, row, column = int(channel), int(row), int(column)
-    reader = next((one for one in all_stages(model) if one.source == found.name), None)
-    if reader is None:
-        return None
-    channels, height, width = map_shape(reader.out_shape)
-    if reader.kind == "conv":
-        # Output row o reads rows o - p .. o - p + k - 1, so row r is read by o = r + p - k + 1 .. r + p.
-        top, left = row + reader.padding - reader.kernel_size + 1, column + reader.padding - reader.kernel_size + 1
-        reach = Rectangle(top, left, top + reader.kernel_size, left + reader.kernel_size)
-        return Field(reader.name, (0, channels), _clip(reach, height, width), reach)
-    if reader.kind in ("linear", SOFTMAX):
-        whole = Rectangle(0, 0, 1, 1)
-        return Field(reader.name, (0, channels), whole, whole)
-    if reader.kind == "flatten":
-        index = flat_index(channel, row, column, reader.in_shape)
-        one = Rectangle(0, 0, 1, 1)
-        return Field(reader.name, (index, index + 1), one, one)
-    stride = reader.stride or 1  # ReLU reads cell by cell
-    row, column = row // stride, column // stride
-    if row >= height or column >= width:
-        return None
-    one = Rectangle(row, column, row + 1, column + 1)
-    return Field(reader.name, (channel, channel + 1), one, one)
-
-
 def _read_by(stage: Stage, seen: Field) -> Field:
     """What the cells `seen`, which belong to `stage`, read from the stage before it."""
     channels, height, width = map_shape(stage.in_shape)
     whole = Rectangle(0, 0, height, width)
     if stage.kind in ("linear", SOFTMAX):
-        return Field(stage.source, (0, channels), whole, whole)
+        return Field(stage.source, (0, channels), whole)
     if stage.kind == "flatten":
         first, last = seen.channels
         if last - first > 1:  # more than one entry is seen only from fc on, and that sees them all
-            return Field(stage.source, (0, channels), whole, whole)
+            return Field(stage.source, (0, channels), whole)
         channel, row, column = unflatten_index(first, stage.in_shape)
         one = Rectangle(row, column, row + 1, column + 1)
-        return Field(stage.source, (channel, channel + 1), one, one)
+        return Field(stage.source, (channel, channel + 1), one)
     if stage.kind == "relu":
-        return Field(stage.source, seen.channels, seen.inside, seen.reach)
+        return Field(stage.source, seen.channels, seen.inside)
     sees = (0, channels) if stage.kind == "conv" else seen.channels
     # Clipped at every stage, not at the end: the odd last row that a pool leaves out must not come back in.
-    inside = _clip(_window(stage, seen.inside), height, width)
-    return Field(stage.source, sees, inside, _window(stage, seen.reach))
+    return Field(stage.source, sees, _clip(_window(stage, seen.inside), height, width))
 
 
 def _window(stage: Stage, cells: Rectangle) -> Rectangle:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Maps, Rectangle, check_cell, map_of, stage_of
-from cnn.explain.evidence import Evidence, evidence
-from cnn.network.model import DigitCNN, Stage
+from cnn.explain.evidence import Evidence, evidence, parameter
+from cnn.network.model import DigitCNN
 from cnn.network.operators import flat_index, unflatten_index
+from cnn.network.stages import Stage
 
 
 @dataclass(frozen=True)
@@ -132,15 +133,14 @@ class Cause:
 
     Attributes:
         cell, value: the cell and its number in the map.
-        weight, contribution: contribution = weight * value is what the cell adds to the cell of the step before it;
-            None where that step multiplies nothing (ReLU, pool, flatten, softmax) and for the first step.
+        contribution: weight * value, which the cell adds to the cell of the step before it; None where that step
+            multiplies nothing (ReLU, pool, flatten, softmax) and for the first step.
         share: |contribution| over the sum of all |contributions| to the cell before, 0..1; 1 where nothing is
             multiplied. A small share says that the strongest cause was one of many.
     """
 
     cell: Cell
     value: float
-    weight: float | None = None
     contribution: float | None = None
     share: float = 1.0
 
@@ -229,17 +229,13 @@ def causes(model: DigitCNN, maps: Maps, stage: str, channel: int, row: int = 0, 
     """
     unit = explain_unit(model, maps, stage, channel, row, column)
     chain = [Cause(unit.cell, unit.value)]
-    while not isinstance(unit, InputUnit):
-        cause = _strongest_cause(model, maps, unit)
-        if cause is None:
-            break
+    while cause := _strongest_cause(model, maps, unit):
         chain.append(cause)
         unit = explain_unit(model, maps, *cause.cell)
     return tuple(chain)
 
 
 def _conv(model: DigitCNN, maps: Maps, stage: Stage, cell: Cell) -> ConvUnit:
-    conv = model.get_submodule(stage.name)
     size, pad = stage.kernel_size, stage.padding
     source = map_of(maps, stage.source, stage.in_shape)
     _, height, width = source.shape
@@ -248,10 +244,10 @@ def _conv(model: DigitCNN, maps: Maps, stage: Stage, cell: Cell) -> ConvUnit:
     outside = ((rows < 0) | (rows >= height))[:, None] | ((columns < 0) | (columns >= width))[None, :]
     windows = source[:, rows.clip(0, height - 1)[:, None], columns.clip(0, width - 1)].astype(np.float64)
     windows[:, outside] = 0
-    kernels = conv.weight.detach()[cell.channel].numpy().astype(np.float64)
+    kernels = parameter(model, stage.name, "weight")[cell.channel]
     products = windows * kernels
     subtotals = products.sum((1, 2))
-    bias = float(conv.bias.detach()[cell.channel])
+    bias = float(parameter(model, stage.name, "bias")[cell.channel])
     return ConvUnit(
         cell=cell,
         source=stage.source,
@@ -300,14 +296,16 @@ def _flatten(maps: Maps, stage: Stage, cell: Cell) -> FlattenUnit:
 
 
 def _strongest_cause(model: DigitCNN, maps: Maps, unit: Unit) -> Cause | None:
-    """The cell that did most for this one, or None where nothing did but the bias."""
+    """The cell that did most for this one, or None where nothing did (a pixel) or only the bias."""
     if isinstance(unit, ReluUnit):
         return Cause(unit.source, unit.before)
     if isinstance(unit, PoolUnit | FlattenUnit):
         return Cause(unit.source, unit.value)
     if isinstance(unit, SoftmaxUnit):
         return Cause(Cell("fc", unit.cell.channel), float(unit.logits[unit.cell.channel]))
-    terms, weights = (unit.products, unit.kernels) if isinstance(unit, ConvUnit) else (unit.evidence, unit.weights)
+    if isinstance(unit, InputUnit):
+        return None
+    terms = unit.products if isinstance(unit, ConvUnit) else unit.evidence
     channel, row, column = (int(i) for i in np.unravel_index(np.abs(terms).argmax(), terms.shape))
     contribution = float(terms[channel, row, column])
     if contribution == 0:
@@ -319,7 +317,7 @@ def _strongest_cause(model: DigitCNN, maps: Maps, unit: Unit) -> Cause | None:
         value = float(unit.activations[channel, row, column])
         cell = flat_cell(model, channel, row, column)
     share = abs(contribution) / float(np.abs(terms).sum())
-    return Cause(cell, value, float(weights[channel, row, column]), contribution, share)
+    return Cause(cell, value, contribution, share)
 
 
 def _value(maps: Maps, stage: Stage, cell: Cell) -> float:

@@ -25,8 +25,9 @@ from cnn.lesson.snippets import (
     PoolingSettings,
 )
 from cnn.network import operators
-from cnn.network.model import CNNConfig, DigitCNN
+from cnn.network.model import DigitCNN
 from cnn.network.operators import OperatorError
+from cnn.network.stages import CNNConfig
 from cnn.page.payload import Drawing
 
 Answer = dict[str, Any]
@@ -364,9 +365,8 @@ def complete_settings(drawn: Drawn, settings: Settings) -> CompleteSettings:
 
 def show_complete(chosen: CompleteSettings) -> Answer:
     config = chosen.config
-    network = DigitCNN(config)
-    stages = network.stages()
-    maps, side = config.last_channels, config.sizes()[-1]
+    stages = config.stages()
+    maps, side, _ = stages[-2].in_shape
     per_epoch = -(-60_000 // chosen.batch_size)
     return {
         "stages": [
@@ -374,7 +374,7 @@ def show_complete(chosen: CompleteSettings) -> Answer:
             for stage in stages
             if stage.kind != "relu"
         ],
-        "parameters": f"{network.parameter_count():,}",
+        "parameters": f"{config.parameter_count():,}",
         "steps": f"{chosen.epochs} × {per_epoch:,} = {chosen.epochs * per_epoch:,}",
         "picture": pack(chosen.picture.tensor()),
         "question": question(

@@ -38,8 +38,8 @@ class NetworkBlocks:
         layers = operators.fully_convolutional(self.model)
         self.features, self.last = layers[:-1], layers[-1]
         self.weights, self.biases = self.model.fc.weight.detach(), self.model.fc.bias.detach()
-        side = self.model.config.sizes()[-1]
-        self.maps_shape = (self.model.config.last_channels, side, side)
+        *_, flatten, _ = self.model.config.stages()
+        self.maps_shape = flatten.in_shape
 
     @torch.no_grad()
     def maps(self, drawn: Drawn) -> Tensor:

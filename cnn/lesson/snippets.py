@@ -33,8 +33,8 @@ from cnn.drawing.preprocess import (
 from cnn.lesson import literals
 from cnn.lesson.literals import Numbers
 from cnn.network import operators
-from cnn.network.model import CNNConfig
 from cnn.network.operators import OperatorError, Pooled
+from cnn.network.stages import CNNConfig
 
 MAX_NUMBERS = 2**18  # of one literal: a drawing of 512x512 pixels, or a fully connected layer of 26,000 inputs
 NEWLINE = "\n"
@@ -777,24 +777,23 @@ print("answer:", probabilities.argmax().item())
 """
 
     def _layers(self) -> str:
-        config = self.config
-        sizes = iter(config.sizes())
-        lines, channels = [], 1
-        for pool, block in enumerate(config.blocks):
-            if pool > 0:
-                side = next(sizes)
-                lines.append(f"nn.MaxPool2d(2),  # {channels} x {side} x {side}")
-            for width in block:
-                side = next(sizes)
-                bias = ", bias=False" if config.batch_norm else ""
-                lines.append(f"nn.Conv2d({channels}, {width}, {config.kernel_size}, padding={config.pad}{bias}),")
-                lines[-1] += f"  # {width} x {side} x {side}"
-                if config.batch_norm:
-                    lines.append(f"nn.BatchNorm2d({width}),")
-                lines.append("nn.ReLU(),")
-                channels = width
-        lines.append(f"nn.Flatten(),  # {config.flat_features}")
-        lines.append(f"nn.Linear({config.flat_features}, {config.classes}),  # {config.classes} logits")
+        lines: list[str] = []
+        for stage in self.config.stages()[1:]:
+            reads, makes, shape = stage.in_shape[0], stage.out_shape[0], " x ".join(map(str, stage.out_shape))
+            match stage.kind:
+                case "conv":
+                    options = f"padding={stage.padding}" + (", bias=False" if self.config.batch_norm else "")
+                    lines.append(f"nn.Conv2d({reads}, {makes}, {stage.kernel_size}, {options}),  # {shape}")
+                    if self.config.batch_norm:
+                        lines.append(f"nn.BatchNorm2d({makes}),")
+                case "relu":
+                    lines.append("nn.ReLU(),")
+                case "pool":
+                    lines.append(f"nn.MaxPool2d({stage.kernel_size}),  # {shape}")
+                case "flatten":
+                    lines.append(f"nn.Flatten(),  # {shape}")
+                case "linear":
+                    lines.append(f"nn.Linear({reads}, {makes}),  # {shape} logits")
         return "".join(f"    {line}\n" for line in lines)
 
 

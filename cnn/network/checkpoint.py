@@ -11,7 +11,8 @@ import torch
 from cnn.base.assets import ASSETS
 from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
-from cnn.network.model import CNNConfig, DigitCNN
+from cnn.network.model import DigitCNN
+from cnn.network.stages import CNNConfig
 
 FORMAT = "digit-lens-1"
 DEFAULT_WEIGHTS = ASSETS / "digit_cnn.pt"

@@ -18,7 +18,7 @@ from cnn.page.samples import Samples
 
 def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     """The component of the tab. Each request carries its whole drawing; nothing of it stays on the server."""
-    stages = recognizer.model.stages()
+    stages = recognizer.model.config.stages()
     pacer = Pacer()
 
     async def read_drawing(message: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
         "draw",
         server_functions=[read_drawing, sample, *inspector_functions(recognizer, pacer)],
         stages=describe_stages(stages),
-        parameters=recognizer.model.parameter_count(),
+        parameters=recognizer.model.config.parameter_count(),
         sample_kinds=list(samples),
         **describe_network(recognizer.model),
     )

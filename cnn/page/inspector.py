@@ -18,8 +18,8 @@ from cnn.drawing.recognizer import Reading, Recognizer
 from cnn.explain.captions import parameter_total, stage_captions
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of, to_json
 from cnn.explain.compare import TOLERANCE, Comparison, compare, nudge, rub_out
-from cnn.explain.evidence import Evidence, evidence, evidence_difference, ink_evidence, strongest_first
-from cnn.explain.receptive import readers, receptive_field
+from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
+from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
 from cnn.network.model import DigitCNN
 from cnn.page.look import look_at
@@ -48,15 +48,14 @@ def inspector_functions(recognizer: Recognizer, pacer: Pacer) -> list[Callable[[
         cell = _cell(message.get("cell"))
         reading = read(parse_drawing(message.get("drawing")))
         unit = explain_unit(model, reading.maps, *cell, temperature=recognizer.decision.temperature)
-        reader = readers(model, *cell)
         answer = _rounded(to_json(unit)) | {
             "fields": to_json(receptive_field(model, *cell)),
-            "readers": to_json(reader),
             "causes": to_json(causes(model, reading.maps, *cell)) if cell.stage != SOFTMAX else [],
             "exact": unit.value,
         }
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
-            answer["after"] = {"stage": reader.stage, "value": float(reading.maps[reader.stage][cell[1:]])}
+            relu = next(stage.name for stage in model.config.stages() if stage.source == cell.stage)
+            answer["after"] = {"stage": relu, "value": float(reading.maps[relu][cell[1:]])}
         if isinstance(unit, Evidence) and message.get("other") is not None:
             check_digit(model, message["other"])
             against = evidence(model, reading.maps, message["other"])
@@ -67,8 +66,11 @@ def inspector_functions(recognizer: Recognizer, pacer: Pacer) -> list[Callable[[
         """`{"drawing"}` -> for each stage with maps its channels, those that speak most for the answer first."""
         reading = read(parse_drawing(message.get("drawing")))
         digit = _answer_of(reading)
-        orders = strongest_first(model, reading.maps, digit)
-        return {"digit": digit, "orders": {order.stage: list(order.channels) for order in orders}}
+        scores = channel_scores(model, reading.maps, digit)
+        return {
+            "digit": digit,
+            "orders": {name: np.argsort(-one, kind="stable").tolist() for name, one in scores.items()},
+        }
 
     def ink(message: Answer) -> Answer:
         """`{"drawing", "digit"?, "other"?, "rubbed"?}` -> which ink speaks for a digit, and what rubbing some out does.

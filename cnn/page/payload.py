@@ -23,7 +23,7 @@ from cnn.base.errors import UserError
 from cnn.drawing.preprocess import Prepared, prepare_ink
 from cnn.drawing.recognizer import Reading
 from cnn.drawing.strokes import draw_strokes
-from cnn.network.model import Stage
+from cnn.network.stages import Stage
 
 PAD = 280  # pixels of the picture that the server draws of the pad, ten for each pixel of an MNIST digit
 PAD_UNITS = 1000  # the page sends points in thousandths of the pad's side

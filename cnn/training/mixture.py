@@ -17,10 +17,9 @@ VALIDATION_SEED = 1_000_003  # the same for all runs, so that they compare; far 
 
 
 def mix(mnist: Digits, digits: int, negatives: int, generator: Generator) -> Digits:
-    """What one epoch trains on, in random order: all of `mnist`, and `digits` pen digits and `negatives` not-digits.
+    """What one epoch trains on, in random order: all of `mnist`, `digits` new pen digits and `negatives` not-digits.
 
-    The pen's are new each time. Drawing one costs 0.09 ms, under half of training on it once (2 cores of an Intel Xeon:
-    `python -m tests.benchmarks.training`).
+    Every epoch draws anew: that is cheaper than training on the drawing (`python -m tests.benchmarks.training`).
     """
     pen = draw_digits(digits, generator)
     others = draw_negatives(negatives, generator)

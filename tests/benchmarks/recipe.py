@@ -1,7 +1,7 @@
 """What each part of the recipe is worth, and how far runs with other seeds lie apart.
 
-    python tests/benchmarks/recipe.py                          the ablation and 5 seeds, into assets/metrics.json
-    python tests/benchmarks/recipe.py --drawings digits.npz letters.npz     also on people's drawings
+    python -m tests.benchmarks.recipe                          the ablation and 5 seeds, into assets/metrics.json
+    python -m tests.benchmarks.recipe --drawings digits.npz letters.npz     also on people's drawings
 
 Each run is a `python train.py` of its own, in a folder under --runs; runs whose files are there are not repeated.
 About 9 minutes of two cores for each run with the whole recipe, 70 minutes in all.
@@ -22,16 +22,17 @@ from statistics import mean, stdev
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from cnn.data.drawings import Drawings, draw_on_pads, load_drawings, pad_grid  # noqa: E402
-from cnn.data.figures import area_under_roc, share, threshold_refusing  # noqa: E402
-from cnn.data.mnist import load_mnist  # noqa: E402
-from cnn.drawing.preprocess import Prepared, preprocess  # noqa: E402
-from cnn.drawing.recognizer import Recognizer  # noqa: E402
-from cnn.evaluate.__main__ import REFUSED_DIGITS, Answers, Figures  # noqa: E402
-from cnn.evaluate.report import add_to_results  # noqa: E402
+from cnn.base.assets import ASSETS
+from cnn.base.command import run_command
+from cnn.data.drawings import Drawings, load_drawings
+from cnn.data.figures import add_figures, area_under_roc, share, threshold_refusing
+from cnn.data.mnist import load_mnist
+from cnn.drawing.preprocess import Prepared, preprocess
+from cnn.drawing.recognizer import Recognizer
+from cnn.evaluate.answers import Answers, Figures
+from cnn.evaluate.conditions import draw_on_pads, pad_grid
+from cnn.evaluate.drawings import REFUSED_DIGITS
+from tests.helpers.app import ROOT
 
 ABLATION = {
     "MNIST only": ["--no-augment", "--no-pen", "--no-negatives"],
@@ -160,16 +161,20 @@ def table(title: str, rows: Sequence[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (1)")
     parser.add_argument("--threads", type=int, default=0, help="cores for each run, 0: all (0)")
     parser.add_argument("--runs", default=str(ROOT / "runs" / "recipe"), metavar="DIR", help="where runs are kept")
     parser.add_argument("--drawings", nargs="+", default=[], metavar="F.npz")
-    parser.add_argument("--metrics", default=str(ROOT / "assets" / "metrics.json"), help="file to add the tables to")
+    parser.add_argument("--metrics", default=str(ASSETS / "metrics.json"), help="file to add the tables to")
     options = parser.parse_args()
+    return run_command("python -m tests.benchmarks.recipe", lambda: run(options))
 
+
+def run(options: argparse.Namespace) -> None:
+    """Train what is missing, measure all, print the tables and keep them."""
     folder = Path(options.runs)
     runs = runs_of(options.seeds)
     with ThreadPoolExecutor(options.jobs) as pool:
@@ -191,8 +196,8 @@ def main() -> None:
         "drawings_files": {sheet.drawings.name: len(sheet.drawings) for sheet in sheets},
         "pad_conditions": len(pad_grid()),
     }
-    add_to_results(options.metrics, parts)
+    add_figures(options.metrics, parts)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

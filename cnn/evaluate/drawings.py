@@ -1,4 +1,4 @@
-"""Figures of a network on MNIST's test digits and on files of drawings that are put on a pad in many ways.
+"""Figures of a network on files of drawings that are put on a pad in many ways.
 
 Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here trains or chooses anything.
 """
@@ -10,114 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.data.drawings import (
-    PAD,
-    PEN_CAP,
-    Drawings,
-    PadCondition,
-    crop_to_ink,
-    draw_on_pads,
-    pad_grid,
-    place_tile,
-    scale_picture,
-)
-from cnn.data.figures import (
-    accuracy,
-    area_under_roc,
-    confusion_matrix,
-    expected_calibration_error,
-    recalls,
-    share,
-    threshold_refusing,
-)
-from cnn.data.mnist import Digits, load_mnist
-from cnn.drawing.recognizer import DIGIT, NOT_A_DIGIT, UNSURE, Reading, Recognizer
-from cnn.evaluate.redraw import middle_lines, redraw
+from cnn.data.drawings import Drawings, DrawingsError
+from cnn.data.figures import area_under_roc, confusion_matrix, recalls, share, threshold_refusing
+from cnn.drawing.recognizer import DIGIT, Recognizer
+from cnn.evaluate.answers import Answers, Figures
+from cnn.evaluate.conditions import PadCondition, draw_on_pads, pad_grid
 
 REFUSED_DIGITS = 0.01  # the share of digits that the refusal of not-digits may cost
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What the network said of n drawings; `merge` puts several sets one after the other.
-
-    Attributes:
-        probabilities: (n, 10).
-        scores: (n,) log-sum-exp of the logits.
-        verdicts: (n,) text.
-    """
-
-    probabilities: np.ndarray
-    scores: np.ndarray
-    verdicts: np.ndarray
-
-    @property
-    def digits(self) -> np.ndarray:
-        """(n,) the most probable digit."""
-        return self.probabilities.argmax(1)
-
-    def __getitem__(self, index: np.ndarray) -> Answers:
-        return Answers(self.probabilities[index], self.scores[index], self.verdicts[index])
-
-    @classmethod
-    def of(cls, readings: Sequence[Reading]) -> Answers:
-        return cls(
-            np.array([one.probabilities for one in readings]).reshape(len(readings), -1),
-            np.array([one.score for one in readings]),
-            np.array([one.verdict for one in readings]),
-        )
-
-    @classmethod
-    def merge(cls, parts: Sequence[Answers]) -> Answers:
-        return cls(
-            np.concatenate([one.probabilities for one in parts]),
-            np.concatenate([one.scores for one in parts]),
-            np.concatenate([one.verdicts for one in parts]),
-        )
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Figures of one set of digits, as shares of 1; `n` readings. `accuracy` counts every reading, believed or not."""
-
-    n: int
-    accuracy: float | None
-    ece: float | None
-    refused: float | None
-    unsure: float | None
-
-    @classmethod
-    def of(cls, labels: np.ndarray, answers: Answers) -> Figures:
-        return cls(
-            n=len(labels),
-            accuracy=accuracy(labels, answers.digits),
-            ece=expected_calibration_error(labels, answers.probabilities),
-            refused=share(answers.verdicts == NOT_A_DIGIT),
-            unsure=share(answers.verdicts == UNSURE),
-        )
-
-
-@dataclass(frozen=True)
-class MnistResult:
-    """MNIST's test digits: as they are, and a sample of them put on a pad.
-
-    Attributes:
-        clean: all of them, as they are.
-        sample: the sampled ones, as they are: what the next two are to be compared with.
-        placed: scaled to 20-95 % of the pad, at any place; the pen grows with the digit.
-        redrawn: so too, and drawn again with a pen of 3-12 % of the pad (at most PEN_CAP of the digit).
-        scores: of all digits as they are, for comparison with those of not-digits.
-    """
-
-    clean: Figures
-    sample: Figures
-    placed: Figures
-    redrawn: Figures
-    scores: np.ndarray
-
-
-@dataclass(frozen=True)
-class DrawingsResult:
+class DrawingsFigures:
     """A file of digits. All figures but `conditions` are over the readings of all conditions together.
 
     Attributes:
@@ -144,9 +47,19 @@ class DrawingsResult:
     confusion: np.ndarray
     scores: np.ndarray
 
+    @property
+    def writer_mean(self) -> float | None:
+        """Mean of the writers' accuracies."""
+        return sum(self.writers.values()) / len(self.writers) if self.writers else None
+
+    @property
+    def worst_writer(self) -> str | None:
+        """The writer with the lowest accuracy."""
+        return min(self.writers, key=lambda name: self.writers[name]) if self.writers else None
+
 
 @dataclass(frozen=True)
-class RefusalResult:
+class RefusalFigures:
     """A file of not-digits against digits, over the readings of all conditions together.
 
     Attributes:
@@ -170,34 +83,6 @@ class RefusalResult:
     pass_as_shipped: float | None
 
 
-def evaluate_mnist(
-    recognizer: Recognizer, digits: Digits | None = None, sample: int = 2000, seed: int = 0
-) -> MnistResult:
-    """MNIST's test digits (or others), clean and put on a pad. The sample depends on `seed` alone."""
-    digits = load_mnist(train=False) if digits is None else digits
-    images, labels = digits.images.numpy(), digits.labels.numpy()
-    clean = Answers.of(recognizer.read_batch(images))
-    rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.permutation(len(labels))[:sample])
-    sizes = np.round(rng.uniform(0.20, 0.95, len(chosen)) * PAD).astype(int)
-    pens = np.minimum(rng.uniform(0.03, 0.12, len(chosen)) * PAD, PEN_CAP * sizes)
-    lines = middle_lines(images[chosen])
-    placed = [scale_picture(image, size) for image, size in zip(images[chosen], sizes, strict=True)]
-    redrawn = [crop_to_ink(redraw(*one)) for one in zip(lines, sizes, pens, strict=True)]
-
-    def read(tiles: Sequence[np.ndarray]) -> Figures:
-        readings = recognizer.read_batch(place_tile(tile, PAD, "anywhere", rng) for tile in tiles)
-        return Figures.of(labels[chosen], Answers.of(readings))
-
-    return MnistResult(
-        clean=Figures.of(labels, clean),
-        sample=Figures.of(labels[chosen], clean[chosen]),
-        placed=read(placed),
-        redrawn=read(redrawn),
-        scores=clean.scores,
-    )
-
-
 def read_drawings(
     recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition], seed: int = 0
 ) -> dict[str, Answers]:
@@ -206,7 +91,7 @@ def read_drawings(
     Pictures have no pen to choose, so conditions that differ in the pen alone are one for them; and they are also read
     "as they are", which is the first of the answers then.
     """
-    if drawings.pictures is None:
+    if drawings.strokes:
         chosen = list(conditions)
         answers = {}
     else:
@@ -220,17 +105,17 @@ def read_drawings(
 
 def evaluate_drawings(
     recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition] | None = None, seed: int = 0
-) -> DrawingsResult:
+) -> DrawingsFigures:
     """Accuracy and the rest on a file of digits, over `conditions` (default: the whole `pad_grid`)."""
     if not drawings.are_digits:
-        raise ValueError(f"{drawings.name} holds drawings that are no digits.")
+        raise DrawingsError(f"{drawings.name} holds drawings that are no digits.")
     answers = read_drawings(recognizer, drawings, pad_grid() if conditions is None else conditions, seed)
     by_condition = {name: Figures.of(drawings.labels, one) for name, one in answers.items()}
     everything = Answers.merge(list(answers.values()))
     labels = np.tile(drawings.labels, len(answers))
     kept = ~np.tile(drawings.suspect, len(answers))
     confusion = confusion_matrix(labels, everything.digits)
-    return DrawingsResult(
+    return DrawingsFigures(
         name=drawings.name,
         drawings=len(drawings),
         overall=Figures.of(labels, everything),
@@ -250,13 +135,13 @@ def evaluate_refusal(
     digit_scores: np.ndarray,
     conditions: Sequence[PadCondition] | None = None,
     seed: int = 0,
-) -> RefusalResult:
+) -> RefusalFigures:
     """How well the score tells a file of not-digits from digits, whose scores are `digit_scores` (n,)."""
     answers = read_drawings(recognizer, drawings, pad_grid() if conditions is None else conditions, seed)
     everything = Answers.merge(list(answers.values()))
     counted = everything[~np.tile(drawings.lookalike, len(answers))]
     threshold = threshold_refusing(digit_scores, REFUSED_DIGITS)
-    return RefusalResult(
+    return RefusalFigures(
         name=drawings.name,
         drawings=len(drawings),
         counted=int((~drawings.lookalike).sum()),

@@ -1,0 +1,78 @@
+"""Well-known kernels by name: edges, blurs, sharpening."""
+
+from __future__ import annotations
+
+from math import comb
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from cnn.network.operators.checks import OperatorError, check_choice
+
+KERNELS = (
+    "identity",
+    "edge_horizontal",
+    "edge_vertical",
+    "edge_falling",
+    "edge_rising",
+    "sobel_x",
+    "sobel_y",
+    "box_blur",
+    "gaussian_blur",
+    "sharpen",
+    "emboss",
+)
+
+
+def kernel_sizes(name: str) -> tuple[int, ...]:
+    """The sizes in which a named kernel makes sense, in pixels."""
+    check_choice("kernel", name, KERNELS)
+    if name == "identity":
+        return (1, 3, 5, 7)
+    return (3,) if name == "emboss" else (3, 5, 7)
+
+
+def named_kernel(name: str, size: int = 3) -> Tensor:
+    """A well-known kernel, (size, size) float32, for cross-correlation (as PyTorch computes).
+
+    The edge kernels (Prewitt, as signs in the larger sizes) and Sobel answer positively where the picture gets lighter:
+    `edge_vertical` and `sobel_x` to the right, so at the left border of a light stroke; `edge_horizontal` and `sobel_y`
+    downwards; `edge_rising`, for borders that run like "/", to the lower right; `edge_falling`, for borders that run
+    like "\\", to the upper right.
+    Blurs sum to 1, edges to 0. Larger Sobel and Gaussian kernels are binomial (as OpenCV's getDerivKernels); larger
+    sharpening kernels are unsharp masks, 2 * identity - Gaussian.
+    """
+    if size not in kernel_sizes(name):
+        sizes = ", ".join(str(one) for one in kernel_sizes(name))
+        raise OperatorError(f"The kernel {name} is made in the sizes {sizes}, not {size!r}.")
+    half = size // 2
+    y, x = torch.meshgrid(torch.arange(-half, half + 1.0), torch.arange(-half, half + 1.0), indexing="ij")
+    centre = ((x == 0) & (y == 0)).float()
+    if name == "identity":
+        return centre
+    if name == "edge_horizontal":
+        return y.sign()
+    if name == "edge_vertical":
+        return x.sign()
+    if name == "edge_rising":
+        return (x + y).sign()
+    if name == "edge_falling":
+        return (x - y).sign()
+    if name == "emboss":
+        return x + y + centre
+    if name == "box_blur":
+        return torch.ones(size, size) / size**2
+    smooth = _binomial(size)
+    if name == "gaussian_blur":
+        return torch.outer(smooth, smooth) / 4 ** (size - 1)
+    if name == "sharpen":
+        cross = 5 * centre - (x.abs() + y.abs() == 1).float()
+        return cross if size == 3 else 2 * centre - torch.outer(smooth, smooth) / 4 ** (size - 1)
+    narrow = F.pad(_binomial(size - 2), (2, 2))
+    slope = narrow[:-2] - narrow[2:]  # binomial convolved with (-1, 0, 1), so that it falls on (-1, ..., 1)
+    return torch.outer(smooth, slope) if name == "sobel_x" else torch.outer(slope, smooth)
+
+
+def _binomial(size: int) -> Tensor:
+    return torch.tensor([float(comb(size - 1, k)) for k in range(size)])

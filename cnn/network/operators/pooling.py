@@ -1,0 +1,65 @@
+"""Pooling with its winners' places, and the shift that shows what pooling buys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from cnn.network.operators.checks import OperatorError, check_choice, check_picture, check_whole, pixels
+from cnn.network.operators.size import output_size
+
+POOLS = ("max", "average", "subsample")
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """What pooling gives.
+
+    Attributes:
+        values: (H', W') or (C, H', W').
+        sources: for max the place of each winner, for subsample of each pixel taken, as row * W + column in its own
+            channel, int64 in the shape of `values`; among equal values the first wins. None for average.
+    """
+
+    values: Tensor
+    sources: Tensor | None
+
+
+def pool(picture: Tensor, size: int = 2, stride: int | None = None, kind: str = "max") -> Pooled:
+    """Pool (H, W) or (C, H, W) with size x size windows; without a stride they lie side by side.
+
+    Kinds: max; average; subsample (the upper left pixel of each window and no other). None has a parameter, so
+    gradient descent has nothing to change; for contrast, `convolve` with stride 2 has f * f + 1. Rows and columns in
+    which no whole window fits are dropped, as PyTorch does. Raises OperatorError.
+    """
+    check_picture(picture)
+    check_choice("pooling", kind, POOLS)
+    stride = size if stride is None else stride
+    rows, columns = (output_size(side, size, stride) for side in picture.shape[-2:])
+    channels = picture if picture.ndim == 3 else picture[None]
+    if kind == "average":
+        values = F.avg_pool2d(channels, size, stride)
+        return Pooled(values if picture.ndim == 3 else values[0], None)
+    if kind == "max":
+        values, sources = F.max_pool2d(channels, size, stride, return_indices=True)
+    else:
+        values = channels[:, : rows * stride : stride, : columns * stride : stride]
+        line = torch.arange(rows)[:, None] * stride * channels.shape[-1] + torch.arange(columns) * stride
+        sources = line.expand(values.shape)
+    return Pooled(values, sources) if picture.ndim == 3 else Pooled(values[0], sources[0])
+
+
+def shift(picture: Tensor, down: int = 0, right: int = 0) -> Tensor:
+    """Nudge (..., H, W) by whole pixels, negative for up and left; what comes in is 0, what leaves is lost.
+
+    A batch, or a batch of maps, moves as one. Raises OperatorError for a step that is wider than the picture.
+    """
+    check_picture(picture, most_dimensions=4)
+    for name, step, side in zip(("down", "right"), (down, right), picture.shape[-2:], strict=True):
+        check_whole(f"step {name}", step, -side)
+        if step > side:
+            raise OperatorError(f"The step {name} must be at most the picture's {pixels(side)}, not {step}.")
+    return F.pad(picture, (right, -right, down, -down))

@@ -1,0 +1,182 @@
+"""The network's shape: its settings, and the one walk over them that says which stage follows which.
+
+The default network, for one picture:
+
+    input   1 x 28 x 28
+    conv1   8 x 28 x 28     relu1
+    conv2  16 x 28 x 28     relu2    pool1  16 x 14 x 14
+    conv3  32 x 14 x 14     relu3
+    conv4  32 x 14 x 14     relu4    pool2  32 x 7 x 7
+    conv5  32 x  7 x  7     relu5
+    flatten 1568
+    fc      10 logits
+
+conv5 adds an eighth to the multiplications, as its maps are small, and lets each number that fc reads depend on 24x24
+pixels of the picture in place of 16x16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from math import prod
+from typing import Any
+
+from cnn.base.errors import UserError
+
+# A file that asks for more is refused before memory is taken for it.
+MAX_PARAMETERS = 10_000_000
+MAX_CONVOLUTIONS = 64
+MAX_SIDE = 1024  # pixels of the square picture
+
+
+class ConfigError(UserError):
+    """No network can have these settings; the message is one sentence for the person who chose them."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the network for one picture: what is computed from what, in which sizes.
+
+    Attributes:
+        name: of its layer and of its output in `DigitCNN.forward_with_maps`, such as "conv2".
+        kind: "input", "conv", "relu", "pool", "flatten" or "linear".
+        source: name of the stage that it reads ("" for the input).
+        in_shape, out_shape: without the batch dimension, (channels, height, width) or (features,).
+        kernel_size, stride, padding: in pixels; 0 where there is no window.
+    """
+
+    name: str
+    kind: str
+    source: str
+    in_shape: tuple[int, ...]
+    out_shape: tuple[int, ...]
+    kernel_size: int = 0
+    stride: int = 0
+    padding: int = 0
+
+    @property
+    def fan_in(self) -> int:
+        """Weights, and so multiplications, for each number of the output; 0 where nothing is multiplied."""
+        if self.kind == "conv":
+            return self.in_shape[0] * self.kernel_size**2
+        return self.in_shape[0] if self.kind == "linear" else 0
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases; each channel of the output has its own (batch norm folded, it adds none)."""
+        return self.out_shape[0] * (self.fan_in + 1) if self.fan_in else 0
+
+    @property
+    def multiplications(self) -> int:
+        """How many it takes for one picture."""
+        return prod(self.out_shape) * self.fan_in
+
+
+@dataclass(frozen=True)
+class CNNConfig:
+    """Everything that decides the network's shape. Stored in the checkpoint, so that the file alone rebuilds it.
+
+    Attributes:
+        blocks: output channels of the convolutions of each block; a 2x2 max-pool stands between two blocks. The last
+            block may be empty: then the pool before it is the last stage with maps.
+        kernel_size: side of the square kernels, in pixels.
+        padding: "same" keeps the size (odd kernels only), "valid" pads nothing.
+        image_size: side of the square input picture, in pixels.
+        classes: length of the logit vector.
+        batch_norm: whether a batch norm follows each convolution (while training).
+
+    Raises ConfigError for settings that no network can have.
+    """
+
+    blocks: tuple[tuple[int, ...], ...] = ((8, 16), (32, 32), (32,))
+    kernel_size: int = 3
+    padding: str = "same"
+    image_size: int = 28
+    classes: int = 10
+    batch_norm: bool = False
+
+    def __post_init__(self) -> None:
+        # A checkpoint or a command line gives lists; the dataclass keeps tuples, which are hashable and cannot drift.
+        object.__setattr__(self, "blocks", tuple(tuple(block) for block in self.blocks))
+        channels = [maps for block in self.blocks for maps in block]
+        whole = [self.kernel_size, self.image_size, self.classes, *channels]
+        if not all(type(number) is int and number > 0 for number in whole):
+            raise ConfigError(
+                "The network's channels, kernel size, image size and classes must be whole numbers above 0."
+            )
+        if not channels or not all(self.blocks[:-1]):
+            raise ConfigError("The network needs a convolution in each block; only the last of several may be empty.")
+        if len(channels) > MAX_CONVOLUTIONS or self.image_size > MAX_SIDE:
+            raise ConfigError(
+                f"The network may have at most {MAX_CONVOLUTIONS} convolutions and a picture of {MAX_SIDE} pixels."
+            )
+        if self.padding not in ("same", "valid"):
+            raise ConfigError(f'Padding must be "same" or "valid", not {self.padding!r}.')
+        if self.padding == "same" and self.kernel_size % 2 == 0:
+            raise ConfigError(f'Padding "same" needs an odd kernel size, not {self.kernel_size}.')
+        if self.parameter_count() > MAX_PARAMETERS:
+            raise ConfigError(f"The network would have more than {MAX_PARAMETERS:,} parameters.")
+
+    def stages(self, height: int | None = None, width: int | None = None) -> list[Stage]:
+        """Every stage in order: the one place that knows how the blocks follow each other.
+
+        Args:
+            height, width: of the picture in pixels, `image_size` if not given. With others the sizes of the maps are
+                those of the network slid over that picture, but "flatten" and "fc" are not (`operators.slide_cost`).
+
+        Raises ConfigError for a picture that is too small.
+        """
+        sides = (self.image_size if side is None else side for side in (height, width))
+        shape = (1, *sides)
+        stages = [Stage("input", "input", "", shape, shape)]
+
+        def add(name: str, kind: str, out: tuple[int, ...], kernel: int = 0, stride: int = 0, padding: int = 0) -> None:
+            stages.append(Stage(name, kind, stages[-1].name, stages[-1].out_shape, out, kernel, stride, padding))
+
+        kernel, padding = self.kernel_size, self.kernel_size // 2 if self.padding == "same" else 0
+        number = 0
+        for pools, block in enumerate(self.blocks):
+            if pools > 0:
+                channels, rows, columns = stages[-1].out_shape
+                add(f"pool{pools}", "pool", (channels, rows // 2, columns // 2), kernel=2, stride=2)
+            for maps in block:
+                number += 1
+                rows, columns = (side + 2 * padding - kernel + 1 for side in stages[-1].out_shape[1:])
+                add(f"conv{number}", "conv", (maps, rows, columns), kernel, stride=1, padding=padding)
+                add(f"relu{number}", "relu", stages[-1].out_shape)
+        if min(stages[-1].out_shape) < 1:  # once nothing is left, nothing comes back
+            raise ConfigError(
+                f"A {shape[1]}x{shape[2]} picture is too small for {number} {self.padding} convolutions of "
+                f"{kernel}x{kernel} and {len(self.blocks) - 1} pools: nothing would be left of it."
+            )
+        add("flatten", "flatten", (prod(stages[-1].out_shape),))
+        add("fc", "linear", (self.classes,))
+        return stages
+
+    @property
+    def flat_features(self) -> int:
+        """Length of the flattened vector that the fully connected layer reads."""
+        return self.stages()[-1].in_shape[0]
+
+    def parameter_count(self) -> int:
+        """Weights and biases of the folded network (batch norm adds none to it)."""
+        return sum(stage.parameters for stage in self.stages())
+
+    def to_dict(self) -> dict[str, object]:
+        """The config as plain Python types, as `torch.load(weights_only=True)` accepts them."""
+        return asdict(self) | {"blocks": [list(block) for block in self.blocks]}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> CNNConfig:
+        """The config from `to_dict`; a setting that an older file does not name has its default.
+
+        Raises ConfigError for an unknown name or an unusable value.
+        """
+        known = {field.name for field in fields(cls)}
+        if not set(values) <= known:
+            raise ConfigError(f"The network's settings can only be {', '.join(sorted(known))}.")
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise ConfigError("The network's settings have values of the wrong type.") from error
