@@ -35,7 +35,6 @@ class HandConfig:
         stretch_range: of width to height, relative to the style's.
         slant: mean horizontal shear, x for each y; most people lean to the right.
         slant_spread: of the shear.
-        slant_range: of the shear.
         slim_slant: the largest shear of a slim style: a long upstroke would become a 7's roof if it leant too far.
         rotation: spread of the angle, in degrees.
         tremor: median of the tremor, in longest sides.
@@ -72,7 +71,6 @@ class HandConfig:
     stretch_range: Range = (0.62, 1.65)
     slant: float = 0.1
     slant_spread: float = 0.19
-    slant_range: Range = (-0.4, 0.67)
     slim_slant: float = 0.35
     rotation: float = 5.0
     tremor: float = 0.003

@@ -209,7 +209,7 @@ def _mould(
     y = y * (1 + spread(hand.taper[1]) * 2 * x)
     x = x + spread(hand.wave) * torch.sin(2 * math.pi * (y + torch.rand(count, 1, generator=generator)))
     x = x * width[:, None] * torch.exp(spread(hand.stretch)).clamp(*hand.stretch_range)
-    slant = (hand.slant * loose[:, None] + spread(hand.slant_spread)).clamp(*hand.slant_range)
+    slant = hand.slant * loose[:, None] + spread(hand.slant_spread)
     x = x - torch.where(slim[:, None], slant.clamp(max=hand.slim_slant), slant) * y
     angle = spread(math.radians(hand.rotation))
     x, y = x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()

@@ -178,14 +178,15 @@ def _knots(count: int, config: ScribbleConfig, generator: Generator) -> Line:
 
 
 def _first_strokes(points: Tensor, number: Tensor, most: int) -> Line:
-    """Of drawings (n, LONG, 2) with `most` strokes of equally many points, the first `number` (n, 1) strokes.
+    """Of drawings with `most` strokes of equally many points, (n, about LONG, 2), the first `number` (n, 1) strokes.
 
     A drawing of fewer strokes goes over its first ones again.
     """
-    length = LONG // most
-    stroke = (torch.arange(LONG) // length).expand(len(points), LONG)
-    source = (stroke % number) * length + torch.arange(LONG) % length
-    return points.gather(1, source[..., None].expand_as(points)), stroke
+    length = points.shape[1] // most
+    place = torch.arange(LONG).clamp(max=most * length - 1)
+    stroke = (place // length).expand(len(points), LONG)
+    source = (stroke % number) * length + place % length
+    return points.gather(1, source[..., None].expand(-1, -1, 2)), stroke
 
 
 def _smooth_noise(count: int, config: ScribbleConfig, generator: Generator) -> Tensor:
