@@ -15,13 +15,15 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from cnn.drawing.preprocess import CENTRE, DIGIT, FIELD, PENS, THINNED, WIDENED
+from cnn.pen.chance import uniform
+from cnn.pen.config import InkConfig
 from cnn.training.augment import stroke_width
 
 MAX_THINNING = 3.0  # pixels on each side; only blots are thicker
 
 
 @dataclass(frozen=True)
-class Drawings:
+class PenBatch:
     """A batch of pen drawings: for each one a chain of points, some of whose links are drawn.
 
     Attributes:
@@ -38,8 +40,8 @@ class Drawings:
     def __len__(self) -> int:
         return len(self.points)
 
-    def __getitem__(self, index: Tensor | slice) -> Drawings:
-        return Drawings(self.points[index], self.down[index], self.width[index])
+    def __getitem__(self, index: Tensor | slice) -> PenBatch:
+        return PenBatch(self.points[index], self.down[index], self.width[index])
 
 
 def unit_box(points: Tensor) -> Tensor:
@@ -49,7 +51,7 @@ def unit_box(points: Tensor) -> Tensor:
     return (points - (low + high) / 2) / extent + 0.5
 
 
-def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor | None = None) -> Tensor:
+def render(drawings: PenBatch, softness: Tensor | None = None, pressure: Tensor | None = None) -> Tensor:
     """Draw a batch straight into MNIST's geometry, as the page's pad and `preprocess` would.
 
     The distance of every pixel to the nearest stroke gives its ink. That is done on the 20x20 pixels of the digit's
@@ -68,7 +70,7 @@ def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor 
         return torch.zeros(0, FIELD, FIELD, dtype=torch.uint8)
     softness = torch.ones(count) if softness is None else softness
     pressure = torch.ones(count, links) if pressure is None else pressure
-    drawings = Drawings(drawings.points, drawings.down, widen_thin_pens(drawings))
+    drawings = PenBatch(drawings.points, drawings.down, widen_thin_pens(drawings))
     # How far ink reaches around each point: the radius of the wider of its links, nothing where the pen is up.
     link_radius = torch.where(drawings.down, pressure * drawings.width[:, None] / 2, -math.inf)
     reach = torch.full((count, links + 1), -math.inf)
@@ -77,10 +79,10 @@ def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor 
     low = (drawings.points - reach[..., None]).amin(1)  # (n, 2)
     high = (drawings.points + reach[..., None]).amax(1)
     scale = DIGIT / (high - low).amax(1)  # pixels for each unit
-    scaled = Drawings((drawings.points - low[:, None]) * scale[:, None, None], drawings.down, drawings.width * scale)
+    scaled = PenBatch((drawings.points - low[:, None]) * scale[:, None, None], drawings.down, drawings.width * scale)
     sides = (high - low) * scale[:, None]
     result = torch.empty(count, DIGIT, DIGIT)
-    # Drawings of like shape go together, so that little is computed outside their boxes: few enough to keep the work
+    # PenBatch of like shape go together, so that little is computed outside their boxes: few enough to keep the work
     # near the processor's cache, and enough of them that the work takes the time, not the calls.
     chunk = max(1, 2048 // links)
     for part in (sides[:, 0] - sides[:, 1]).argsort().split(chunk):
@@ -88,7 +90,7 @@ def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor 
     return place(thin_thick_strokes(result))
 
 
-def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tensor) -> Tensor:
+def _render(drawings: PenBatch, sides: Tensor, softness: Tensor, pressure: Tensor) -> Tensor:
     """(n, 20, 20) float ink in 0..1, the box (sides (n, 2), in pixels) at the upper left."""
     count = len(drawings)
     pixels = sides.round().clamp(min=1)  # the shorter side becomes whole pixels, too, and is stretched a little for it
@@ -126,7 +128,7 @@ def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tenso
     return result
 
 
-def widen_thin_pens(drawings: Drawings) -> Tensor:
+def widen_thin_pens(drawings: PenBatch) -> Tensor:
     """(n,) the pen's diameters in the drawings' unit, where those too thin for the page are what it makes of them."""
     thinnest = WIDENED - 0.3  # measured: a grey dilation of thin, faded lines gives this
     extent = (drawings.points.amax(1) - drawings.points.amin(1)).amax(1)
@@ -204,18 +206,17 @@ def place(ink: Tensor) -> Tensor:
     return picture * seen
 
 
-def render_by_hand(drawings: Drawings, generator: Generator) -> Tensor:
-    """`render` with the differences of pens: one in five has soft edges, one in six presses unevenly.
+def render_by_hand(batch: PenBatch, ink: InkConfig, generator: Generator) -> Tensor:
+    """`render` with the differences of pens: some have soft edges, some press unevenly.
 
     Returns (n, 28, 28) uint8.
     """
-    count, links = drawings.down.shape
-    soft = torch.rand(count, generator=generator) < 0.2
-    softness = torch.where(soft, 1 + 1.2 * torch.rand(count, generator=generator), 1.0)
-    uneven = torch.rand(count, 1, generator=generator) < 0.17
+    count, links = batch.down.shape
+    soft = torch.rand(count, generator=generator) < ink.soft_share
+    softness = torch.where(soft, uniform(ink.softness, count, generator)[:, 0], 1.0)
+    uneven = torch.rand(count, 1, generator=generator) < ink.uneven_share
     time = torch.linspace(0, 1, links)
-    wave = torch.sin(
-        math.pi * (time * 4 * torch.rand(count, 1, generator=generator) + 2 * torch.rand(count, 1, generator=generator))
-    )
-    pressure = torch.where(uneven, 0.78 + 0.22 * wave, torch.ones(()))
-    return render(drawings, softness, pressure)
+    waves = ink.waves * torch.rand(count, 1, generator=generator)
+    wave = torch.sin(math.pi * (time * waves + 2 * torch.rand(count, 1, generator=generator)))
+    pressure = torch.where(uneven, 1 - ink.unevenness + ink.unevenness * wave, torch.ones(()))
+    return render(batch, softness, pressure)
