@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from cnn.base.errors import UserError
-from cnn.drawing.preprocess import MAX_SIDE
+from cnn.drawing.ink import MAX_SIDE
 from cnn.drawing.strokes import Stroke
 
 

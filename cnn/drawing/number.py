@@ -9,17 +9,17 @@ connected components; where they leave a digit in doubt, they are cut where few 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
+from cnn.drawing.geometry import prepare_ink
+from cnn.drawing.picture import Picture
 from cnn.drawing.pieces import Pieces, cut_pieces, find_pieces, line_height, reduce_ink
-from cnn.drawing.preprocess import Prepared, prepare_ink
-
-if TYPE_CHECKING:
-    from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.reading import Reading
+from cnn.network.checkpoint import Decision
 
 LARGEST = 768  # pixels; a picture with a longer side is made smaller first, for time
 TOGETHER = 7  # pieces of one digit, at most
@@ -56,44 +56,51 @@ class Costs:
     wide: float = 1.0
 
 
-SMALL = 0.5  # of the line's height: a digit that is less high costs
-WIDE = 1.4  # of its own height: a digit that is wider costs
+LOWEST_DIGIT = 0.5  # of the line's height: a digit that is less high costs
+WIDEST_DIGIT = 1.4  # of its own height: a digit that is wider costs
 COSTS = Costs()
 
 Group = tuple[int, int]
 """Pieces that make one digit: the first one's number, and the last one's plus one."""
 
 
-def read_number(recognizer: Recognizer, ink: np.ndarray) -> list[Reading]:
+class Reader(Protocol):
+    """What a number's digits are read by: a `cnn.drawing.recognizer.Recognizer`, which stands above this module."""
+
+    decision: Decision
+
+    def read_pictures(self, pictures: Sequence[Picture]) -> list[Reading]:
+        """One reading for each picture."""
+
+
+def read_number(reader: Reader, ink: np.ndarray) -> list[Reading]:
     """The digits in (H, W) float32 ink in 0..1, left to right; none where there is no ink.
 
-    Each reading's `prepared.box` is the digit's place in the whole picture.
+    Each reading's `picture.box` is the digit's place in the whole picture.
     """
     step = -(-max(ink.shape) // LARGEST)
     if step > 1:
         small = reduce_ink(ink, step)
         small /= max(float(small.max()), 1e-6)  # thin lines have faded
-        return [_enlarge(reading, step, ink.shape) for reading in read_number(recognizer, small)]
-    whole = prepare_ink(ink)
+        return [_enlarge(reading, step, ink.shape) for reading in read_number(reader, small)]
+    whole = prepare_ink(ink, steps=False)
     if whole.blank:
         return []
     pieces = find_pieces(ink)
-    choice = read_pieces(recognizer, ink, pieces, whole)
+    choice = read_pieces(reader, ink, pieces, whole)
     # A cut costs something in any case: where a digit costs less than that, looking for cuts would find none.
     doubtful = {i for group, _, cost in choice if cost > COSTS.digit + COSTS.cut for i in range(*group)}
     cut = cut_pieces(ink, pieces, doubtful if len(pieces.boxes) <= CROWDED else ())
     if len(cut.boxes) > len(pieces.boxes):
-        choice = read_pieces(recognizer, ink, cut, whole)
+        choice = read_pieces(reader, ink, cut, whole)
     return [reading for _, reading, _ in choice]
 
 
-def read_pieces(
-    recognizer: Recognizer, ink: np.ndarray, pieces: Pieces, whole: Prepared
-) -> list[tuple[Group, Reading, float]]:
+def read_pieces(reader: Reader, ink: np.ndarray, pieces: Pieces, whole: Picture) -> list[tuple[Group, Reading, float]]:
     """The best way to share the pieces out among digits, from left to right: each one's reading and cost."""
     groups = candidate_groups(pieces)
-    readings = recognizer.read_prepared_batch([prepare_group(ink, pieces, group, whole) for group in groups])
-    line, threshold = line_height(pieces.boxes), recognizer.decision.refuse_below
+    readings = reader.read_pictures([prepare_group(ink, pieces, group, whole) for group in groups])
+    line, threshold = line_height(pieces.boxes), reader.decision.refuse_below
     costs = {
         group: network_cost(reading, threshold, COSTS) + group_cost(pieces, group, line, COSTS)
         for group, reading in zip(groups, readings, strict=True)
@@ -104,10 +111,12 @@ def read_pieces(
 
 def _enlarge(reading: Reading, step: int, shape: tuple[int, int]) -> Reading:
     """The reading of a reduced picture, with places in the pixels of the picture as it was."""
-    prepared, (height, width) = reading.prepared, shape
-    left, top, right, bottom = (side * step for side in prepared.box)
+    picture, (height, width) = reading.picture, shape
+    if picture.box is None:
+        return reading
+    left, top, right, bottom = (side * step for side in picture.box)
     box = (left, top, min(right, width), min(bottom, height))
-    return replace(reading, prepared=replace(prepared, box=box, size=(width, height), scale=prepared.scale * step))
+    return replace(reading, picture=replace(picture, box=box, size=(width, height), scale=picture.scale * step))
 
 
 def network_cost(reading: Reading, refuse_below: float, costs: Costs) -> float:
@@ -134,20 +143,19 @@ def hull(boxes: np.ndarray) -> np.ndarray:
     return np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)])
 
 
-def prepare_group(ink: np.ndarray, pieces: Pieces, group: Group, whole: Prepared) -> Prepared:
+def prepare_group(ink: np.ndarray, pieces: Pieces, group: Group, whole: Picture) -> Picture:
     """One group's ink in MNIST's geometry, its box in the whole picture's pixels."""
     first, last = group
     if last - first == len(pieces.boxes) and pieces.complete:
         return whole
-    left, top, right, bottom = hull(pieces.boxes[first:last])
+    left, top, right, bottom = (int(side) for side in hull(pieces.boxes[first:last]))
     numbers = pieces.labels[top:bottom, left:right]
     part = np.where((numbers > first) & (numbers <= last), ink[top:bottom, left:right], 0)
-    prepared = prepare_ink(part)
-    if prepared.box is None:
-        return replace(prepared, box=(int(left), int(top), int(right), int(bottom)), size=whole.size)
-    x, y, x_end, y_end = prepared.box
-    box = (int(left) + x, int(top) + y, int(left) + x_end, int(top) + y_end)
-    return replace(prepared, box=box, size=whole.size)
+    picture = prepare_ink(part, steps=False)
+    if picture.box is None:
+        return replace(picture, box=(left, top, right, bottom), size=whole.size)
+    x, y, x_end, y_end = picture.box
+    return replace(picture, box=(left + x, top + y, left + x_end, top + y_end), size=whole.size)
 
 
 def group_cost(pieces: Pieces, group: Group, line: float, costs: Costs) -> float:
@@ -156,8 +164,8 @@ def group_cost(pieces: Pieces, group: Group, line: float, costs: Costs) -> float
     left, top, right, bottom = hull(boxes)
     height, width = float(bottom - top), float(right - left)
     cost = costs.digit
-    cost += costs.small * max(0.0, 1 - height / (SMALL * line))
-    cost += costs.wide * max(0.0, width / max(height, 0.5 * line) - WIDE)
+    cost += costs.small * max(0.0, 1 - height / (LOWEST_DIGIT * line))
+    cost += costs.wide * max(0.0, width / max(height, 0.5 * line) - WIDEST_DIGIT)
     return cost + costs.gap * inner_gap(boxes) / line
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.drawing.components import label_components
-from cnn.drawing.preprocess import FAINT
+from cnn.drawing.ink import FAINT
 
 PIECES = 32  # at most; of a page full of specks only the largest are looked at
 SPECK = 0.15  # of the pen's width, squared: a component with less area is left out

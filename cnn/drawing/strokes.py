@@ -13,27 +13,28 @@ Stroke = np.ndarray
 OVERSAMPLING = 2  # each pixel is drawn as 2x2 and averaged; the network reads areas of some 10x10 of them
 
 
-def draw_strokes(strokes: Sequence[Stroke], size: int, pen_width: float) -> np.ndarray:
+def draw_strokes(strokes: Sequence[Stroke], size: int | tuple[int, int], pen_width: float) -> np.ndarray:
     """Draw strokes as the pad does: round pen, round joints, smooth edges.
 
     Args:
         strokes: points in pixels of the picture; one point alone makes a dot.
-        size: side of the square picture, in pixels.
+        size: (width, height) of the picture in pixels, or the side of a square one.
         pen_width: diameter of the pen, in pixels.
 
     Returns:
-        (size, size) uint8, ink 255 on background 0.
+        (height, width) uint8, ink 255 on background 0.
     """
     scale = OVERSAMPLING
-    canvas = Image.new("L", (size * scale, size * scale), 0)
+    width, height = (size, size) if isinstance(size, int) else size
+    canvas = Image.new("L", (width * scale, height * scale), 0)
     pen = ImageDraw.Draw(canvas)
-    width = max(1, round(pen_width * scale))
-    reach = width - 1  # Pillow's boxes include both their corners
+    thickness = max(1, round(pen_width * scale))
+    reach = thickness - 1  # Pillow's boxes include both their corners
     for stroke in strokes:
         # Pillow names a pixel by its corner, the pad a point by its place: half a fine pixel apart.
         points = np.asarray(stroke, np.float64).reshape(-1, 2) * scale - 0.5
         if len(points) > 1:
-            pen.line([tuple(point) for point in points], fill=255, width=width)
+            pen.line([tuple(point) for point in points], fill=255, width=thickness)
         for left, top in np.rint(points - reach / 2):
             pen.ellipse((left, top, left + reach, top + reach), fill=255)
     return np.asarray(canvas.reduce(scale))

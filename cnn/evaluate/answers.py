@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.data.figures import accuracy, expected_calibration_error, share
-from cnn.drawing.recognizer import NOT_A_DIGIT, UNSURE, Reading
+from cnn.drawing.reading import Reading, Verdict
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ class Figures:
             n=len(labels),
             accuracy=accuracy(labels, answers.digits),
             ece=expected_calibration_error(labels, answers.probabilities),
-            refused=share(answers.verdicts == NOT_A_DIGIT),
-            unsure=share(answers.verdicts == UNSURE),
+            refused=share(answers.verdicts == Verdict.NOT_A_DIGIT),
+            unsure=share(answers.verdicts == Verdict.UNSURE),
         )

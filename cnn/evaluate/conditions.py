@@ -13,10 +13,10 @@ from PIL import Image
 
 from cnn.base.errors import UserError
 from cnn.data.drawings import Drawings
-from cnn.drawing.preprocess import area_weights
+from cnn.drawing.drawing import PAD_SIDE
+from cnn.drawing.resample import area_weights
 from cnn.drawing.strokes import Stroke, draw_strokes, place_strokes
 
-PAD_SIDE = 280  # pixels
 # Of the ink's longest side. A thicker pen fills the loops of 6, 8 and 9, and nobody can read them any more.
 PEN_CAP = 0.20
 PLACES = ("centre", "anywhere", "corner")

@@ -12,7 +12,8 @@ import numpy as np
 
 from cnn.data.drawings import Drawings, DrawingsError
 from cnn.data.figures import area_under_roc, confusion_matrix, recalls, share, threshold_refusing
-from cnn.drawing.recognizer import DIGIT, Recognizer
+from cnn.drawing.reading import Verdict
+from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers, Figures
 from cnn.evaluate.conditions import PadCondition, draw_on_pads
 
@@ -143,7 +144,7 @@ def evaluate_refusal(
         auroc_with_lookalikes=area_under_roc(digit_scores, everything.scores),
         threshold=threshold,
         pass_at_threshold=share(counted.scores >= threshold),
-        pass_as_shipped=share(counted.verdicts == DIGIT),
+        pass_as_shipped=share(counted.verdicts == Verdict.DIGIT),
     )
 
 

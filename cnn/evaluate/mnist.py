@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.data.mnist import Digits
+from cnn.drawing.drawing import PAD_SIDE
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers, Figures
-from cnn.evaluate.conditions import PAD_SIDE, PEN_CAP, crop_to_ink, place_tile, scale_picture
+from cnn.evaluate.conditions import PEN_CAP, crop_to_ink, place_tile, scale_picture
 from cnn.evaluate.redraw import middle_lines, redraw
 
 SAMPLE = 2000  # digits

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn.data.drawings import Drawings
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.compose import Box, Line, Spread, compose_pictures, compose_strokes
 from cnn.evaluate.conditions import ORDINARY, PadCondition, draw_on_pads
 
@@ -70,7 +71,7 @@ def make_number(drawings: Drawings, digits: int, rng: np.random.Generator, sprea
 
 def is_segmented(readings: list[Reading], boxes: tuple[Box, ...]) -> bool:
     """Whether there is one reading for each box, in order, at that place."""
-    found = [reading.prepared.box for reading in readings]
+    found = [reading.picture.box for reading in readings]
     pairs = zip(found, boxes, strict=True)
     return len(found) == len(boxes) and all(a is not None and overlap(a, b) >= OVERLAP for a, b in pairs)
 

@@ -14,7 +14,8 @@ import torchvision
 
 from cnn.data.figures import accuracy, confusion_matrix, expected_calibration_error
 from cnn.data.mnist import Digits
-from cnn.drawing.recognizer import DIGIT, NOT_A_DIGIT, UNSURE, Recognizer
+from cnn.drawing.reading import Verdict
+from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers
 from cnn.evaluate.drawings import DrawingsFigures, RefusalFigures
 from cnn.evaluate.mnist import MnistFigures
@@ -55,7 +56,7 @@ def read_test_digits(weights: Path, test: Digits) -> MnistTest:
         accuracy=accuracy(labels, answers.digits),
         errors=int((answers.digits != labels).sum()),
         ece=expected_calibration_error(labels, answers.probabilities),
-        verdicts={name: int((answers.verdicts == name).sum()) for name in (DIGIT, UNSURE, NOT_A_DIGIT)},
+        verdicts={str(name): int((answers.verdicts == name).sum()) for name in Verdict if name != Verdict.BLANK},
         confusion=confusion_matrix(labels, answers.digits).tolist(),
     )
 
@@ -66,7 +67,7 @@ def training_figures(trained: Trained, config: TrainConfig, weights: Path, test:
         "config": config.to_dict(),
         "network": {
             "blocks": config.network.to_dict()["blocks"],
-            "parameters": config.network.parameter_count(),
+            "parameters": config.folded_network.parameter_count(),
             "file_bytes": weights.stat().st_size,
         },
         "history": [asdict(epoch) for epoch in trained.history],

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from cnn.drawing.preprocess import Prepared, ink_box
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.picture import Picture
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
+from cnn.drawing.resample import to_levels
 from cnn.explain.cells import ExplainError, Maps, map_of
 from cnn.network.model import DigitCNN
 from cnn.network.operators import OperatorError, shift
@@ -88,39 +90,38 @@ def compare(model: DigitCNN, before: Reading, after: Reading, tolerance: float =
     return Comparison(before, after, map_differences(model, before.maps, after.maps, tolerance))
 
 
-def rub_out(recognizer: Recognizer, picture: np.ndarray, mask: np.ndarray) -> Comparison:
+def rub_out(recognizer: Recognizer, picture: Picture, mask: np.ndarray) -> Comparison:
     """Read the picture as it is and without the ink under the mask.
 
     The rest stays where it is: the picture is not centred and scaled anew, or every map would change and hide what
     the missing ink did.
 
     Args:
-        picture: (28, 28), ink from 0 to 1, such as `Prepared.picture`.
-        mask: bool of the same shape, True where the ink goes.
+        picture: such as `Reading.picture`.
+        mask: bool in the shape of its levels, True where the ink goes.
 
-    Raises ExplainError for a picture or a mask of another shape or type.
+    Raises ExplainError for a mask of another shape or type.
     """
-    picture = _check_picture(recognizer, picture)
     mask = np.asarray(mask)
-    if mask.shape != picture.shape or mask.dtype != bool:
-        raise ExplainError(f"The mask must hold true or false for each of the {_size(picture)} pixels.")
-    return _compare_pictures(recognizer, picture, np.where(mask, np.float32(0), picture), TOLERANCE)
+    if mask.shape != picture.levels.shape or mask.dtype != bool:
+        size = "x".join(str(side) for side in picture.levels.shape)
+        raise ExplainError(f"The mask must hold true or false for each of the {size} pixels.")
+    return _compare_levels(recognizer, picture, np.where(mask, 0, picture.levels), TOLERANCE)
 
 
 def nudge(
-    recognizer: Recognizer, picture: np.ndarray, down: int = 0, right: int = 0, tolerance: float = TOLERANCE
+    recognizer: Recognizer, picture: Picture, down: int = 0, right: int = 0, tolerance: float = TOLERANCE
 ) -> Comparison:
     """Read the picture as it is and moved by whole pixels (negative: up, left), and say which cells change.
 
     To see what pooling buys, compare `relative` of a ReLU with that of the pool that reads it. Ink that leaves the
     picture is lost. Raises ExplainError for a step that is no whole number or wider than the picture.
     """
-    picture = _check_picture(recognizer, picture)
     try:
-        moved = shift(torch.from_numpy(picture), down, right).numpy()
+        moved = shift(torch.tensor(picture.values), down, right).numpy()
     except OperatorError as error:
         raise ExplainError(str(error)) from error
-    return _compare_pictures(recognizer, picture, moved, tolerance)
+    return _compare_levels(recognizer, picture, to_levels(moved), tolerance)
 
 
 def _norm(values: np.ndarray) -> float:
@@ -129,26 +130,6 @@ def _norm(values: np.ndarray) -> float:
     return float(np.sqrt(np.square(values).sum()))
 
 
-def _compare_pictures(recognizer: Recognizer, old: np.ndarray, new: np.ndarray, tolerance: float) -> Comparison:
-    before, after = (recognizer.read_prepared(_prepared(picture)) for picture in (old, new))
-    return compare(recognizer.model, before, after, tolerance)
-
-
-def _prepared(picture: np.ndarray) -> Prepared:
-    """A picture in MNIST's geometry already, as if drawn at that size."""
-    return Prepared(picture, ink_box(picture), (picture.shape[1], picture.shape[0]))
-
-
-def _check_picture(recognizer: Recognizer, picture: np.ndarray) -> np.ndarray:
-    """A float32 copy: a reading's input map must not change with the caller's array."""
-    side = recognizer.model.config.image_size
-    picture = np.array(picture)
-    if picture.shape != (side, side) or picture.dtype.kind != "f":
-        raise ExplainError(f"The picture must hold {side}x{side} numbers from 0 to 1.")
-    if not (picture.min() >= 0 and picture.max() <= 1):  # written so that NaN fails too
-        raise ExplainError(f"The picture must hold {side}x{side} numbers from 0 to 1.")
-    return picture.astype(np.float32)
-
-
-def _size(picture: np.ndarray) -> str:
-    return "x".join(str(side) for side in picture.shape)
+def _compare_levels(recognizer: Recognizer, before: Picture, after: np.ndarray, tolerance: float) -> Comparison:
+    readings = (recognizer.read_picture(picture) for picture in (before, Picture.of_levels(after)))
+    return compare(recognizer.model, *readings, tolerance)

@@ -15,7 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnn.drawing.preprocess import FAINT, FIELD, Prepared, prepare_ink, shrink
+from cnn.drawing import picture
+from cnn.drawing.drawing import Drawing
+from cnn.drawing.geometry import prepare
+from cnn.drawing.picture import FIELD
+from cnn.drawing.resample import shrink
 from cnn.lesson import literals
 from cnn.lesson.snippets import (
     CompleteSettings,
@@ -28,7 +32,6 @@ from cnn.network import operators
 from cnn.network.model import DigitCNN
 from cnn.network.operators import OperatorError
 from cnn.network.stages import CNNConfig
-from cnn.page.payload import Drawing
 
 Answer = dict[str, Any]
 Settings = dict[str, Any]
@@ -43,30 +46,31 @@ class Drawn:
     """The student's drawing as the lesson uses it.
 
     Attributes:
-        levels: (280, 280) uint8, ink 255 on 0, what the pad shows.
+        levels: (H, W) uint8, ink 255 on 0, what is read.
+        pad: (280, 280) uint8, what the pad shows.
     """
 
     levels: np.ndarray
+    pad: np.ndarray
 
     @classmethod
     def of(cls, drawing: Drawing) -> Drawn:
-        return cls(np.rint(drawing.ink() * 255).astype(np.uint8))
+        return cls(drawing.ink(), drawing.pad())
 
     @cached_property
-    def prepared(self) -> Prepared:
+    def prepared(self) -> picture.Picture:
         """In MNIST's geometry, exactly as the snippet of the block "data" does it."""
-        ink = self.levels.astype(np.float32) / max(1, int(self.levels.max()))
-        return prepare_ink(np.where(ink < FAINT, 0, ink).astype(np.float32))
+        return prepare(self.levels)
 
     @cached_property
     def picture(self) -> Picture:
         """(28, 28) with MNIST's 256 levels."""
-        return Picture.of(self.prepared.picture)
+        return Picture.of(self.prepared.values)
 
     def small(self, side: int) -> Picture:
         """The same on side x side pixels, ink from 0 to SMALL_INK in whole numbers."""
         margin = (FIELD - MIDDLE) // 2
-        middle = self.prepared.picture[margin : FIELD - margin, margin : FIELD - margin]
+        middle = self.prepared.values[margin : FIELD - margin, margin : FIELD - margin]
         means = shrink(middle, side, side)
         peak = float(means.max())
         return Picture(np.rint(means * (SMALL_INK / peak)) if peak else np.zeros_like(means), divisor=1)

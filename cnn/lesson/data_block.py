@@ -10,7 +10,7 @@ import torch
 
 from cnn.data.mnist import DataError, Digits, load_mnist
 from cnn.data.neighbours import Neighbours
-from cnn.drawing.preprocess import DIGIT, FIELD
+from cnn.drawing.picture import FIELD, LONGEST_SIDE
 from cnn.lesson.blocks import Answer, Drawn, Settings, pack, place_in, question
 from cnn.lesson.snippets import DataSettings, PreprocessSettings
 from cnn.network.operators import OperatorError
@@ -92,16 +92,17 @@ class DataBlock:
             raise OperatorError("There is no ink on the pad: draw a digit.")
         left, top, right, bottom = prepared.box
         high, wide = bottom - top, right - left
-        rows, columns = max(1, round(high / prepared.scale)), max(1, round(wide / prepared.scale))
+        rows, columns = prepared.shape
+        unit = len(drawn.pad) / prepared.size[1]
         x, y = prepared.offset
         picture = drawn.picture.tensor()
         total = picture.sum()
         middle = [float((picture.sum(axis) @ torch.arange(float(FIELD))) / total) for axis in (1, 0)]
         nearest = self.neighbours().nearest(picture, NEAREST)
-        half = drawn.levels.reshape(140, 2, 140, 2).mean((1, 3)).astype("uint8")
+        half = drawn.pad.reshape(140, 2, 140, 2).mean((1, 3)).astype("uint8")
         return {
             "pad": base64.b64encode(half.tobytes()).decode(),
-            "box": [left, top, right, bottom],
+            "box": [round(side * unit) for side in prepared.box],
             "crop": f"{wide} × {high}",
             "digit": pack(picture[y : y + rows, x : x + columns]),
             "scaled": f"{columns} × {rows}",
@@ -110,10 +111,15 @@ class DataBlock:
             "nearest": [{"index": one.index, "label": one.label, "distance": f"{one.distance:.2f}"} for one in nearest],
             "gallery": _bytes(self.digits().images[[one.index for one in nearest]]),
             "question": question(
-                f"Your ink is {wide} × {high} pixels of the pad. Its longest side becomes {DIGIT}. The result?",
+                f"Your ink is {wide} × {high} pixels of the pad. Its longest side becomes {LONGEST_SIDE}. The result?",
                 f"{columns} × {rows}",
-                [f"{DIGIT} × {DIGIT}", f"{round(wide / 10)} × {round(high / 10)}", f"{rows} × {columns}", "28 × 28"],
-                f"both sides divided by {max(high, wide)}/{DIGIT} = {prepared.scale:.2f}",
+                [
+                    f"{LONGEST_SIDE} × {LONGEST_SIDE}",
+                    f"{round(wide / 10)} × {round(high / 10)}",
+                    f"{rows} × {columns}",
+                    "28 × 28",
+                ],
+                f"both sides divided by {max(high, wide)}/{LONGEST_SIDE} = {prepared.scale:.2f}",
             ),
         }
 

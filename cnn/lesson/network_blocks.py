@@ -7,23 +7,19 @@ import time
 import zlib
 from collections.abc import Callable
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from cnn.drawing.preprocess import CENTRE, DIGIT, FAINT, FIELD, ink_box, shrink
+from cnn.drawing.drawing import Drawing
+from cnn.drawing.picture import FIELD
 from cnn.drawing.recognizer import Recognizer
-from cnn.drawing.strokes import draw_strokes
+from cnn.drawing.strip import STRIP_WIDTH as WIDE
+from cnn.drawing.strip import wide_strip
 from cnn.lesson import literals
 from cnn.lesson.blocks import Answer, Drawn, Settings, decimals, pack, question
 from cnn.lesson.snippets import ConvAsLinearSettings, FlattenSettings, LinearAsConvSettings, Readout
 from cnn.network import operators
-from cnn.network.operators import OperatorError
-from cnn.page.payload import Drawing
 
-WIDE = 140  # pixels of the strip that the network slides over; five digits find room
-WIDE_PAD = (700, 140)  # pixels, width and height, in which the wide pad is drawn
-MARGIN = 8  # pixels kept free at both ends of the strip, so that a digit there can lie in the middle of a window
 LEAST_INK = 8.0  # pixels of full ink in the middle of a window: a short stroke of the thinnest pen
 REPEATS = 3  # of a measurement; the fastest counts
 
@@ -185,12 +181,12 @@ class NetworkBlocks:
 
     def slide_settings(self, wide: Drawing) -> LinearAsConvSettings:
         with torch.no_grad():
-            maps = self.features(wide_strip(wide)[None, None])[0]
+            maps = self.features(_strip(wide)[None, None])[0]
         return LinearAsConvSettings(Readout(maps[:, : self.maps_shape[1]], self.weights, self.biases))
 
     @torch.no_grad()
     def show_slide(self, wide: Drawing, settings: Settings, measure: bool) -> Answer:
-        strip = wide_strip(wide)
+        strip = _strip(wide)
         config = self.model.config
         logits = operators.slide(self.model, strip)[:, 0]  # (10, places)
         scores = torch.logsumexp(logits, 0)
@@ -270,32 +266,6 @@ def has_ink(strip: Tensor, places: int, stride: int, window: int) -> Tensor:
     return columns[:, window // 4 : -(window // 4)].sum(1) >= LEAST_INK
 
 
-def wide_strip(wide: Drawing) -> Tensor:
-    """The wide pad as the network reads it: (28, WIDE), ink 1 on 0, the line of digits 20 pixels high.
-
-    The page sends x in thousandths of the pad's width and y in thousandths of its height.
-    """
-    width, height = WIDE_PAD
-    strip = torch.zeros(FIELD, WIDE)
-    if wide.picture is not None:
-        raise OperatorError("The wide pad holds strokes only.")
-    if not wide.strokes:
-        return strip
-    ink = np.zeros((height, width), np.float32)
-    for pen in {stroke.width for stroke in wide.strokes}:
-        points = [stroke.points * (width / 1000, height / 1000) for stroke in wide.strokes if stroke.width == pen]
-        drawn = draw_strokes(points, width, pen * height / 1000)
-        ink = np.maximum(ink, drawn[:height].astype(np.float32) / 255)
-    ink[ink < FAINT] = 0
-    box = ink_box(ink)
-    if box is None:
-        return strip
-    left, top, right, bottom = box
-    scale = max((bottom - top) / DIGIT, (right - left) / (WIDE - 2 * MARGIN), 1.0)
-    rows, columns = max(1, round((bottom - top) / scale)), max(1, round((right - left) / scale))
-    digits = shrink(ink[top:bottom, left:right], rows, columns)
-    middle = (left + right) / 2 * WIDE / width
-    x = min(max(round(middle - columns / 2), MARGIN), WIDE - MARGIN - columns)
-    y = round(CENTRE - rows / 2)
-    strip[y : y + rows, x : x + columns] = torch.from_numpy(np.minimum(digits, 1))
-    return strip
+def _strip(wide: Drawing) -> Tensor:
+    """The wide pad as the network reads it: (28, 140), ink 1 on 0."""
+    return torch.from_numpy(wide_strip(wide)).float() / 255

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from cnn.drawing.preprocess import ImageError, preprocess
+from cnn.drawing.geometry import prepare
+from cnn.drawing.ink import ImageError
 from cnn.lesson import literals
 from cnn.lesson.snippets import (
     CompleteSettings,
@@ -64,10 +65,10 @@ def lesson_settings(
 
     Raises ImageError for a drawing without ink and OperatorError for settings that cannot work.
     """
-    prepared = preprocess(drawing)
+    prepared = prepare(drawing)
     if prepared.blank:
         raise ImageError("There is no ink in the drawing.")
-    picture = Picture.of(prepared.picture)
+    picture = Picture.of(prepared.values)
     pixels = picture.tensor()
     sobel = literals.freeze(operators.named_kernel("sobel_x"), 2)
     features = operators.fully_convolutional(model)[:-1]  # all but the last layer

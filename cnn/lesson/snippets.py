@@ -15,21 +15,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnn.drawing.preprocess import (
-    CENTRE,
-    DIGIT,
-    FAINT,
-    FIELD,
-    FINE,
-    PENS,
-    THINNED,
-    WIDENED,
-    Prepared,
-    ink_box,
-    ink_of,
-    normalise_pen,
-    preprocess,
-)
+from cnn.drawing import picture as drawing_picture
+from cnn.drawing.geometry import prepare
+from cnn.drawing.ink import FAINT, ink_of
+from cnn.drawing.pen_width import FINE, THINNED, USUAL_WIDTHS, WIDENED, normalise_pen
+from cnn.drawing.picture import CENTRE, FIELD, LONGEST_SIDE
+from cnn.drawing.resample import ink_box
 from cnn.lesson import literals
 from cnn.lesson.literals import Numbers
 from cnn.network import operators
@@ -162,83 +153,86 @@ class PreprocessSettings:
         changed = normalise_pen(crop) if max(crop.shape) > FIELD else crop
         if changed is crop:
             return ""
+        thinnest, thickest = USUAL_WIDTHS
         # Widened ink has a margin around it, thinned ink lies within the drawing's own box.
-        widened = max(changed.shape) > FINE * DIGIT
+        widened = max(changed.shape) > FINE * LONGEST_SIDE
         if widened:
-            what, change = f"thinner than {PENS[0]}", f"largest(fine, ({WIDENED} - width) / 2 * {FINE}, 0.0)"
+            what, change = f"thinner than {thinnest}", f"largest(fine, ({WIDENED} - width) / 2 * {FINE}, 0.0)"
         else:
-            what, change = f"thicker than {PENS[1]}", f"1 - largest(1 - fine, (width - {THINNED}) / 2 * {FINE}, 1.0)"
+            what, change = (
+                f"thicker than {thickest}",
+                f"1 - largest(1 - fine, (width - {THINNED}) / 2 * {FINE}, 1.0)",
+            )
         return f"""\
 
 # The pen is {what} pixels, unlike MNIST's: draw the ink again, {WIDENED if widened else THINNED} pixels wide.
 def largest(values, radius, around):
     \"\"\"Each pixel takes the largest value within a disc.\"\"\"
     reach = math.ceil(radius)
-    padded = torch.nn.functional.pad(values, [2 * reach] * 4, value=around)
+    padded = np.pad(values, 2 * reach, constant_values=around)
     height, width = (side - 2 * reach for side in padded.shape)
     result = padded[reach : reach + height, reach : reach + width]
     for y in range(2 * reach + 1):
         for x in range(2 * reach + 1):
             share = min(1.0, radius + 0.5 - math.hypot(y - reach, x - reach))
             if share > 0:
-                result = torch.maximum(result, share * padded[y : y + height, x : x + width])
+                result = np.maximum(result, share * padded[y : y + height, x : x + width])
     return result
 
 
-step = max(crop.shape) / {FINE * DIGIT}
+step = max(crop.shape) / {FINE * LONGEST_SIDE}
 fine = areas(crop.shape[0], max(1, round(crop.shape[0] / step))) @ crop
 fine = fine @ areas(crop.shape[1], max(1, round(crop.shape[1] / step))).T
 fine = fine / fine.max()
-framed = torch.nn.functional.pad(fine, [1] * 4)
-outline = (framed.diff(dim=0).abs().sum() + framed.diff(dim=1).abs().sum()) * math.pi / 4
-width = (2 * fine.sum() / outline / {FINE}).item()  # a stroke's area is half its outline times its width
+framed = np.pad(fine, 1)
+outline = (abs(np.diff(framed, axis=0)).sum() + abs(np.diff(framed, axis=1)).sum()) * (math.pi / 4)
+width = float(2 * framed.sum() / outline) / {FINE}  # a stroke's area is half its outline times its width
 crop = {change}
 crop[crop < {FAINT}] = 0
-rows = (crop > 0).any(dim=1).nonzero()
-columns = (crop > 0).any(dim=0).nonzero()
-crop = crop[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+rows, columns = np.flatnonzero(crop.any(1)), np.flatnonzero(crop.any(0))
+crop = crop[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 """
 
-    def output(self) -> Prepared:
-        """What cnn/drawing/preprocess.py makes of the drawing."""
-        return preprocess(self.drawing())
+    def output(self) -> drawing_picture.Picture:
+        """What cnn/drawing/geometry.py makes of the drawing."""
+        return prepare(self.drawing())
 
     def code(self) -> str:
         faint = f"ink[ink < {FAINT}] = 0  # noise\n" if self._leaves_faint_ink_out() else ""
         packed = literals.is_packed(self.levels)
         pen = self._pen_code()
+        imports = literals.header(packed).replace("import torch", "import numpy as np\nimport torch")
         return f"""\
-{"import math" + NEWLINE if pen else ""}{literals.header(packed)}
+{"import math" + NEWLINE if pen else ""}{imports}
 {PRINTING}
 {_unpack(packed) or NEWLINE}def areas(old, new):
     \"\"\"Row i says which part of new pixel i each old pixel covers.\"\"\"
-    edges = torch.arange(new + 1).double() * old / new
-    pixels = torch.arange(old).double()
-    covered = torch.minimum(edges[1:, None], pixels + 1) - torch.maximum(edges[:-1, None], pixels)
-    return covered.clamp(min=0) * new / old
+    edges = np.arange(new + 1) * (old / new)
+    pixels = np.arange(old)
+    covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return (covered.clip(0) * (new / old)).astype(np.float32)
 
 
 {literals.tensor_code("drawing", self.levels)}
-ink = drawing.double() / drawing.max()  # 0 is paper, 1 is ink
+ink = (drawing / drawing.max()).numpy()  # 0 is paper, 1 is ink
 {faint}
 # 1. Crop to the ink.
-rows = (ink > 0).any(dim=1).nonzero()
-columns = (ink > 0).any(dim=0).nonzero()
-crop = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-print("crop:", tuple(crop.shape))
+rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+print("crop:", crop.shape)
 {pen}
-# 2. Scale the longest side to {DIGIT} pixels: each new pixel is the mean of the area that it covers.
-scale = max(crop.shape) / {DIGIT}
+# 2. Scale the longest side to {LONGEST_SIDE} pixels: each new pixel is the mean of the area that it covers.
+scale = max(crop.shape) / {LONGEST_SIDE}
 height, width = (max(1, round(side / scale)) for side in crop.shape)
 digit = areas(crop.shape[0], height) @ crop @ areas(crop.shape[1], width).T
-print("digit:", tuple(digit.shape))
+print("digit:", digit.shape)
 
 # 3. Move the centre of mass to index {CENTRE:g} of {FIELD}, but never beyond the border.
-y = round({CENTRE:g} - (digit.sum(dim=1) @ torch.arange(height).double() / digit.sum()).item())
-x = round({CENTRE:g} - (digit.sum(dim=0) @ torch.arange(width).double() / digit.sum()).item())
+y = round(round({CENTRE:g} - float(digit.sum(1) @ np.arange(height) / digit.sum()), 4))  # noise decides no tie
+x = round(round({CENTRE:g} - float(digit.sum(0) @ np.arange(width) / digit.sum()), 4))
 y, x = min(max(y, 0), {FIELD} - height), min(max(x, 0), {FIELD} - width)
 picture = torch.zeros({FIELD}, {FIELD})
-picture[y : y + height, x : x + width] = digit
+picture[y : y + height, x : x + width] = torch.from_numpy((digit * 255).round() / 255)  # 256 levels, as MNIST has
 print("corner:", (y, x))
 print("picture:", picture, sep="\\n")
 """

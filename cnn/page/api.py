@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from cnn.drawing.preprocess import MAX_SIDE, ImageError
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.ink import MAX_SIDE, ImageError
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
 
 
 def open_image(path: str) -> Image.Image:

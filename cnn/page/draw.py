@@ -7,10 +7,10 @@ from typing import Any
 import gradio as gr
 from fastapi import HTTPException
 
+from cnn.drawing.look import look_at
 from cnn.drawing.recognizer import Recognizer
 from cnn.page.component import component
 from cnn.page.inspector import describe_network, inspector_functions
-from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
 from cnn.page.payload import PayloadError, describe_stages, encode_digits, encode_reading, parse_drawing
 from cnn.page.samples import Samples

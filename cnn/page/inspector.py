@@ -14,7 +14,10 @@ from typing import Any
 import numpy as np
 from fastapi import HTTPException
 
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.drawing import Drawing
+from cnn.drawing.look import look_at
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
 from cnn.explain.captions import parameter_total, stage_captions
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of, to_json
 from cnn.explain.compare import TOLERANCE, Comparison, compare, nudge, rub_out
@@ -22,9 +25,8 @@ from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_di
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
 from cnn.network.model import DigitCNN
-from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
-from cnn.page.payload import SIGNED_KINDS, Drawing, PayloadError, parse_drawing, quantise, scale_of
+from cnn.page.payload import SIGNED_KINDS, PayloadError, parse_drawing, quantise, scale_of
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 
@@ -82,10 +84,10 @@ def inspector_functions(recognizer: Recognizer, pacer: Pacer) -> list[Callable[[
         found = ink_evidence(model, reading.maps, _answer_of(reading) if digit is None else digit, message.get("other"))
         answer = _rounded(to_json(found))
         del answer["gradient"]
-        answer["picture"] = base64.b64encode(quantise(reading.prepared.picture, 1.0, signed=False).tobytes()).decode()
+        answer["picture"] = base64.b64encode(reading.picture.levels.tobytes()).decode()
         if message.get("rubbed") is not None:
-            mask = _mask(message["rubbed"], reading.prepared.picture.shape)
-            answer["rubbed"] = _two_answers(rub_out(recognizer, reading.prepared.picture, mask))
+            mask = _mask(message["rubbed"], reading.picture.levels.shape)
+            answer["rubbed"] = _two_answers(rub_out(recognizer, reading.picture, mask))
         return answer
 
     def compare_drawings(message: Answer) -> Answer:
@@ -98,7 +100,7 @@ def inspector_functions(recognizer: Recognizer, pacer: Pacer) -> list[Callable[[
             raise ExplainError("The softmax has no maps to compare.")
         reading = read(parse_drawing(message.get("drawing")))
         if message.get("nudge") is not None:
-            result = nudge(recognizer, reading.prepared.picture, *_step(message["nudge"]))
+            result = nudge(recognizer, reading.picture, *_step(message["nudge"]))
         else:
             result = compare(model, read(parse_drawing(message.get("held"))), reading)
         change = next(one for one in result.stages if one.stage == stage.name)

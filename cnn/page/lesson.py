@@ -17,6 +17,7 @@ import gradio as gr
 import numpy as np
 from fastapi import HTTPException
 
+from cnn.drawing.drawing import Drawing
 from cnn.drawing.recognizer import Recognizer
 from cnn.lesson import blocks
 from cnn.lesson.blocks import Answer, Drawn, Settings
@@ -27,7 +28,7 @@ from cnn.lesson.settings import MessageError, lesson_blocks
 from cnn.network.operators import OperatorError
 from cnn.page.component import component
 from cnn.page.pacing import Pacer
-from cnn.page.payload import Drawing, PayloadError, parse_drawing
+from cnn.page.payload import PayloadError, parse_drawing
 
 NO_INK = "There is no ink on the pad: draw a digit."
 
@@ -147,7 +148,7 @@ class Lesson:
     @staticmethod
     def _drawings(message: dict[str, Any]) -> tuple[Drawn, Drawing]:
         wide = parse_drawing(message.get("wide", {}))
-        if wide.picture is not None or any(stroke.erase for stroke in wide.strokes):
+        if wide.below is not None or any(stroke.erase for stroke in wide.strokes):
             raise MessageError("The wide pad holds pen strokes only.")
         return Drawn.of(parse_drawing(message.get("drawing"))), wide
 

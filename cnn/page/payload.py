@@ -13,20 +13,16 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from cnn.base.errors import UserError
-from cnn.drawing.preprocess import Prepared, prepare_ink
-from cnn.drawing.recognizer import Reading
-from cnn.drawing.strokes import draw_strokes
+from cnn.drawing.drawing import PAD_UNITS, Drawing, PadStroke
+from cnn.drawing.reading import Reading
 from cnn.network.stages import Stage
 
-PAD = 280  # pixels of the picture that the server draws of the pad, ten for each pixel of an MNIST digit
-PAD_UNITS = 1000  # the page sends points in thousandths of the pad's side
 MAX_STROKES = 300
 MAX_POINTS = 6_000  # a page that is drawn full by hand has about 3,000
 MIN_WIDTH, MAX_WIDTH = 5, 300  # of a pen or eraser, in thousandths of the pad's side
@@ -35,48 +31,6 @@ SIGNED_KINDS = ("conv", "linear")
 
 class PayloadError(UserError):
     """The page's message cannot be used; the text is one sentence for whoever sent it."""
-
-
-@dataclass(frozen=True)
-class PadStroke:
-    """One stroke as the pad holds it: points (n, 2) in thousandths of the pad, y down; width likewise."""
-
-    points: np.ndarray
-    width: float
-    erase: bool = False
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """All that is on a pad: a picture below (a sample digit, or none) and strokes on it, oldest first.
-
-    Attributes:
-        strokes: pen and eraser strokes.
-        picture: (28, 28) uint8, ink 255 on 0, spread over the whole pad; or None.
-        digit: which one is looked at where there are several, from the left, from 0; None: the page's choice.
-    """
-
-    strokes: tuple[PadStroke, ...] = ()
-    picture: np.ndarray | None = None
-    digit: int | None = None
-
-    def ink(self) -> np.ndarray:
-        """The pad as ink: (280, 280) float32 in 0..1. An eraser takes away what was drawn before it, as on the page."""
-        ink = np.zeros((PAD, PAD), np.float32)
-        if self.picture is not None:
-            spread = np.kron(self.picture, np.ones((PAD // 28, PAD // 28), np.uint8))
-            ink = spread.astype(np.float32) / 255
-        for group in _runs_of_alike(self.strokes):
-            points = [stroke.points * (PAD / PAD_UNITS) for stroke in group]
-            drawn = draw_strokes(points, PAD, group[0].width * PAD / PAD_UNITS).astype(np.float32) / 255
-            ink = np.minimum(ink, 1 - drawn) if group[0].erase else np.maximum(ink, drawn)
-        return ink
-
-    def prepared(self) -> Prepared:
-        """The drawing in MNIST's geometry. A sample that nothing was drawn on passes as it is."""
-        if self.picture is not None and not self.strokes:
-            return prepare_ink(self.picture.astype(np.float32) / 255)
-        return prepare_ink(self.ink())
 
 
 def parse_drawing(message: object) -> Drawing:
@@ -133,17 +87,6 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -1e9 < value < 1e9  # not NaN either
 
 
-def _runs_of_alike(strokes: Iterable[PadStroke]) -> list[list[PadStroke]]:
-    """Neighbouring strokes of the same pen together, so that each run is drawn in one go."""
-    runs: list[list[PadStroke]] = []
-    for stroke in strokes:
-        if runs and (runs[-1][0].width, runs[-1][0].erase) == (stroke.width, stroke.erase):
-            runs[-1].append(stroke)
-        else:
-            runs.append([stroke])
-    return runs
-
-
 def encode_picture(picture: np.ndarray) -> str:
     """(28, 28) uint8 as the page keeps it: base64 of 784 bytes."""
     return base64.b64encode(np.ascontiguousarray(picture, np.uint8).tobytes()).decode()
@@ -191,7 +134,7 @@ def encode_digits(digits: Sequence[Reading]) -> list[dict[str, Any]]:
         {
             "digit": reading.digit,
             "verdict": reading.verdict,
-            "box": [round(side * PAD_UNITS / reading.prepared.size[0]) for side in reading.prepared.box],
+            "box": [round(side * PAD_UNITS / reading.picture.size[0]) for side in reading.picture.box or ()],
         }
         for reading in digits
     ]

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from cnn.data.mnist import DataError, load_mnist
+from cnn.drawing.drawing import PAD_UNITS
 from cnn.drawing.strokes import place_strokes
-from cnn.page.payload import PAD_UNITS, encode_picture
+from cnn.page.payload import encode_picture
 from cnn.pen.pictures import sample_strokes
 
 EACH = 12  # samples of each digit and kind

@@ -4,7 +4,7 @@ MNIST was written by Americans. A network that has seen nothing else takes the l
 a crossed 7 for a 2, a hooked 9 for a 3. The pen draws what MNIST lacks: it takes a style from `cnn/pen/ways/`, bends
 it as hands differ (habit, slant, proportions, sloppiness, tremor, a mouse's jagged line), gives it a pen of some
 width, and renders it straight into MNIST's geometry, as the page's own path would (`draw_strokes` on a
-pad, then `cnn.drawing.preprocess`), only thousands at a time.
+pad, then `cnn.drawing.geometry`), only thousands at a time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
-from cnn.drawing.preprocess import FIELD
+from cnn.drawing.picture import FIELD
 from cnn.pen.chance import lognormal, lots
 from cnn.pen.config import DEFAULT_PEN, LineConfig, PenConfig
 from cnn.pen.hand import write, write_digits, write_signs

@@ -1,7 +1,7 @@
 """From pen strokes to pictures in MNIST's geometry, thousands at a time.
 
 The page draws strokes on a pad (`cnn.drawing.strokes.draw_strokes`), crops, shrinks and centres them
-(`cnn.drawing.preprocess`). For training that is far too slow. Here the same picture is worked out
+(`cnn.drawing.geometry`). For training that is far too slow. Here the same picture is worked out
 directly, a batch at once.
 """
 
@@ -14,10 +14,10 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from cnn.drawing.preprocess import CENTRE, DIGIT, FIELD, PENS, THINNED, WIDENED
+from cnn.drawing.pen_width import THINNED, USUAL_WIDTHS, WIDENED, stroke_width
+from cnn.drawing.picture import CENTRE, FIELD, LONGEST_SIDE
 from cnn.pen.chance import uniform
 from cnn.pen.config import InkConfig
-from cnn.training.augment import stroke_width
 
 MAX_THINNING = 3.0  # pixels on each side; only blots are thicker
 
@@ -52,7 +52,7 @@ def unit_box(points: Tensor) -> Tensor:
 
 
 def render(drawings: PenBatch, softness: Tensor | None = None, pressure: Tensor | None = None) -> Tensor:
-    """Draw a batch straight into MNIST's geometry, as the page's pad and `preprocess` would.
+    """Draw a batch straight into MNIST's geometry, as the page's pad and `prepare` would.
 
     The distance of every pixel to the nearest stroke gives its ink. That is done on the 20x20 pixels of the digit's
     box, at their size in the end, so no large picture is ever made.
@@ -78,11 +78,11 @@ def render(drawings: PenBatch, softness: Tensor | None = None, pressure: Tensor 
     reach[:, :-1] = torch.maximum(reach[:, :-1], link_radius)
     low = (drawings.points - reach[..., None]).amin(1)  # (n, 2)
     high = (drawings.points + reach[..., None]).amax(1)
-    scale = DIGIT / (high - low).amax(1)  # pixels for each unit
+    scale = LONGEST_SIDE / (high - low).amax(1)  # pixels for each unit
     scaled = PenBatch((drawings.points - low[:, None]) * scale[:, None, None], drawings.down, drawings.width * scale)
     sides = (high - low) * scale[:, None]
-    result = torch.empty(count, DIGIT, DIGIT)
-    # PenBatch of like shape go together, so that little is computed outside their boxes: few enough to keep the work
+    result = torch.empty(count, LONGEST_SIDE, LONGEST_SIDE)
+    # Drawings of like shape go together, so that little is computed outside their boxes: few enough to keep the work
     # near the processor's cache, and enough of them that the work takes the time, not the calls.
     chunk = max(1, 2048 // links)
     for part in (sides[:, 0] - sides[:, 1]).argsort().split(chunk):
@@ -95,7 +95,7 @@ def _render(drawings: PenBatch, sides: Tensor, softness: Tensor, pressure: Tenso
     count = len(drawings)
     pixels = sides.round().clamp(min=1)  # the shorter side becomes whole pixels, too, and is stretched a little for it
     columns, rows = (int(most) for most in pixels.amax(0))
-    index = torch.arange(DIGIT) + 0.5
+    index = torch.arange(LONGEST_SIDE) + 0.5
     grid = index * (sides / pixels)[..., None]  # (n, 2, 20): where pixel centres lie before that stretch
     x = grid[:, 0, None, :columns].expand(count, rows, columns).reshape(count, -1, 1)
     y = grid[:, 1, :rows, None].expand(count, rows, columns).reshape(count, -1, 1)
@@ -122,7 +122,7 @@ def _render(drawings: PenBatch, sides: Tensor, softness: Tensor, pressure: Tenso
     # Pixel mean of a line's cross-section; the second part matters for pens thinner than a pixel.
     sharp = radius / softness[:, None]
     ink = (sharp * (1 - nearest) + 0.5).clamp(0, 1) - (0.5 - sharp * (1 + nearest)).clamp(0, 1)
-    result = torch.zeros(count, DIGIT, DIGIT)
+    result = torch.zeros(count, LONGEST_SIDE, LONGEST_SIDE)
     result[:, :rows, :columns] = ink.view(count, rows, columns)
     result *= (index < pixels[:, 1:])[:, :, None] & (index < pixels[:, :1])[:, None, :]
     return result
@@ -132,12 +132,14 @@ def widen_thin_pens(drawings: PenBatch) -> Tensor:
     """(n,) the pen's diameters in the drawings' unit, where those too thin for the page are what it makes of them."""
     thinnest = WIDENED - 0.3  # measured: a grey dilation of thin, faded lines gives this
     extent = (drawings.points.amax(1) - drawings.points.amin(1)).amax(1)
-    thin = drawings.width * DIGIT < PENS[0] * (extent + drawings.width)  # the ink's longest side becomes 20 pixels
-    return torch.where(thin, extent * thinnest / (DIGIT - thinnest), drawings.width)
+    thin = drawings.width * LONGEST_SIDE < USUAL_WIDTHS[0] * (
+        extent + drawings.width
+    )  # the ink's longest side becomes 20 pixels
+    return torch.where(thin, extent * thinnest / (LONGEST_SIDE - thinnest), drawings.width)
 
 
 def thin_thick_strokes(ink: Tensor) -> Tensor:
-    """What `cnn.drawing.preprocess.normalise_pen` does to thick strokes: thinned to MNIST's pen, then as large.
+    """What `cnn.drawing.pen_width.normalise_pen` does to thick strokes: thinned to MNIST's pen, then as large.
 
     Their loops stay as full as the thick pen left them, which is what the network must learn to read.
 
@@ -147,8 +149,8 @@ def thin_thick_strokes(ink: Tensor) -> Tensor:
     Returns:
         the same, where thick strokes are as wide as MNIST's.
     """
-    width = stroke_width(functional.pad(ink[:, None], (1, 1, 1, 1)))
-    thick = (width > PENS[1]).nonzero()[:, 0]
+    width = stroke_width(functional.pad(ink, (1, 1, 1, 1)))
+    thick = (width > USUAL_WIDTHS[1]).nonzero()[:, 0]
     if not len(thick):
         return ink
     radius = ((width[thick] - THINNED) / 2).clamp(max=MAX_THINNING)
@@ -175,12 +177,12 @@ def erode(ink: Tensor, radius: Tensor) -> Tensor:
         for x in range(2 * reach + 1):
             share = (fine_radius + 0.5 - math.hypot(y - reach, x - reach)).clamp(0, 1)
             if share.amax() > 0:
-                widest = torch.maximum(widest, share * paper[:, y : y + 2 * DIGIT, x : x + 2 * DIGIT])
+                widest = torch.maximum(widest, share * paper[:, y : y + 2 * LONGEST_SIDE, x : x + 2 * LONGEST_SIDE])
     # The ink's box has shrunk by the radius on each side: that part is enlarged to all of the 20 x 20 pixels.
-    zoom = 1 - radius / (DIGIT / 2)
+    zoom = 1 - radius / (LONGEST_SIDE / 2)
     theta = torch.zeros(len(ink), 2, 3)
     theta[:, 0, 0], theta[:, 1, 1] = zoom, zoom
-    grid = functional.affine_grid(theta, [len(ink), 1, 2 * DIGIT, 2 * DIGIT], align_corners=False)
+    grid = functional.affine_grid(theta, [len(ink), 1, 2 * LONGEST_SIDE, 2 * LONGEST_SIDE], align_corners=False)
     large = functional.grid_sample((1 - widest)[:, None], grid, align_corners=False)
     return functional.avg_pool2d(large, 2)[:, 0]
 
@@ -191,7 +193,7 @@ def place(ink: Tensor) -> Tensor:
     The strongest ink becomes 255, as on the page. Returns (n, 28, 28) uint8.
     """
     total = ink.sum((1, 2)).clamp(min=1e-6)
-    index = torch.arange(DIGIT, dtype=torch.float32)
+    index = torch.arange(LONGEST_SIDE, dtype=torch.float32)
     shifts = []
     for axis in (1, 2):
         mass = ink.sum(3 - axis)
@@ -199,8 +201,8 @@ def place(ink: Tensor) -> Tensor:
         shift = (CENTRE - (mass * index).sum(1) / total).round()
         shifts.append(torch.minimum(shift.clamp(min=0), FIELD - size).long()[:, None])
     rows, columns = (torch.arange(FIELD) - shift for shift in shifts)  # (n, 28) where a pixel comes from
-    source = (rows.clamp(0, DIGIT - 1) * DIGIT)[:, :, None] + columns.clamp(0, DIGIT - 1)[:, None]
-    seen = ((rows >= 0) & (rows < DIGIT))[:, :, None] & ((columns >= 0) & (columns < DIGIT))[:, None]
+    source = (rows.clamp(0, LONGEST_SIDE - 1) * LONGEST_SIDE)[:, :, None] + columns.clamp(0, LONGEST_SIDE - 1)[:, None]
+    seen = ((rows >= 0) & (rows < LONGEST_SIDE))[:, :, None] & ((columns >= 0) & (columns < LONGEST_SIDE))[:, None]
     levels = (ink / ink.amax((1, 2), keepdim=True).clamp(min=1e-6) * 255).round().to(torch.uint8)
     picture = levels.flatten(1).gather(1, source.flatten(1)).view(-1, FIELD, FIELD)
     return picture * seen

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from cnn.drawing.preprocess import DIGIT
+from cnn.drawing.picture import LONGEST_SIDE
 from cnn.pen.chance import uniform
 from cnn.pen.config import BlotConfig, HandConfig, ScribbleConfig
 from cnn.pen.hand import catmull_rom, pen_widths, tremble
@@ -217,19 +217,20 @@ def _one_stroke(count: int) -> Tensor:
 def blots(count: int, config: BlotConfig, generator: Generator) -> Tensor:
     """Not strokes at all: dots, filled boxes, blobs, grids, grain. (n, 28, 28) uint8."""
     kind = torch.randint(0, 5, (count,), generator=generator)[:, None, None]
-    y, x = torch.meshgrid(torch.arange(DIGIT), torch.arange(DIGIT), indexing="ij")
-    rows = torch.randint(config.low_rows, DIGIT + 1, (count, 1, 1), generator=generator)
-    rows = torch.where(torch.rand(count, 1, 1, generator=generator) < config.low_share, rows, DIGIT)
-    box = (y < rows) & (x < DIGIT)
+    y, x = torch.meshgrid(torch.arange(LONGEST_SIDE), torch.arange(LONGEST_SIDE), indexing="ij")
+    rows = torch.randint(config.low_rows, LONGEST_SIDE + 1, (count, 1, 1), generator=generator)
+    rows = torch.where(torch.rand(count, 1, 1, generator=generator) < config.low_share, rows, LONGEST_SIDE)
+    box = (y < rows) & (x < LONGEST_SIDE)
     disc = ((x - 9.5) / 10.2).square() + ((y - (rows - 1) / 2) / (rows / 2 + 0.2)).square() < 1  # to the box's edges
     coarse = torch.randn(count, 1, config.cloud_cells, config.cloud_cells, generator=generator)
-    fine = torch.nn.functional.interpolate(coarse, (DIGIT, DIGIT), mode="bicubic", align_corners=True)[:, 0]
+    square = (LONGEST_SIDE, LONGEST_SIDE)
+    fine = torch.nn.functional.interpolate(coarse, square, mode="bicubic", align_corners=True)[:, 0]
     clouds = fine > config.cloud_level
     least, most = config.grid_pitch
     pitch = torch.randint(least, most + 1, (count, 1, 1), generator=generator)
     crossed = torch.rand(count, 1, 1, generator=generator) < config.grid_crossed
     grid = (x % pitch == 0) | ((y % pitch == 0) & crossed)
-    grain = torch.rand(count, DIGIT, DIGIT, generator=generator)
+    grain = torch.rand(count, LONGEST_SIDE, LONGEST_SIDE, generator=generator)
     grain = grain < uniform(config.grain, count, generator)[..., None]
     shape = disc & box
     for number, other in enumerate((box, clouds & box, grid & box, grain & box), start=1):

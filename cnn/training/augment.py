@@ -12,6 +12,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
+from cnn.drawing.pen_width import stroke_width
 from cnn.training.config import NO_AUGMENTATION, AugmentConfig
 
 ELASTIC_GRID = 5  # the bending field is given at 5x5 points: about one for each part of a digit
@@ -94,7 +95,7 @@ def change_pen(images: Tensor, share: float, generator: Generator) -> tuple[Tens
     chosen = (torch.rand(count, generator=generator) < share).nonzero()[:, 0]
     normal = images[chosen]
     wanted = PEN_WIDTHS[0] + (PEN_WIDTHS[1] - PEN_WIDTHS[0]) * torch.rand(len(chosen), generator=generator)
-    growth = ((wanted - stroke_width(normal).cpu()) / 2).clamp(-THIN, THICKEN)
+    growth = ((wanted - stroke_width(normal)[:, 0].cpu()) / 2).clamp(-THIN, THICKEN)
     amount = growth.to(images.device)[:, None, None, None]
     thick = functional.max_pool2d(normal, 3, stride=1, padding=1)
     thicker = functional.max_pool2d(thick, 3, stride=1, padding=1)
@@ -104,15 +105,3 @@ def change_pen(images: Tensor, share: float, generator: Generator) -> tuple[Tens
     changed = images.clone()
     changed[chosen] = torch.where(amount > 0, dilated, thinned)
     return changed, torch.zeros(count).index_put_((chosen,), growth)
-
-
-def stroke_width(images: Tensor) -> Tensor:
-    """(B,) mean width of the strokes in pixels, from pictures (B, 1, H, W): twice the area over the perimeter.
-
-    The perimeter is the total variation of the ink. Along x and y it measures slanted edges as too long, by 4/pi on
-    average.
-    """
-    across = (images[..., 1:] - images[..., :-1]).abs().sum((1, 2, 3))
-    down = (images[..., 1:, :] - images[..., :-1, :]).abs().sum((1, 2, 3))
-    perimeter = (across + down) * (math.pi / 4)
-    return 2 * images.sum((1, 2, 3)) / perimeter.clamp(min=1)

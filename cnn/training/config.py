@@ -85,6 +85,11 @@ class TrainConfig:
         if not (math.isfinite(self.lr) and self.lr > 0):
             raise TrainingError(f"lr must be a number above 0, not {self.lr}.")
 
+    @property
+    def folded_network(self) -> CNNConfig:
+        """The shape of the network in the weights file, whose batch norm is folded into its convolutions."""
+        return replace(self.network, batch_norm=False)
+
     def dry_run(self) -> TrainConfig:
         """The same recipe, cut down to seconds."""
         return replace(

@@ -24,7 +24,8 @@ from PIL import Image, ImageDraw
 from cnn.data.drawings import Drawings, DrawingsError, load_drawings
 from cnn.data.figures import area_under_roc, share, threshold_refusing
 from cnn.data.mnist import DataError, load_mnist
-from cnn.drawing.preprocess import Prepared, preprocess
+from cnn.drawing.geometry import prepare
+from cnn.drawing.picture import Picture as PreparedPicture
 from cnn.drawing.recognizer import Recognizer
 from cnn.drawing.strokes import Stroke
 from cnn.evaluate.answers import Answers
@@ -64,7 +65,7 @@ class Sample:
     """Drawings of one kind: all of them as the network gets them, and the first SHOWN as they were drawn."""
 
     kind: Kind
-    prepared: list[Prepared]
+    prepared: list[PreparedPicture]
     shown: list[np.ndarray]
 
 
@@ -228,7 +229,7 @@ def draw_sample(kind: Kind, count: int, rng: np.random.Generator) -> Sample:
     for _ in range(count):
         picture = kind.picture(rng)
         shown += [picture] if len(shown) < SHOWN else []
-        prepared.append(preprocess(picture))
+        prepared.append(prepare(picture, steps=False))
     return Sample(kind, prepared, shown)
 
 
@@ -331,7 +332,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CheckpointError, DataError, DrawingsError, SheetError) as error:
         print(error, file=sys.stderr)
         return 2
-    scores = [Answers.of(recognizer.read_prepared_batch(sample.prepared)).scores for sample in samples]
+    scores = [Answers.of(recognizer.read_pictures(sample.prepared)).scores for sample in samples]
     rows = grouped(samples, scores)
     by_kind = [Scores(sample.kind.name, values) for sample, values in zip(samples, scores, strict=True)]
     lowest = sorted(by_kind, key=lambda one: area_under_roc(digit_scores, one.values) or 0.0)[:LOWEST]

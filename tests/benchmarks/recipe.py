@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -27,7 +27,8 @@ from cnn.base.command import run_command
 from cnn.data.drawings import Drawings, load_drawings
 from cnn.data.figures import add_figures, area_under_roc, share, threshold_refusing
 from cnn.data.mnist import load_mnist
-from cnn.drawing.preprocess import Prepared, preprocess
+from cnn.drawing.geometry import prepare
+from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers, Figures
 from cnn.evaluate.conditions import draw_on_pads, pad_grid
@@ -58,21 +59,21 @@ class Sheet:
 
     Attributes:
         drawings: the file.
-        prepared: by condition's name, one for each drawing.
+        pictures: by condition's name, one for each drawing.
     """
 
     drawings: Drawings
-    prepared: dict[str, list[Prepared]]
+    pictures: dict[str, list[Picture]]
 
     @classmethod
     def of(cls, path: str) -> Sheet:
         drawings = load_drawings(path)
-        prepared = {}
+        pictures = {}
         for number, condition in enumerate(pad_grid()):
             pads = draw_on_pads(drawings, condition, seed=number)
             # The pad's own size and the box are of no use here; without them 20,000 drawings fit in memory easily.
-            prepared[condition.name] = [replace(preprocess(pad), size=(0, 0)) for pad in pads]
-        return cls(drawings, prepared)
+            pictures[condition.name] = [prepare(pad, steps=False) for pad in pads]
+        return cls(drawings, pictures)
 
 
 def runs_of(seeds: int) -> list[Run]:
@@ -108,7 +109,7 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
     }
     digit_scores = Answers.of(recognizer.read_batch(load_mnist(train=False).images.numpy())).scores
     for sheet in (one for one in sheets if one.drawings.are_digits):
-        answers = {name: Answers.of(recognizer.read_prepared_batch(one)) for name, one in sheet.prepared.items()}
+        answers = {name: Answers.of(recognizer.read_pictures(one)) for name, one in sheet.pictures.items()}
         labels = sheet.drawings.labels
         everything = Answers.merge(list(answers.values()))
         overall = Figures.of(np.tile(labels, len(answers)), everything)
@@ -121,9 +122,9 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
         }
         digit_scores = everything.scores
     for sheet in (one for one in sheets if not one.drawings.are_digits):
-        counted = ~np.tile(sheet.drawings.lookalike, len(sheet.prepared))
-        prepared = [one for part in sheet.prepared.values() for one in part]
-        scores = Answers.of(recognizer.read_prepared_batch(prepared)).scores[counted]
+        counted = ~np.tile(sheet.drawings.lookalike, len(sheet.pictures))
+        pictures = [one for part in sheet.pictures.values() for one in part]
+        scores = Answers.of(recognizer.read_pictures(pictures)).scores[counted]
         figures |= {
             "not_digits_auroc": area_under_roc(digit_scores, scores),
             "not_digits_passing": share(scores >= threshold_refusing(digit_scores, REFUSED_DIGITS)),

@@ -18,12 +18,12 @@ from fastapi import HTTPException
 from playwright.sync_api import Browser, Locator, Page
 
 from cnn import Recognizer
+from cnn.drawing.look import look_at
 from cnn.explain.captions import stage_captions
 from cnn.explain.cells import SOFTMAX, all_stages, map_shape
 from cnn.network.checkpoint import Decision, save_checkpoint
 from cnn.network.model import CNNConfig, DigitCNN
 from cnn.page.inspector import inspector_functions
-from cnn.page.look import look_at
 from cnn.page.pacing import Pacer
 from cnn.page.payload import parse_drawing
 from tests.helpers.app import call, run_app
@@ -134,7 +134,7 @@ def test_why_one_digit_and_not_another(network: Recognizer) -> None:
 
 
 def test_ink_speaks_and_rubbing_asks_the_network(network: Recognizer) -> None:
-    picture = look_at(network, parse_drawing(SEVEN)).reading.prepared.picture
+    picture = look_at(network, parse_drawing(SEVEN)).reading.picture.values
     mask = np.zeros(picture.shape, np.uint8)
     mask[:12] = 1
     message = {"drawing": SEVEN, "digit": 7, "rubbed": base64.b64encode(mask.tobytes()).decode()}

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from cnn.data.drawings import Drawings
-from cnn.drawing.preprocess import preprocess
-from cnn.drawing.recognizer import Reading
+from cnn.drawing.geometry import prepare
+from cnn.drawing.reading import Reading, Verdict
 
 LINE = np.array([[0.2, 0.0], [0.2, 1.0]], np.float32)
 ROOF = np.array([[0.0, 0.0], [0.7, 0.0]], np.float32)
@@ -62,6 +62,6 @@ class StrictReader:
             digit = self.digits[i % len(self.digits)]
             probabilities = np.full(10, (1 - self.confidence) / 9)
             probabilities[digit] = self.confidence
-            verdict = self.verdicts[i % len(self.verdicts)]
-            readings.append(Reading(digit, probabilities, verdict, float(i), preprocess(image)))
+            verdict = Verdict(self.verdicts[i % len(self.verdicts)])
+            readings.append(Reading(digit, probabilities, verdict, float(i), prepare(image)))
         return readings

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from cnn.drawing.preprocess import Prepared
-from cnn.drawing.recognizer import Reading, Recognizer
+from cnn.drawing.picture import Picture
+from cnn.drawing.reading import Reading
+from cnn.drawing.recognizer import Recognizer
 from cnn.explain.cells import Cell, all_stages, map_shape
 from cnn.network.checkpoint import Decision
 from cnn.network.model import DigitCNN
@@ -38,17 +39,19 @@ class Network:
         self.recognizer = Recognizer.load() if name == SHIPPED else _random_recognizer(name)
         self.model = self.recognizer.model
         side = self.model.config.image_size
-        self.picture = np.zeros((side, side), np.float32)
+        levels = np.zeros((side, side), np.uint8)
         rng = np.random.default_rng(1)
-        self.picture[4:-4, 7:-7] = rng.random((side - 8, side - 14)) * (rng.random((side - 8, side - 14)) < 0.4)
+        levels[4:-4, 7:-7] = rng.integers(256, size=(side - 8, side - 14)) * (rng.random((side - 8, side - 14)) < 0.4)
+        self.drawn = Picture.of_levels(levels)
+        self.picture = self.drawn.values
         self.maps = self.read(self.picture)
         self.blank = self.read(np.zeros_like(self.picture))
 
     def read(self, picture: np.ndarray) -> dict[str, np.ndarray]:
-        return array_maps(self.model.forward_with_maps(torch.from_numpy(picture)[None, None]))
+        return array_maps(self.model.forward_with_maps(torch.tensor(picture)[None, None]))
 
-    def reading(self, picture: np.ndarray) -> Reading:
-        return self.recognizer.read_prepared(Prepared(picture, (0, 0, *picture.shape), picture.shape))
+    def reading(self, picture: Picture) -> Reading:
+        return self.recognizer.read_picture(picture)
 
     def stage(self, name: str) -> Stage:
         return next(stage for stage in all_stages(self.model) if stage.name == name)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from cnn import Recognizer
 from cnn.data.mnist import load_mnist
-from cnn.drawing.preprocess import preprocess
+from cnn.drawing.geometry import prepare
 from cnn.drawing.strokes import draw_strokes
 from cnn.network.checkpoint import Decision
 
@@ -33,7 +33,7 @@ def test_mnist_accuracy_of_the_shipped_network(recognizer: Recognizer) -> None:
 def test_read_keeps_the_maps_of_a_plain_forward_pass(recognizer: Recognizer) -> None:
     image = load_mnist(train=False).images[3].numpy()
     reading = recognizer.read(image)
-    picture = torch.from_numpy(preprocess(image).picture)[None, None]
+    picture = torch.tensor(prepare(image).values)[None, None]
     with torch.no_grad():
         expected = recognizer.model.forward_with_maps(picture)
     assert list(reading.maps) == list(expected)

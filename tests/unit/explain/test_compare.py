@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn.drawing.recognizer import BLANK
+from cnn.drawing.picture import Picture
+from cnn.drawing.reading import Verdict
 from cnn.explain.compare import compare, map_differences, nudge, rub_out
 from tests.helpers.networks import EXACT, Network
 
@@ -13,26 +14,27 @@ from tests.helpers.networks import EXACT, Network
 def test_rub_out_is_the_reading_without_that_ink(network: Network) -> None:
     mask = np.zeros(network.picture.shape, bool)
     mask[8:12] = True
-    change = rub_out(network.recognizer, network.picture, mask)
-    rest = network.picture.copy()
-    rest[8:12] = 0
-    expected = network.reading(rest)
+    change = rub_out(network.recognizer, network.drawn, mask)
+    levels = network.drawn.levels.copy()
+    levels[8:12] = 0
+    rest = levels / 255
+    expected = network.reading(Picture.of_levels(levels))
     np.testing.assert_allclose(change.after.probabilities, expected.probabilities, atol=1e-6)
     np.testing.assert_allclose(change.after.maps["fc"], expected.maps["fc"], atol=EXACT)
     np.testing.assert_allclose(change.stages[-1].difference, expected.maps["fc"] - network.maps["fc"], atol=EXACT)
-    np.testing.assert_array_equal(change.before.prepared.picture, network.picture)
+    np.testing.assert_array_equal(change.before.picture.levels, network.drawn.levels)
     assert np.abs(change.stages[-1].difference).max() > 1e-3
     assert change.stages[0].share == pytest.approx((np.abs(network.picture - rest) > 0.05).mean(), abs=0.01)
 
 
 def test_rubbing_everything_out_leaves_a_blank(default: Network) -> None:
-    change = rub_out(default.recognizer, default.picture, np.ones(default.picture.shape, bool))
-    assert change.after.verdict == BLANK
-    assert change.before.verdict != BLANK
+    change = rub_out(default.recognizer, default.drawn, np.ones(default.picture.shape, bool))
+    assert change.after.verdict == Verdict.BLANK
+    assert change.before.verdict != Verdict.BLANK
 
 
 def test_a_nudge_moves_the_first_maps_and_is_counted_cell_by_cell(network: Network) -> None:
-    change = nudge(network.recognizer, network.picture, right=1)
+    change = nudge(network.recognizer, network.drawn, right=1)
     by_stage = {stage.stage: stage for stage in change.stages}
     assert list(by_stage) == [stage.name for stage in network.model.config.stages()]
     moved = change.after.maps["conv1"]
@@ -51,7 +53,7 @@ def test_a_nudge_moves_the_first_maps_and_is_counted_cell_by_cell(network: Netwo
 
 
 def test_no_nudge_changes_nothing(default: Network) -> None:
-    change = nudge(default.recognizer, default.picture)
+    change = nudge(default.recognizer, default.drawn)
     assert all(stage.share == stage.relative == 0 for stage in change.stages)
     same = map_differences(default.model, default.blank, default.blank, tolerance=0)
     assert all(stage.share == stage.relative == 0 for stage in same)
@@ -69,8 +71,9 @@ def test_a_cell_counts_as_changed_above_a_share_of_the_largest_value_of_either_r
 
 def test_compare_is_after_less_before(default: Network) -> None:
     rng = np.random.default_rng(9)
-    other = rng.random((28, 28), dtype=np.float32)
-    before, after = (default.reading(picture) for picture in (default.picture, other))
+    levels = rng.integers(256, size=(28, 28), dtype=np.uint8)
+    other = levels / 255
+    before, after = (default.reading(picture) for picture in (default.drawn, Picture.of_levels(levels)))
     change = compare(default.model, before, after)
     np.testing.assert_allclose(change.stages[0].difference[0], other - default.picture, atol=1e-6)
     np.testing.assert_allclose(change.stages[-1].difference, after.maps["fc"] - before.maps["fc"], atol=EXACT)

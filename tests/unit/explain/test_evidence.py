@@ -19,7 +19,7 @@ def test_gradients_are_autograds(network: Network) -> None:
     seed = np.random.default_rng(2).normal(size=classes)
     double = DigitCNN(network.model.config).double()
     double.load_state_dict(network.model.state_dict())
-    x = torch.from_numpy(network.picture).double()[None, None].requires_grad_()
+    x = torch.tensor(network.picture).double()[None, None].requires_grad_()
     maps = double.forward_with_maps(x)
     expected = torch.autograd.grad((maps["fc"][0] * torch.from_numpy(seed)).sum(), list(maps.values()))
     slopes = gradients(network.model, network.maps, seed)
@@ -54,7 +54,7 @@ def test_ink_and_biases_together_are_the_logit(network: Network) -> None:
 
 def test_what_the_biases_add_is_each_times_its_gradient(network: Network) -> None:
     model = copy.deepcopy(network.model)
-    model(torch.from_numpy(network.picture)[None, None])[0, 3].backward()
+    model(torch.tensor(network.picture)[None, None])[0, 3].backward()
     biases = [parameter for name, parameter in model.named_parameters() if name.endswith(".bias")]
     expected = sum(float((bias.detach().double() * bias.grad).sum()) for bias in biases)
     assert ink_evidence(network.model, network.maps, 3).bias == pytest.approx(expected, abs=1e-3)
@@ -76,7 +76,7 @@ def test_channel_scores_are_exact_at_the_last_maps(network: Network) -> None:
 
 
 def test_channel_scores_are_activation_times_autograds_gradient(network: Network) -> None:
-    x = torch.from_numpy(network.picture)[None, None].requires_grad_()
+    x = torch.tensor(network.picture)[None, None].requires_grad_()
     maps = network.model.forward_with_maps(x)
     scores = channel_scores(network.model, network.maps, 1)
     slopes = torch.autograd.grad(maps["fc"][0, 1], [maps[name] for name in scores])

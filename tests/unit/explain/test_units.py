@@ -112,7 +112,7 @@ def test_why_this_digit_and_not_that(network: Network) -> None:
 
 
 def test_softmax_is_the_readings_probability_step_by_step(network: Network) -> None:
-    reading = network.reading(network.picture)
+    reading = network.reading(network.drawn)
     temperature = network.recognizer.decision.temperature
     for digit in range(network.model.config.classes):
         unit = explain_unit(network.model, reading.maps, SOFTMAX, digit, temperature=temperature)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnn.drawing.preprocess import CENTRE, DIGIT
+from cnn.drawing.picture import CENTRE, LONGEST_SIDE
 from cnn.pen import pictures as pen
 from cnn.pen.config import DEFAULT_PEN
 from cnn.pen.hand import write_digits
@@ -66,9 +66,9 @@ def assert_mnist_geometry(images: torch.Tensor) -> None:
         torch.where(side, index, -1).amax(1) - torch.where(side, index, 28).amin(1) + 1 for side in (height, width)
     ]
     longest = torch.maximum(*sides)
-    assert longest.max() == DIGIT
-    assert longest.min() >= DIGIT - 1
-    assert (longest == DIGIT).float().mean() > 0.97
+    assert longest.max() == LONGEST_SIDE
+    assert longest.min() >= LONGEST_SIDE - 1
+    assert (longest == LONGEST_SIDE).float().mean() > 0.97
     ink = images.double()
     for axis, side in ((2, sides[0]), (1, sides[1])):
         centre = (ink.sum(axis) * index).sum(1) / ink.sum((1, 2))

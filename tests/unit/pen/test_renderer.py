@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnn.drawing.preprocess import preprocess
+from cnn.drawing.geometry import prepare
 from cnn.drawing.strokes import draw_strokes, place_strokes
 from cnn.pen.config import DEFAULT_PEN
 from cnn.pen.hand import write_digits
@@ -25,7 +25,7 @@ def on_the_page(batch: PenBatch, number: int, size: int) -> np.ndarray:
     pad = round(1.5 * size)
     strokes = [stroke * size for stroke in as_strokes(batch, number)]
     strokes = place_strokes(strokes, size, (pad / 2, pad / 2))
-    return preprocess(draw_strokes(strokes, pad, float(batch.width[number]) * size)).picture
+    return prepare(draw_strokes(strokes, pad, float(batch.width[number]) * size)).values
 
 
 @pytest.mark.parametrize("size", [140, 240])

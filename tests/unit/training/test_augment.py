@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from cnn.data.mnist import load_mnist
-from cnn.training.augment import augment, change_pen, elastic_field, stroke_width
+from cnn.training.augment import augment, change_pen, elastic_field
 from cnn.training.config import NO_AUGMENTATION, AugmentConfig, TrainingError
 
 
@@ -118,16 +118,6 @@ def test_a_thickened_digit_is_scaled_back_to_twenty_pixels(images):
     assert len(longest) > 20
     assert longest.median() == 20
     assert longest.max() <= 22
-
-
-def test_the_width_of_strokes_is_measured_in_pixels():
-    bars = torch.zeros(4, 1, 28, 28)
-    for i, width in enumerate((1, 2, 3, 5)):
-        bars[i, 0, 4:24, 10 : 10 + width] = 1
-    # Bars along x and y are taken as 4/pi too wide: the measure is right for strokes of all directions together.
-    assert torch.allclose(stroke_width(bars) * torch.pi / 4, torch.tensor([0.95, 1.82, 2.61, 4.0]), atol=0.01)
-    thick = torch.nn.functional.max_pool2d(bars, 3, stride=1, padding=1)
-    assert (stroke_width(thick) > stroke_width(bars) + 1).all()
 
 
 def test_the_bending_field_is_smooth_and_has_its_size():

@@ -1,18 +1,20 @@
-"""What the page looks at: the one digit on the pad, or one of several."""
+"""Which digit of a drawing is looked at: the only one, or one of several."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from cnn.drawing.components import label_components
+from cnn.drawing.drawing import PAD_SIDE, Drawing
+from cnn.drawing.geometry import prepare_ink
+from cnn.drawing.ink import FAINT, ink_of
 from cnn.drawing.number import read_number
 from cnn.drawing.pieces import reduce_ink
-from cnn.drawing.preprocess import FAINT
-from cnn.drawing.recognizer import DIGIT, Reading, Recognizer
-from cnn.page.payload import Drawing
+from cnn.drawing.reading import Reading, Verdict
+from cnn.drawing.recognizer import Recognizer
 
-NARROW = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
-WIDE = 1.2  # of its height: ink that is wider is always tried as several digits
+ONE_DIGIT = 0.55  # of its height: ink that is no wider is one digit; two ones side by side are wider
+SEVERAL_DIGITS = 1.2  # of its height: ink that is wider is always tried as several digits
 CLEAR = 0.9  # probability from which ink in between is taken as one digit without trying
 COARSE = 2  # pixels of the pad for each pixel in which several digits are told apart
 
@@ -34,31 +36,34 @@ class Look:
 
 def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
     """Read a drawing. Where it holds several digits, look at the one it asks for, or else at the rightmost."""
-    reading = recognizer.read_prepared(drawing.prepared())
+    ink = ink_of(drawing.ink())
+    reading = recognizer.read_picture(prepare_ink(ink))
     if _is_one_digit(reading):
         return Look(reading)
-    ink = reduce_ink(drawing.ink(), COARSE)
-    if not _is_wide(reading) and len(label_components(ink > FAINT)[2]) == 1:
+    if ink.shape != (PAD_SIDE, PAD_SIDE):
+        ink = ink_of(drawing.pad())
+    coarse = reduce_ink(ink, COARSE)
+    if not _is_wide(reading) and len(label_components(coarse > FAINT)[2]) == 1:
         return Look(reading)  # digits that touch make wide ink
-    digits = read_number(recognizer, ink)
+    digits = read_number(recognizer, coarse)
     if len(digits) < 2:
         return Look(reading)
     chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)
-    return Look(recognizer.read_prepared(digits[chosen].prepared), tuple(digits), chosen)
+    return Look(recognizer.read_picture(digits[chosen].picture), tuple(digits), chosen)
 
 
 def _is_one_digit(reading: Reading) -> bool:
     """Whether there is no need to try several digits, which takes ten times as long."""
-    if reading.prepared.box is None or _shape(reading) <= NARROW:
+    if reading.picture.blank or _shape(reading) <= ONE_DIGIT:
         return True
-    return not _is_wide(reading) and reading.verdict == DIGIT and reading.confidence >= CLEAR
+    return not _is_wide(reading) and reading.verdict == Verdict.DIGIT and reading.confidence >= CLEAR
 
 
 def _is_wide(reading: Reading) -> bool:
-    return _shape(reading) > WIDE
+    return _shape(reading) > SEVERAL_DIGITS
 
 
 def _shape(reading: Reading) -> float:
-    """Width of the ink for each pixel of its height."""
-    left, top, right, bottom = reading.prepared.box
+    """Width of the ink for each pixel of its height; 0 where there is none."""
+    left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
     return (right - left) / (bottom - top)

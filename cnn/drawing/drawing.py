@@ -1,0 +1,101 @@
+"""What is on a pad: strokes of pen and eraser, and a picture below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn.drawing.geometry import prepare
+from cnn.drawing.ink import ImageError
+from cnn.drawing.picture import FIELD, Picture
+from cnn.drawing.resample import shrink, to_levels
+from cnn.drawing.strokes import draw_strokes
+
+PAD_SIDE = 280  # pixels in which a pad is drawn, ten for each pixel of an MNIST digit
+PAD_UNITS = 1000  # points are given in thousandths of the pad's sides
+MAX_BELOW = 512  # pixels: the longest side of a picture below the strokes
+
+
+@dataclass(frozen=True, eq=False)
+class PadStroke:
+    """One stroke as the pad holds it: points (n, 2) in thousandths of the pad, y down; width likewise."""
+
+    points: np.ndarray
+    width: float
+    erase: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """All that is on a pad: a picture below (a sample digit, a photo, or none) and strokes on it, oldest first.
+
+    Attributes:
+        strokes: pen and eraser strokes.
+        below: (H, W) uint8, ink 255 on 0, at most 512x512, as large as the pad allows in its middle; or None.
+        digit: which one is looked at where there are several, from the left, from 0; None: the page's choice.
+
+    Raises ImageError for a picture below of another size or type.
+    """
+
+    strokes: tuple[PadStroke, ...] = ()
+    below: np.ndarray | None = None
+    digit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.below is None:
+            return
+        if self.below.ndim != 2 or self.below.dtype != np.uint8 or not min(self.below.shape) >= 1:
+            raise ImageError("A drawing's picture must hold a grey level from 0 to 255 for each pixel.")
+        if max(self.below.shape) > MAX_BELOW:
+            height, width = self.below.shape
+            raise ImageError(
+                f"A drawing's picture may be at most {MAX_BELOW}x{MAX_BELOW} pixels, not {width}x{height}."
+            )
+
+    def pad(self) -> np.ndarray:
+        """The pad as it is shown: (280, 280) uint8, ink 255 on 0."""
+        pad = np.zeros((PAD_SIDE, PAD_SIDE), np.uint8)
+        if self.below is not None:
+            side = PAD_SIDE / max(self.below.shape)
+            height, width = (max(1, round(length * side)) for length in self.below.shape)
+            top, left = (PAD_SIDE - height) // 2, (PAD_SIDE - width) // 2
+            spread = shrink(self.below.astype(np.float32) / 255, height, width)
+            pad[top : top + height, left : left + width] = to_levels(spread)
+        return draw_on(pad, self.strokes)
+
+    def ink(self) -> np.ndarray:
+        """What is read: (H, W) uint8, ink 255 on 0. The pad; or a sample of MNIST's size alone, as it is."""
+        if self.below is not None and not self.strokes and self.below.shape == (FIELD, FIELD):
+            return self.below
+        return self.pad()
+
+    def picture(self) -> Picture:
+        """The drawing in MNIST's geometry: the same as of any other image of its ink."""
+        return prepare(self.ink())
+
+
+def draw_on(levels: np.ndarray, strokes: Iterable[PadStroke]) -> np.ndarray:
+    """Draw strokes on (H, W) uint8 ink 255 on 0; an eraser takes away what was there before it. Returns the result.
+
+    Points are thousandths of the width and of the height, a pen's width thousandths of the height.
+    """
+    height, width = levels.shape
+    unit = (width / PAD_UNITS, height / PAD_UNITS)
+    for group in _runs_of_alike(strokes):
+        points = [stroke.points * unit for stroke in group]
+        drawn = draw_strokes(points, (width, height), group[0].width * height / PAD_UNITS)
+        levels = np.minimum(levels, 255 - drawn) if group[0].erase else np.maximum(levels, drawn)
+    return levels
+
+
+def _runs_of_alike(strokes: Iterable[PadStroke]) -> list[list[PadStroke]]:
+    """Neighbouring strokes of the same pen together, so that each run is drawn in one go."""
+    runs: list[list[PadStroke]] = []
+    for stroke in strokes:
+        if runs and (runs[-1][0].width, runs[-1][0].erase) == (stroke.width, stroke.erase):
+            runs[-1].append(stroke)
+        else:
+            runs.append([stroke])
+    return runs

@@ -1,0 +1,100 @@
+"""Any image -> its ink: which pixels are drawn on, whatever the colours of pen and paper."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from cnn.base.errors import UserError
+from cnn.drawing.picture import FIELD
+
+MAX_SIDE = 4096  # pixels; a larger picture is refused before it is decoded
+MIN_CONTRAST = 24  # of 255; below this the paper is taken as blank
+FAINT = 0.1  # ink below this share of the darkest is taken as JPEG noise, in pictures larger than MNIST's
+
+
+class ImageError(UserError):
+    """The picture cannot be read; the message is one sentence for the person who sent it."""
+
+
+def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:
+    """How much ink lies on each pixel, whatever the colours: (H, W) float32 in 0..1, the strongest ink at 1.
+
+    On a transparent background the ink is what is opaque. Otherwise it is how far a pixel's colour lies from the
+    paper's, which is the median colour along the picture's edge. All zero where nothing stands out from the paper.
+    """
+    pixels = _pixels(image)
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        alpha = pixels[..., 3]
+        if int(alpha.max()) - int(alpha.min()) >= MIN_CONTRAST:
+            return _stretch(alpha.astype(np.float32) - float(alpha.min()))
+        pixels = pixels[..., :3]
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    contrast = np.abs(pixels - np.median(edge, axis=0).astype(np.float32))
+    return _stretch(contrast if pixels.ndim == 2 else contrast.max(axis=2))
+
+
+def _stretch(contrast: np.ndarray) -> np.ndarray:
+    """Contrast in 0..255 to ink in 0..1. Where much of the paper is grainy (a photo), the grain is taken off first."""
+    strongest = float(contrast.max())
+    if strongest < MIN_CONTRAST:
+        return np.zeros(contrast.shape, np.float32)
+    ink = contrast / strongest
+    if 2 * np.count_nonzero(ink) >= ink.size:  # a drawing's paper has one colour; here most of it has not
+        paper, pen = otsu_means(ink)
+        ink = np.clip((ink - (paper + 0.25 * (pen - paper))) / (0.5 * (pen - paper)), 0, 1)
+    if max(ink.shape) > 2 * FIELD:  # near MNIST's own size every faint pixel is part of the digit
+        ink[ink < FAINT] = 0
+    return ink
+
+
+def otsu_means(values: np.ndarray) -> tuple[float, float]:
+    """The mean of the dark and of the light class that part `values` (0..1) best (Otsu 1979)."""
+    counts, edges = np.histogram(values, bins=256, range=(0, 1))
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)
+    sums = np.cumsum(counts * middles)
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = sums / below, (sums[-1] - sums) / above
+        spread = np.where((below > 0) & (above > 0), below * above * (high - low) ** 2, -1)
+    best = int(spread.argmax())
+    if spread[best] < 0:
+        return 0.0, 1.0
+    return float(low[best]), float(high[best])
+
+
+def _pixels(image: Image.Image | np.ndarray) -> np.ndarray:
+    """The picture as a uint8 array (H, W), (H, W, 3) or (H, W, 4), checked."""
+    if isinstance(image, Image.Image):
+        _check_size(*image.size)
+        if image.mode.startswith(("I", "F")):  # 16 or 32 bits: Pillow would cut them off at 255
+            return _to_bytes(np.asarray(image, np.float64))
+        return np.asarray(image.convert("RGBA" if _has_alpha(image) else "RGB"))
+    if not isinstance(image, np.ndarray):
+        raise ImageError(f"A picture must be a PIL image or a NumPy array, not {type(image).__name__}.")
+    if image.dtype != np.uint8:
+        raise ImageError(f"A picture's array must hold uint8 values from 0 to 255, not {image.dtype}.")
+    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] not in (3, 4)):
+        raise ImageError(f"A picture's array must have the shape (H, W), (H, W, 3) or (H, W, 4), not {image.shape}.")
+    _check_size(image.shape[1], image.shape[0])
+    return image
+
+
+def _to_bytes(values: np.ndarray) -> np.ndarray:
+    """Grey values of any range as uint8, the lowest at 0 and the highest at 255."""
+    if not np.isfinite(values).all():
+        raise ImageError("A picture's values must be finite numbers.")
+    span = float(np.ptp(values))
+    return np.rint((values - values.min()) * (255 / span if span else 0)).astype(np.uint8)
+
+
+def _check_size(width: int, height: int) -> None:
+    if width < 1 or height < 1:
+        raise ImageError(f"A picture must have at least one pixel, not {width}x{height}.")
+    if max(width, height) > MAX_SIDE:
+        raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
