@@ -27,7 +27,7 @@ import torch
 from cnn.base.command import run_command
 from cnn.data.figures import save_figures
 from cnn.data.mnist import Digits, load_mnist
-from cnn.evaluate.report import figures_of, training_figures
+from cnn.evaluate.report import read_test_digits, training_figures
 from cnn.evaluate.tables import percent
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
 from cnn.network.stages import CNNConfig
@@ -134,10 +134,10 @@ def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits)
         save_checkpoint(weights, trained.model, trained.decision)
     except OSError as error:
         raise TrainingError(f"The weights cannot be written to {weights}: {error.strerror}.") from error
-    network, figures = figures_of(weights, test)
-    save_figures(folder / "metrics.json", training_figures(trained, config, network, figures))
+    figures = read_test_digits(weights, test)
+    save_figures(folder / "metrics.json", training_figures(trained, config, weights, figures))
     print(f"epoch {trained.best.number} is best; {trained.seconds:.0f} s in all")
-    print(f"{network.parameters:,} parameters, {network.file_bytes / 1000:.0f} kB")
+    print(f"{config.network.parameter_count():,} parameters, {weights.stat().st_size / 1000:.0f} kB")
     print("decision     " + ", ".join(f"{name} {value:.3f}" for name, value in asdict(trained.decision).items()))
     print(f"test ECE     {percent(figures.ece).strip()}, n = {figures.n:,}, {figures.errors} mistakes")
     print(f"test accuracy {percent(figures.accuracy).strip()}")

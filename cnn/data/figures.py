@@ -29,13 +29,12 @@ def share(mask: np.ndarray) -> float | None:
 
 def accuracy(labels: np.ndarray, predictions: np.ndarray) -> float | None:
     """Share of predictions that equal the label; both of the same shape."""
-    return share(np.asarray(labels) == np.asarray(predictions))
+    return share(labels == predictions)
 
 
-def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, classes: int = 10) -> np.ndarray:
-    """(classes, classes) int64: row = label, column = prediction. All are integers in 0..classes-1."""
-    cells = np.asarray(labels, np.int64).ravel() * classes + np.asarray(predictions, np.int64).ravel()
-    return np.bincount(cells, minlength=classes * classes).reshape(classes, classes)
+def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+    """(10, 10) int64: row = label, column = prediction. All are integers in 0..9."""
+    return np.bincount(labels * 10 + predictions, minlength=100).reshape(10, 10)
 
 
 def recalls(confusion: np.ndarray) -> list[float | None]:
@@ -43,7 +42,7 @@ def recalls(confusion: np.ndarray) -> list[float | None]:
     return [float(row[i] / row.sum()) if row.sum() else None for i, row in enumerate(confusion)]
 
 
-def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> float | None:
+def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) -> float | None:
     """How far confidence and accuracy lie apart, on average over the examples: 0 = perfectly calibrated.
 
     Examples are binned by their highest probability; each bin's |accuracy - mean confidence| counts by its share of
@@ -57,9 +56,9 @@ def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray, bi
         return None
     confidence = probabilities.max(1)
     correct = probabilities.argmax(1) == labels
-    place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
+    place = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
     # |sum of correct - sum of confidence| of a bin is |accuracy - confidence| times its count.
-    gaps = np.bincount(place, weights=correct.astype(np.float64) - confidence, minlength=bins)
+    gaps = np.bincount(place, weights=correct.astype(np.float64) - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(labels))
 
 

@@ -22,6 +22,7 @@ import torch
 from cnn.base.command import run_command
 from cnn.data.drawings import load_drawings
 from cnn.data.figures import add_figures, read_figures
+from cnn.data.mnist import load_mnist
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.conditions import ORDINARY, pad_grid
 from cnn.evaluate.drawings import evaluate_drawings, evaluate_refusal
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> None:
     files = [load_drawings(path) for path in options.drawings]
     if options.metrics:
         read_figures(options.metrics)  # a file that cannot be used is told now, not after minutes
-    mnist = evaluate_mnist(recognizer)
+    mnist = evaluate_mnist(recognizer, load_mnist(train=False))
     conditions = pad_grid() if options.conditions == "grid" else (ORDINARY,)
     digits = [evaluate_drawings(recognizer, one, conditions) for one in files if one.are_digits]
     digit_scores = np.concatenate([one.scores for one in digits]) if digits else mnist.scores

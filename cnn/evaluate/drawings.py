@@ -14,7 +14,7 @@ from cnn.data.drawings import Drawings, DrawingsError
 from cnn.data.figures import area_under_roc, confusion_matrix, recalls, share, threshold_refusing
 from cnn.drawing.recognizer import DIGIT, Recognizer
 from cnn.evaluate.answers import Answers, Figures
-from cnn.evaluate.conditions import PadCondition, draw_on_pads, pad_grid
+from cnn.evaluate.conditions import PadCondition, draw_on_pads
 
 REFUSED_DIGITS = 0.01  # the share of digits that the refusal of not-digits may cost
 
@@ -83,9 +83,7 @@ class RefusalFigures:
     pass_as_shipped: float | None
 
 
-def read_drawings(
-    recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition], seed: int = 0
-) -> dict[str, Answers]:
+def read_drawings(recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition]) -> dict[str, Answers]:
     """What the network says of each drawing in each condition, by the condition's name.
 
     Pictures have no pen to choose, so conditions that differ in the pen alone are one for them; and they are also read
@@ -98,18 +96,18 @@ def read_drawings(
         chosen = list(dict.fromkeys(PadCondition(one.size, one.place, None) for one in conditions))
         answers = {"as they are": Answers.of(recognizer.read_batch(drawings.pictures))}
     for number, condition in enumerate(chosen):
-        pads = draw_on_pads(drawings, condition, seed=seed + number)
+        pads = draw_on_pads(drawings, condition, seed=number)
         answers[condition.name] = Answers.of(recognizer.read_batch(pads))
     return answers
 
 
 def evaluate_drawings(
-    recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition] | None = None, seed: int = 0
+    recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition]
 ) -> DrawingsFigures:
-    """Accuracy and the rest on a file of digits, over `conditions` (default: the whole `pad_grid`)."""
+    """Accuracy and the rest on a file of digits, over `conditions`."""
     if not drawings.are_digits:
         raise DrawingsError(f"{drawings.name} holds drawings that are no digits.")
-    answers = read_drawings(recognizer, drawings, pad_grid() if conditions is None else conditions, seed)
+    answers = read_drawings(recognizer, drawings, conditions)
     by_condition = {name: Figures.of(drawings.labels, one) for name, one in answers.items()}
     everything = Answers.merge(list(answers.values()))
     labels = np.tile(drawings.labels, len(answers))
@@ -130,14 +128,10 @@ def evaluate_drawings(
 
 
 def evaluate_refusal(
-    recognizer: Recognizer,
-    drawings: Drawings,
-    digit_scores: np.ndarray,
-    conditions: Sequence[PadCondition] | None = None,
-    seed: int = 0,
+    recognizer: Recognizer, drawings: Drawings, digit_scores: np.ndarray, conditions: Sequence[PadCondition]
 ) -> RefusalFigures:
     """How well the score tells a file of not-digits from digits, whose scores are `digit_scores` (n,)."""
-    answers = read_drawings(recognizer, drawings, pad_grid() if conditions is None else conditions, seed)
+    answers = read_drawings(recognizer, drawings, conditions)
     everything = Answers.merge(list(answers.values()))
     counted = everything[~np.tile(drawings.lookalike, len(answers))]
     threshold = threshold_refusing(digit_scores, REFUSED_DIGITS)

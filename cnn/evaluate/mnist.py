@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.data.mnist import Digits, load_mnist
+from cnn.data.mnist import Digits
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers, Figures
 from cnn.evaluate.conditions import PAD_SIDE, PEN_CAP, crop_to_ink, place_tile, scale_picture
 from cnn.evaluate.redraw import middle_lines, redraw
+
+SAMPLE = 2000  # digits
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,12 @@ class MnistFigures:
     scores: np.ndarray
 
 
-def evaluate_mnist(
-    recognizer: Recognizer, digits: Digits | None = None, sample: int = 2000, seed: int = 0
-) -> MnistFigures:
-    """MNIST's test digits (or others), clean and put on a pad. The sample depends on `seed` alone."""
-    digits = load_mnist(train=False) if digits is None else digits
+def evaluate_mnist(recognizer: Recognizer, digits: Digits) -> MnistFigures:
+    """MNIST's test digits, as they are, and SAMPLE of them put on a pad; the same ones each time."""
     images, labels = digits.images.numpy(), digits.labels.numpy()
     clean = Answers.of(recognizer.read_batch(images))
-    rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.permutation(len(labels))[:sample])
+    rng = np.random.default_rng(0)
+    chosen = np.sort(rng.permutation(len(labels))[:SAMPLE])
     sizes = np.round(rng.uniform(0.20, 0.95, len(chosen)) * PAD_SIDE).astype(int)
     pens = np.minimum(rng.uniform(0.03, 0.12, len(chosen)) * PAD_SIDE, PEN_CAP * sizes)
     lines = middle_lines(images[chosen])

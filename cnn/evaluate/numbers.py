@@ -41,11 +41,11 @@ class NumbersFigures:
     milliseconds: float
 
 
-def evaluate_numbers(recognizer: Recognizer, drawings: Drawings, count: int = 1000, seed: int = 0) -> NumbersFigures:
+def evaluate_numbers(recognizer: Recognizer, drawings: Drawings, count: int = 1000) -> NumbersFigures:
     """Read `count` three-digit numbers put together from a file of digits, and each digit of the file alone."""
-    apart = _read_numbers(recognizer, drawings, count, Spread(), seed)
-    touching = _read_numbers(recognizer, drawings, count, Spread(gap=(-0.05, 0.05)), seed)
-    pads = [pad for condition in SINGLE for pad in draw_on_pads(drawings, condition, seed=seed)]
+    apart = _read_numbers(recognizer, drawings, count, Spread())
+    touching = _read_numbers(recognizer, drawings, count, Spread(gap=(-0.05, 0.05)))
+    pads = [pad for condition in SINGLE for pad in draw_on_pads(drawings, condition)]
     split = [len(recognizer.read_number(pad)) > 1 for pad in pads]
     return NumbersFigures(
         numbers=count,
@@ -83,10 +83,10 @@ def overlap(a: Box, b: Box) -> float:
 
 
 def _read_numbers(
-    recognizer: Recognizer, drawings: Drawings, count: int, spread: Spread, seed: int
+    recognizer: Recognizer, drawings: Drawings, count: int, spread: Spread
 ) -> list[tuple[bool, bool, float]]:
     """For each number: whether it is read exactly, whether it is segmented rightly, and the seconds that it took."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     results = []
     for _ in range(count):
         line = make_number(drawings, 3, rng, spread)

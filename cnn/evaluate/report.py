@@ -24,15 +24,6 @@ from cnn.training.loop import Trained
 
 
 @dataclass(frozen=True)
-class NetworkFigures:
-    """The network in a weights file, its batch norm folded: its blocks, its parameters, and the file's size."""
-
-    blocks: list[list[int]]
-    parameters: int
-    file_bytes: int
-
-
-@dataclass(frozen=True)
 class MnistTest:
     """How a weights file reads MNIST's test digits, believed or not; shares of 1.
 
@@ -52,21 +43,14 @@ class MnistTest:
     confusion: list[list[int]]
 
 
-def figures_of(weights: Path, test: Digits) -> tuple[NetworkFigures, MnistTest]:
-    """The figures of a weights file on test digits, which are read here and nowhere before.
+def read_test_digits(weights: Path, test: Digits) -> MnistTest:
+    """How a weights file reads the test digits, which no other part of a run sees.
 
     They take the same way as a drawing on the page, through `Recognizer`, and so through preprocessing.
     """
-    recognizer = Recognizer.load(weights)
-    answers = Answers.of(recognizer.read_batch(test.images.numpy()))
+    answers = Answers.of(Recognizer.load(weights).read_batch(test.images.numpy()))
     labels = test.labels.numpy()
-    model = recognizer.model
-    network = NetworkFigures(
-        blocks=[list(block) for block in model.config.blocks],
-        parameters=model.config.parameter_count(),
-        file_bytes=weights.stat().st_size,
-    )
-    return network, MnistTest(
+    return MnistTest(
         n=len(labels),
         accuracy=accuracy(labels, answers.digits),
         errors=int((answers.digits != labels).sum()),
@@ -76,13 +60,15 @@ def figures_of(weights: Path, test: Digits) -> tuple[NetworkFigures, MnistTest]:
     )
 
 
-def training_figures(
-    trained: Trained, config: TrainConfig, network: NetworkFigures, test: MnistTest
-) -> dict[str, object]:
-    """Everything about a run, as plain values for JSON."""
+def training_figures(trained: Trained, config: TrainConfig, weights: Path, test: MnistTest) -> dict[str, object]:
+    """Everything about a run and the weights file that it wrote, as plain values for JSON."""
     return {
         "config": config.to_dict(),
-        "network": asdict(network),
+        "network": {
+            "blocks": config.network.to_dict()["blocks"],
+            "parameters": config.network.parameter_count(),
+            "file_bytes": weights.stat().st_size,
+        },
         "history": [asdict(epoch) for epoch in trained.history],
         "best_epoch": trained.best.number,
         "decision": asdict(trained.decision),

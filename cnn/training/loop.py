@@ -25,6 +25,7 @@ from cnn.training.mixture import Validation, batches, mix, steps_in, validation_
 from cnn.training.workers import LossesOf, Workers, worker_count
 
 EVALUATION_BATCH = 500
+WARMUP = 0.15  # of the run, until the learning rate is at its highest
 AVERAGE_KEEPS = 0.999  # of the averaged weights, at each step: they are those of the last thousand steps
 
 
@@ -194,9 +195,9 @@ def moving_average(average: Tensors, now: Tensors, updates: Tensor | int) -> Non
         torch._foreach_lerp_(average, now, 1 - keep)
 
 
-def learning_rate(progress: float, warmup: float = 0.15) -> float:
+def learning_rate(progress: float) -> float:
     """Share of the highest learning rate at `progress` 0..1 of the run: up in a line, down in a line to zero."""
-    return min(progress / warmup, (1 - progress) / (1 - warmup)) if progress < 1 else 0.0
+    return min(progress / WARMUP, (1 - progress) / (1 - WARMUP)) if progress < 1 else 0.0
 
 
 def parameter_groups(model: DigitCNN, weight_decay: float) -> list[dict[str, object]]:

@@ -70,7 +70,7 @@ def test_page_call_returns_every_map(app: str, recognizer: Recognizer) -> None:
     status, payload = call(app, "read_drawing", {"strokes": [], "picture": encode_picture(picture)})
     assert status == 200
     assert (payload["digit"], payload["verdict"]) == (1, "digit")
-    stages = recognizer.model.stages()
+    stages = recognizer.model.config.stages()
     maps = decode_maps(payload, stages)
     for stage in stages:
         assert maps[stage.name].shape == stage.out_shape

@@ -11,7 +11,6 @@ import torch
 from cnn import Recognizer
 from cnn.data.mnist import Digits, load_mnist
 from cnn.evaluate import __main__ as evaluate
-from cnn.evaluate import mnist
 from cnn.evaluate.numbers import NumbersFigures
 from cnn.network.checkpoint import Decision, save_checkpoint
 from cnn.network.model import DigitCNN
@@ -31,7 +30,7 @@ def files(tmp_path, monkeypatch):
     np.savez(tmp_path / "digits.npz", labels=np.array([1, 7]), writers=np.array([5, 6]), **strokes)
     np.savez(tmp_path / "letters.npz", labels=np.array(["a", "l"]), lookalike=np.array([True, True]), **strokes)
     few = load_mnist(train=False)[:20]
-    monkeypatch.setattr(mnist, "load_mnist", lambda train: Digits(few.images, few.labels))
+    monkeypatch.setattr(evaluate, "load_mnist", lambda train: Digits(few.images, few.labels))
     return tmp_path
 
 
@@ -45,7 +44,7 @@ def test_the_command_prints_strict_json(files, capsys):
     assert printed["digits"]["digits"]["writer_worst"]["writer"] in ("5", "6")
     assert printed["digits"]["digits"]["recall"][0] is None
     assert printed["not_digits"]["letters"]["auroc"] is None  # every letter is a lookalike: nothing to count
-    expected = mnist.evaluate_mnist(Recognizer.load(files / "w.pt")).clean.accuracy
+    expected = evaluate.evaluate_mnist(Recognizer.load(files / "w.pt"), evaluate.load_mnist(train=False)).clean.accuracy
     assert printed["mnist"]["clean"]["accuracy"] == expected
 
 

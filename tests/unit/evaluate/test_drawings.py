@@ -60,7 +60,7 @@ def test_pictures_are_read_as_they_are_and_once_for_each_size_and_place():
 def test_not_digits_are_no_digits_and_lookalikes_do_not_count():
     letters = lines(["a", "O"], lookalike=np.array([False, True]))
     with pytest.raises(DrawingsError, match="no digits"):
-        evaluate_drawings(StrictReader([1]), letters)
+        evaluate_drawings(StrictReader([1]), letters, (ORDINARY,))
     reader = StrictReader([1])  # scores are 0.0 for "a" and 1.0 for "O"
     result = evaluate_refusal(reader, letters, np.array([0.5, 2.0, 3.0]), (ORDINARY,))
     assert (result.drawings, result.counted) == (2, 1)
@@ -72,7 +72,7 @@ def test_not_digits_are_no_digits_and_lookalikes_do_not_count():
 def test_mnist_is_read_clean_and_on_the_pad():
     digits = load_mnist(train=False)[:30]
     reader = StrictReader(digits.labels.tolist())
-    result = evaluate_mnist(reader, digits, sample=30)
+    result = evaluate_mnist(reader, digits)
     assert result.clean.accuracy == result.placed.accuracy == result.redrawn.accuracy == 1.0
     assert (result.clean.n, result.sample.n) == (30, 30)
     sides = [max(int(image.any(1).sum()), int(image.any(0).sum())) / 280 for image in reader.seen[60:]]

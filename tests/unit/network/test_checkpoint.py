@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from cnn.network.checkpoint import CheckpointError, Decision, load_checkpoint, save_checkpoint, write_atomically
-from cnn.network.model import CNNConfig, DigitCNN
+from cnn.network.model import DigitCNN
+from cnn.network.stages import CNNConfig
 
 DECISION = Decision(temperature=1.25, refuse_below=3.5, unsure_below=0.6)
 

@@ -1,64 +1,100 @@
-"""The network: shapes, parameter counts, folding, and its maps against plain PyTorch calls."""
+"""The network: its maps against plain PyTorch calls, its quick pass against its maps, folding, copies, slices."""
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
-from torch.nn import functional
+from torch import nn
+from torch.nn import functional as F
 
-from cnn.network.model import CNNConfig, DigitCNN
-
-CONFIGS = [
-    CNNConfig(),
-    CNNConfig(padding="valid"),
-    CNNConfig(blocks=((4,), (6,), ()), kernel_size=5),
-    CNNConfig(blocks=((3, 5, 7), ()), kernel_size=5, padding="valid"),
-    CNNConfig(blocks=((2,), (3,), (4,), ()), image_size=30, classes=4),
-    CNNConfig(blocks=((2, 2), (3,)), kernel_size=5, padding="valid"),
-]
+from cnn.network.model import DigitCNN
+from cnn.network.stages import CNNConfig, Stage
+from tests.helpers.networks import CONFIGS
 
 
-@pytest.mark.parametrize("config", CONFIGS)
-def test_maps_have_the_shapes_that_the_stages_announce(config: CNNConfig) -> None:
-    model = DigitCNN(config)
-    maps = model.forward_with_maps(torch.rand(2, 1, config.image_size, config.image_size))
-    stages = model.stages()
-    assert [stage.name for stage in stages] == list(maps)
-    for stage in stages:
-        assert tuple(maps[stage.name].shape) == (2, *stage.out_shape)
-    assert sum(stage.parameters for stage in stages) == model.parameter_count() == config.parameter_count()
+@pytest.fixture(params=CONFIGS.values(), ids=CONFIGS.keys())
+def config(request: pytest.FixtureRequest) -> CNNConfig:
+    return request.param
 
 
-@pytest.mark.parametrize("config", CONFIGS)
+def pictures(count: int, config: CNNConfig) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(count)
+    return torch.rand((count, 1, config.image_size, config.image_size), generator=generator)
+
+
+def expected(model: DigitCNN, stage: Stage, before: torch.Tensor) -> torch.Tensor:
+    """What plain PyTorch computes from the map that the stage reads."""
+    state = model.state_dict()
+    match stage.kind:
+        case "conv":
+            return F.conv2d(
+                before, state[f"{stage.name}.weight"], state[f"{stage.name}.bias"], padding=model.config.padding
+            )
+        case "relu":
+            return before.clamp(min=0)
+        case "pool":
+            return F.max_pool2d(before, 2)
+        case "flatten":
+            return before.reshape(len(before), -1)
+    return before @ state["fc.weight"].T + state["fc.bias"]
+
+
 def test_every_map_is_what_pytorch_computes_from_the_map_before(config: CNNConfig) -> None:
     model = DigitCNN(config).eval()
-    maps = model.forward_with_maps(torch.rand(3, 1, config.image_size, config.image_size))
-    for stage in model.stages()[1:]:
-        before, layer = maps[stage.source], getattr(model, stage.name, None)
-        match stage.kind:
-            case "conv":
-                expected = functional.conv2d(before, layer.weight, layer.bias, padding=config.pad)
-            case "relu":
-                expected = before.clamp(min=0)
-            case "pool":
-                expected = functional.max_pool2d(before, 2)
-            case "flatten":
-                expected = before.reshape(3, -1)
-            case "linear":
-                expected = before @ layer.weight.T + layer.bias
-        torch.testing.assert_close(maps[stage.name], expected)
+    maps = model.forward_with_maps(pictures(3, config))
+    assert list(maps) == [stage.name for stage in config.stages()]
+    for stage in config.stages()[1:]:
+        torch.testing.assert_close(maps[stage.name], expected(model, stage, maps[stage.source]))
 
 
-def test_forward_returns_the_last_map() -> None:
-    model, pictures = DigitCNN(), torch.rand(4, 1, 28, 28)
-    assert torch.equal(model(pictures), model.forward_with_maps(pictures)["fc"])
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("training", [False, True])
+def test_the_quick_pass_has_the_logits_and_gradients_of_the_maps(
+    config: CNNConfig, batch_norm: bool, training: bool
+) -> None:
+    torch.manual_seed(0)
+    model = DigitCNN(CNNConfig(**config.to_dict() | {"batch_norm": batch_norm})).train(training)
+    twin = copy.deepcopy(model)
+    x = pictures(4, config).to(memory_format=torch.channels_last)
+    kept = x.clone()
+    labels = torch.arange(4)
+    quick, slow = model(x), twin.forward_with_maps(x)["fc"]
+    assert torch.equal(quick, slow)
+    assert torch.equal(x, kept)
+    for logits in (quick, slow):
+        F.cross_entropy(logits, labels).backward()
+    for one, other in zip(model.parameters(), twin.parameters(), strict=True):
+        assert torch.equal(one.grad, other.grad)
+        assert one.grad.abs().sum() > 0
+    for one, other in zip(model.buffers(), twin.buffers(), strict=True):
+        assert torch.equal(one, other)
 
 
-def test_default_network_counts() -> None:
-    model = DigitCNN()
-    by_name = {stage.name: stage.parameters for stage in model.stages() if stage.parameters}
-    assert by_name == {"conv1": 80, "conv2": 1168, "conv3": 4640, "conv4": 9248, "conv5": 9248, "fc": 15690}
-    assert model.parameter_count() == 40_074
+def test_the_weights_have_the_names_of_their_stages() -> None:
+    convolutions = [f"conv{number}.{what}" for number in range(1, 6) for what in ("weight", "bias")]
+    assert list(DigitCNN().state_dict()) == [*convolutions, "fc.weight", "fc.bias"]
+
+
+def test_a_copy_shares_nothing() -> None:
+    model = DigitCNN(CNNConfig(batch_norm=True)).eval()
+    twin, x = copy.deepcopy(model), pictures(2, model.config)
+    before = model(x)
+    with torch.no_grad():
+        for parameter in twin.parameters():
+            parameter.add_(0.1)
+    assert torch.equal(model(x), before)
+    assert not torch.equal(twin(x), before)
+
+
+def test_a_slice_is_a_sequential_of_the_same_layers() -> None:
+    model = DigitCNN().eval()
+    x = pictures(2, model.config)
+    features = model[:-2]
+    assert type(features) is nn.Sequential
+    assert features.conv1 is model.conv1 and model[-1] is model.fc
+    assert torch.equal(features(x), model.forward_with_maps(x)["relu5"])
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
@@ -67,35 +103,14 @@ def test_folding_keeps_the_function(padding: str) -> None:
     model = DigitCNN(CNNConfig(padding=padding, batch_norm=True))
     for _ in range(5):  # running means and variances that are not 0 and 1
         model(torch.rand(16, 1, 28, 28))
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if ".norm." in name:
+                parameter.add_(torch.rand(parameter.shape))
     model.eval()
-    folded, pictures = model.fold_batch_norm(), torch.rand(8, 1, 28, 28)
-    assert not any(name.startswith("norm") for name in folded.state_dict())
-    before, after = model.forward_with_maps(pictures), folded.forward_with_maps(pictures)
+    folded, x = model.fold_batch_norm(), torch.rand(8, 1, 28, 28)
+    assert folded.config == CNNConfig(padding=padding)
+    assert list(folded.state_dict()) == list(DigitCNN().state_dict())
+    before, after = model.forward_with_maps(x), folded.forward_with_maps(x)
     for name, value in before.items():
         torch.testing.assert_close(after[name], value, atol=1e-5, rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"blocks": ()},
-        {"blocks": ((8,), (), (8,))},
-        {"blocks": ((),)},
-        {"blocks": ((), ())},
-        {"blocks": ((0,),)},
-        {"kernel_size": 4},
-        {"padding": "reflect"},
-        {"padding": "valid", "kernel_size": 9},
-        {"blocks": ((8,),) * 6},
-        {"blocks": ((4096, 4096),)},
-        {"kernel_size": 3.0},
-    ],
-)
-def test_impossible_settings_are_refused_in_one_sentence(settings: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"^[^\n]+\.$"):
-        CNNConfig(**settings)
-
-
-@pytest.mark.parametrize("config", CONFIGS)
-def test_config_survives_its_dictionary(config: CNNConfig) -> None:
-    assert CNNConfig.from_dict(config.to_dict()) == config

@@ -31,7 +31,7 @@ LINE = {"width": 70, "points": [500, 200, 510, 800]}
 
 
 def test_what_the_page_paints_are_the_tensors_of_a_plain_forward_pass(recognizer: Recognizer) -> None:
-    stages = recognizer.model.stages()
+    stages = recognizer.model.config.stages()
     for index in range(20):
         drawing = parse_drawing({"picture": encode_picture(load_mnist(train=False).images[index].numpy())})
         prepared = drawing.prepared()
@@ -105,7 +105,7 @@ def test_one_digit_is_looked_at_as_a_whole(recognizer: Recognizer) -> None:
 def test_empty_pad_is_blank(recognizer: Recognizer) -> None:
     for message in ({}, {"strokes": []}, {"strokes": [], "picture": None}):
         reading = recognizer.read_prepared(parse_drawing(message).prepared())
-        assert encode_reading(reading, recognizer.model.stages())["verdict"] == "blank"
+        assert encode_reading(reading, recognizer.model.config.stages())["verdict"] == "blank"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from cnn.data.figures import threshold_refusing
-from cnn.training.calibration import MOST_SURE, decide, fit_temperature
+from cnn.training.calibration import MOST_SURE, REFUSED, decide, fit_temperature
 
 
 @pytest.mark.parametrize("true", [0.4, 1.0, 2.5])
@@ -29,15 +29,15 @@ def test_the_temperature_of_flawless_logits_stays_in_bounds():
 
 def test_the_thresholds_refuse_the_share_that_was_asked_for():
     generator = torch.Generator().manual_seed(0)
-    logits = 2 * torch.randn(1000, 10, generator=generator)
+    logits = 2 * torch.randn(10_000, 10, generator=generator)
     labels = torch.multinomial(torch.softmax(logits, 1), 1, generator=generator)[:, 0]
-    decision = decide(logits, labels, refused=0.05, unsure=0.04)
+    decision = decide(logits, labels)
     scores = torch.logsumexp(logits.double(), 1)
-    assert decision.refuse_below == threshold_refusing(scores.numpy(), 0.05)
+    assert decision.refuse_below == threshold_refusing(scores.numpy(), REFUSED)
     believed = scores >= decision.refuse_below
-    assert believed.sum() == 950
+    assert believed.sum() == 9970
     confidence = torch.softmax(logits.double() / decision.temperature, 1).amax(1)[believed]
-    assert (confidence < decision.unsure_below).sum() == 38
+    assert (confidence < decision.unsure_below).sum() == 29  # 0.3 % of 9,970
 
 
 def test_what_is_believed_strongly_is_never_unsure():
