@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from cnn.base.errors import UserError
 from cnn.network.stages import CNNConfig
+from cnn.pen.config import PenConfig
 
 
 class TrainingError(UserError):
@@ -60,6 +61,7 @@ class TrainConfig:
         negatives: not-digits in each epoch.
         validation: MNIST digits that are held out, and as many pen digits and not-digits.
         augment: strengths of augmentation.
+        pen: the synthetic pen's numbers; validation's drawings keep the default ones, so that runs compare.
         network: the network's shape.
     """
 
@@ -73,6 +75,7 @@ class TrainConfig:
     negatives: int = 6_000
     validation: int = 5_000
     augment: AugmentConfig = field(default_factory=AugmentConfig)
+    pen: PenConfig = field(default_factory=PenConfig)
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
 
     def __post_init__(self) -> None:

@@ -105,7 +105,7 @@ def train(
     with closing(Learner.of(model, config, steps, generator)) as learner:
         for number in range(1, config.epochs + 1):
             begun = time.perf_counter()
-            pictures = mix(kept, config.pen_digits, config.negatives, generator)
+            pictures = mix(kept, config.pen_digits, config.negatives, generator, config.pen)
             loss = run_epoch(learner, pictures, config, number, on_step)
             epoch = validate(learner.averaged, validation, number, loss, config.pen_digits > 0, begun)
             history.append(epoch)

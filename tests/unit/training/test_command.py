@@ -37,6 +37,7 @@ def test_dry_run_writes_both_files_and_ends_with_the_accuracy(tmp_path):
 
     metrics = json.loads((tmp_path / "new" / "run" / "metrics.json").read_text(), parse_constant=strict)
     assert len(metrics["history"]) == metrics["config"]["epochs"]
+    assert metrics["config"]["pen"]["hand"]["rotation"] == 5.0  # the numbers of the pen that drew
     assert sum(map(sum, metrics["test"]["confusion"])) == metrics["test"]["n"]
     assert f"{100 * metrics['test']['accuracy']:.2f} %" in last
     assert metrics["network"]["parameters"] == model.config.parameter_count()

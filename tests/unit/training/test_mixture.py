@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from cnn.pen.config import HandConfig, PenConfig
 from cnn.training.mixture import NOT_A_DIGIT, batches, mix, steps_in, validation_beside
 
 
@@ -27,6 +28,15 @@ def test_an_epoch_takes_all_of_mnist_and_new_drawings(digits):
         assert from_mnist != sorted(from_mnist, reverse=True)  # in random order
     drawn = [image.numpy().tobytes() for epoch in (first, second) for image in epoch.images]
     assert len(set(drawn) - known) == 2 * 50  # no drawing twice
+
+
+def test_the_pens_numbers_change_the_drawings(digits):
+    bold = PenConfig(hand=HandConfig(pen=0.3))
+    default, other = (mix(digits[:0], 30, 20, torch.Generator().manual_seed(0), pen) for pen in (PenConfig(), bold))
+    assert torch.equal(default.labels, other.labels)
+    changed = (default.images != other.images).flatten(1).any(1)
+    assert changed[default.labels != NOT_A_DIGIT].float().mean() > 0.5
+    assert changed[default.labels == NOT_A_DIGIT].any()
 
 
 @pytest.mark.parametrize(("pictures", "size", "lengths"), [(20, 64, [20]), (64, 64, [64]), (70, 32, [32, 32])])
