@@ -149,7 +149,7 @@ def test_ink_speaks_and_rubbing_asks_the_network(network: Recognizer) -> None:
 
 def test_compare_says_which_cells_changed(network: Recognizer) -> None:
     before, after = maps_of(network, EIGHT), maps_of(network, SEVEN)
-    for stage in network.model.config.stages():
+    for stage in network.model.stages():
         found = ask(network, "compare_drawings", {"drawing": SEVEN, "held": EIGHT, "stage": stage.name})
         changed = np.frombuffer(base64.b64decode(found["maps"]["changed"]), np.uint8).reshape(stage.out_shape)
         old, new = before[stage.name].astype(float), after[stage.name].astype(float)
@@ -173,10 +173,10 @@ def test_nudge_moves_the_picture_by_one_pixel(network: Recognizer) -> None:
 
 def test_strongest_first_names_every_map_once(network: Recognizer) -> None:
     found = ask(network, "strongest", {"drawing": SEVEN})
-    for stage in network.model.config.stages():
+    for stage in network.model.stages():
         if len(stage.out_shape) == 3:
             assert sorted(found["orders"][stage.name]) == list(range(stage.out_shape[0]))
-    last = next(stage for stage in reversed(network.model.config.stages()) if len(stage.out_shape) == 3)
+    last = next(stage for stage in reversed(network.model.stages()) if len(stage.out_shape) == 3)
     unit = ask(network, "explain_cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": found["digit"]}})
     ordered = np.array(unit["by_channel"])[found["orders"][last.name]]
     assert (np.diff(ordered) <= 1e-9).all()  # at the last maps a map's score is exactly what it adds to the logit
@@ -299,7 +299,7 @@ def as_number(text: str) -> float:
 def test_every_stage_shows_its_own_numbers(page: Page, app: str, recognizer: Recognizer) -> None:
     """What stands on the page, cell by cell, sums to the tensor of an independent forward pass."""
     maps = maps_of(recognizer, opening_drawing(app))
-    for stage in recognizer.model.config.stages():
+    for stage in recognizer.model.stages():
         if stage.kind == "linear":
             continue
         name, channel, row, column = pin(page, stage.name)

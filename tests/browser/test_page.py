@@ -123,7 +123,7 @@ def test_samples(page: Page, kind: str) -> None:
 def test_every_stage_is_painted_and_labelled(page: Page, recognizer) -> None:
     button(page, "Sample 8").click()
     wait_for_digit(page, "8")
-    for stage in recognizer.model.config.stages():
+    for stage in recognizer.model.stages():
         group = page.locator(f"[data-stage={stage.name}]")
         label = group.inner_text()
         assert "×".join(map(str, stage.out_shape)) in label

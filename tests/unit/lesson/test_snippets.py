@@ -481,11 +481,14 @@ def test_complete_code_is_the_network_of_its_config(config, mnist):
     with torch.enable_grad():
         printed, variables = run(block.code())
     model = DigitCNN(config).eval()
-    trained = variables["model"].state_dict().values()
-    model.load_state_dict(dict(zip(model.state_dict(), trained, strict=True)))
+    trained = [layer for layer in variables["model"] if layer.state_dict()]
+    layers = list(model.children())
+    assert [type(layer) for layer in trained] == [type(layer) for layer in layers]
+    for layer, source in zip(layers, trained, strict=True):
+        layer.load_state_dict(source.state_dict())
     logits = model(digits.images[512:640, None] / 255)
     accuracy = (logits.argmax(1) == digits.labels[512:640]).double().mean()
-    assert printed["parameters"] == [model.config.parameter_count()]
+    assert printed["parameters"] == [model.parameter_count()]
     assert same(printed["test accuracy"], [float(accuracy)])
     assert same(printed["probabilities"], logits[600 - 512].softmax(0))
     assert printed["answer"] == [int(logits[600 - 512].argmax())]
@@ -560,7 +563,7 @@ def test_notebook_runs_from_top_to_bottom(mnist, tmp_path):
     assert same(printed["linear-as-conv-code"]["logits"], wide[:, 0])
     assert same(printed["preprocess-code"]["picture"], torch.tensor(prepare(drawn_seven()).values))
     assert same(printed["convolution-code"]["output"], blocks.convolution.output())
-    assert printed["complete-code"]["parameters"] == [model.config.parameter_count()]
+    assert printed["complete-code"]["parameters"] == [model.parameter_count()]
 
 
 def test_notebook_file(mnist):
