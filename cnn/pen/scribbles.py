@@ -221,7 +221,8 @@ def blots(count: int, config: BlotConfig, generator: Generator) -> Tensor:
     rows = torch.randint(config.low_rows, LONGEST_SIDE + 1, (count, 1, 1), generator=generator)
     rows = torch.where(torch.rand(count, 1, 1, generator=generator) < config.low_share, rows, LONGEST_SIDE)
     box = (y < rows) & (x < LONGEST_SIDE)
-    disc = ((x - 9.5) / 10.2).square() + ((y - (rows - 1) / 2) / (rows / 2 + 0.2)).square() < 1  # to the box's edges
+    middle, radius = (LONGEST_SIDE - 1) / 2, LONGEST_SIDE / 2 + 0.2  # a little over half: it reaches the box's edges
+    disc = ((x - middle) / radius).square() + ((y - (rows - 1) / 2) / (rows / 2 + 0.2)).square() < 1
     coarse = torch.randn(count, 1, config.cloud_cells, config.cloud_cells, generator=generator)
     square = (LONGEST_SIDE, LONGEST_SIDE)
     fine = torch.nn.functional.interpolate(coarse, square, mode="bicubic", align_corners=True)[:, 0]
