@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import gzip
 import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -60,9 +62,9 @@ def load_mnist(train: bool, data_dir: str | Path | None = None) -> Digits:
     return Digits(images, labels)
 
 
-def split_validation(digits: Digits, count: int, seed: int = 0) -> tuple[Digits, Digits]:
-    """Split off `count` validation digits at random. The split depends on `seed` alone, so that runs compare."""
-    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(seed))
+def split_validation(digits: Digits, count: int) -> tuple[Digits, Digits]:
+    """Split off `count` validation digits at random; the same ones each time, so that runs compare."""
+    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
     return digits[order[count:].sort().values], digits[order[:count].sort().values]
 
 
@@ -83,12 +85,10 @@ def _unpack_to(root: Path) -> None:
         if target.is_file():
             continue
         with gzip.open(BUNDLED / f"{name}.gz", "rb") as packed:
-            write_atomically(target, lambda file, packed=packed: shutil.copyfileobj(packed, file))
+            write_atomically(target, partial(shutil.copyfileobj, packed))
 
 
 def _user() -> str:
-    import getpass
-
     try:
         return getpass.getuser()
     except (KeyError, OSError):

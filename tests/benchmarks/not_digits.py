@@ -21,15 +21,18 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from cnn.data.drawings import PAD, PEN_CAP, Drawings, DrawingsError, draw_tile, load_drawings, pad_grid, place_tile
+from cnn.data.drawings import Drawings, DrawingsError, load_drawings
 from cnn.data.figures import area_under_roc, share, threshold_refusing
 from cnn.data.mnist import DataError, load_mnist
 from cnn.drawing.geometry import prepare
 from cnn.drawing.picture import Picture as PreparedPicture
 from cnn.drawing.recognizer import Recognizer
 from cnn.drawing.strokes import Stroke
-from cnn.evaluate.compose import compose_pictures, compose_strokes
-from cnn.evaluate.evaluation import REFUSED_DIGITS, Answers, read_drawings
+from cnn.evaluate.answers import Answers
+from cnn.evaluate.compose import Spread
+from cnn.evaluate.conditions import PAD_SIDE, PEN_CAP, draw_tile, pad_grid, place_tile
+from cnn.evaluate.drawings import REFUSED_DIGITS, read_drawings
+from cnn.evaluate.numbers import make_number
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, CheckpointError
 from tests.benchmarks.doodles import all_doodles, draw_doodle, smooth_curve, smooth_noise
 
@@ -194,18 +197,15 @@ def draw_scribble(scribble: Scribble, rng: np.random.Generator) -> list[Stroke]:
 
 
 def on_pad(draw: Draw, rng: np.random.Generator) -> np.ndarray:
-    """A pad with one drawing of any size, at any place, with any pen: (PAD, PAD) uint8."""
+    """A pad with one drawing of any size, at any place, with any pen: (PAD_SIDE, PAD_SIDE) uint8."""
     size = rng.uniform(0.20, 0.95)
     pen = min(rng.uniform(0.03, 0.12), PEN_CAP * size)
-    return place_tile(draw_tile(draw(rng), round(size * PAD), pen * PAD), PAD, "anywhere", rng)
+    return place_tile(draw_tile(draw(rng), round(size * PAD_SIDE), pen * PAD_SIDE), "anywhere", rng)
 
 
 def side_by_side(drawings: Drawings, count: int, rng: np.random.Generator) -> np.ndarray:
     """A picture of `count` of the digits in a file, written side by side."""
-    chosen = rng.integers(0, len(drawings), count)
-    if drawings.strokes is not None:
-        return compose_strokes([drawings.strokes[i] for i in chosen], drawings.labels[chosen], rng).picture
-    return compose_pictures([drawings.pictures[i] for i in chosen], drawings.labels[chosen], rng).picture
+    return make_number(drawings, count, rng, Spread()).picture
 
 
 def kinds(drawings: Drawings | None) -> list[Kind]:
