@@ -21,19 +21,22 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
+from cnn.base.command import run_command
+from cnn.base.errors import UserError
 from cnn.data.drawings import Drawings, DrawingsError, load_drawings
 from cnn.data.figures import area_under_roc, share, threshold_refusing
-from cnn.data.mnist import DataError, load_mnist
+from cnn.data.mnist import load_mnist
+from cnn.drawing.drawing import PAD_SIDE
 from cnn.drawing.geometry import prepare
-from cnn.drawing.picture import Picture as PreparedPicture
+from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
 from cnn.drawing.strokes import Stroke
 from cnn.evaluate.answers import Answers
 from cnn.evaluate.compose import Spread
-from cnn.evaluate.conditions import PAD_SIDE, PEN_CAP, draw_tile, pad_grid, place_tile
+from cnn.evaluate.conditions import PEN_CAP, draw_tile, pad_grid, place_tile
 from cnn.evaluate.drawings import REFUSED_DIGITS, read_drawings
 from cnn.evaluate.numbers import make_number
-from cnn.network.checkpoint import DEFAULT_WEIGHTS, CheckpointError
+from cnn.network.checkpoint import DEFAULT_WEIGHTS
 from tests.benchmarks.doodles import all_doodles, draw_doodle, smooth_curve, smooth_noise
 
 SQUARE = 0.65  # shorter side of a scribble over its longer one, at least: nothing like a 1
@@ -44,10 +47,10 @@ COLUMNS = 3  # kinds side by side
 LOWEST = 5  # kinds in the last table
 
 Draw = Callable[[np.random.Generator], list[Stroke]]
-Picture = Callable[[np.random.Generator], np.ndarray]
+DrawPicture = Callable[[np.random.Generator], np.ndarray]
 
 
-class SheetError(ValueError):
+class SheetError(UserError):
     """The sheet cannot be written; the message is one sentence for the person who named it."""
 
 
@@ -57,7 +60,7 @@ class Kind:
 
     group: str
     name: str
-    picture: Picture
+    picture: DrawPicture
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Sample:
     """Drawings of one kind: all of them as the network gets them, and the first SHOWN as they were drawn."""
 
     kind: Kind
-    prepared: list[PreparedPicture]
+    pictures: list[Picture]
     shown: list[np.ndarray]
 
 
@@ -225,12 +228,12 @@ def kinds(drawings: Drawings | None) -> list[Kind]:
 
 def draw_sample(kind: Kind, count: int, rng: np.random.Generator) -> Sample:
     """`count` drawings of one kind."""
-    prepared, shown = [], []
+    pictures, shown = [], []
     for _ in range(count):
         picture = kind.picture(rng)
         shown += [picture] if len(shown) < SHOWN else []
-        prepared.append(prepare(picture, steps=False))
-    return Sample(kind, prepared, shown)
+        pictures.append(prepare(picture, steps=False))
+    return Sample(kind, pictures, shown)
 
 
 def sheet_of(samples: Sequence[Sample]) -> Image.Image:
@@ -295,14 +298,14 @@ def _whole(text: str, least: int) -> int:
     return int(text)
 
 
-def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--drawings", metavar="F.npz", help="digits of people, in the format of cnn/data/drawings.py")
     parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), metavar="FILE", help="(default: %(default)s)")
     parser.add_argument("--count", type=partial(_whole, least=1), default=50, help="drawings of each kind (50)")
     parser.add_argument("--seed", type=partial(_whole, least=0), default=1, help="of the drawings (1)")
     parser.add_argument("--sheet", metavar="OUT.png", help="picture to write the first drawings of each kind to")
-    return parser.parse_args(arguments)
+    return parser.parse_args()
 
 
 def _load_digits(path: str | None) -> Drawings | None:
@@ -314,25 +317,20 @@ def _load_digits(path: str | None) -> Drawings | None:
     return drawings
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line. Answers the exit code: 0, or 2 after one sentence about a file that cannot be used."""
-    options = _arguments(arguments)
+def run(options: argparse.Namespace) -> None:
+    """Draw, read, and print the tables."""
     torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
-    try:
-        recognizer = Recognizer.load(options.weights)
-        drawings = _load_digits(options.drawings)
-        # Each kind has its own random numbers: a kind more or less does not change the others' drawings.
-        samples = [
-            draw_sample(kind, options.count, np.random.default_rng((options.seed, *kind.name.encode())))
-            for kind in kinds(drawings)
-        ]
-        if options.sheet:
-            write_sheet(samples, options.sheet)
-        digit_scores = digit_scores_of(recognizer, drawings)
-    except (CheckpointError, DataError, DrawingsError, SheetError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    scores = [Answers.of(recognizer.read_pictures(sample.prepared)).scores for sample in samples]
+    recognizer = Recognizer.load(options.weights)
+    drawings = _load_digits(options.drawings)
+    # Each kind has its own random numbers: a kind more or less does not change the others' drawings.
+    samples = [
+        draw_sample(kind, options.count, np.random.default_rng((options.seed, *kind.name.encode())))
+        for kind in kinds(drawings)
+    ]
+    if options.sheet:
+        write_sheet(samples, options.sheet)
+    digit_scores = digit_scores_of(recognizer, drawings)
+    scores = [Answers.of(recognizer.read_pictures(sample.pictures)).scores for sample in samples]
     rows = grouped(samples, scores)
     by_kind = [Scores(sample.kind.name, values) for sample, values in zip(samples, scores, strict=True)]
     lowest = sorted(by_kind, key=lambda one: area_under_roc(digit_scores, one.values) or 0.0)[:LOWEST]
@@ -344,8 +342,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Several digits in one picture are left out: they need a file of digits (--drawings).")
     for title, chosen in (("not-digits", rows), ("kinds told apart worst", lowest)):
         print(f"\n{table(title, chosen, digit_scores, recognizer.decision.refuse_below)}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    options = _arguments()
+    sys.exit(run_command("python -m tests.benchmarks.not_digits", lambda: run(options)))
