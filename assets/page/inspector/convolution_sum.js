@@ -9,13 +9,12 @@ import { NumberTable } from "../pictures/number_table.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @typedef {import("./view.js").Cell} Cell
- * @typedef {import("./view.js").UnitOf<"conv">} Unit
- * @typedef {import("./view.js").Mode} Mode
+ * @import {Context, Mode, UnitOf} from "./view.js"
+ * @typedef {UnitOf<"conv">} Unit
  */
 
 export class ConvolutionSum {
-  /** @param {import("./view.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     /** @type {Unit | null} */

@@ -4,7 +4,7 @@ import { make } from "../base/dom.js";
 import { say } from "../base/texts.js";
 import { UNITS } from "./pad.js";
 
-/** @typedef {import("../base/messages.js").FoundDigit} FoundDigit */
+/** @import {FoundDigit} from "../base/messages.js" */
 
 const NEAR_TOP = 12; // per cent of the pad: so high up, the label stands below its box
 
