@@ -33,8 +33,7 @@ class Rectified {
   /** @param {Context} context */
   constructor({ go, scale, source }) {
     this.scale = () => scale(source.name);
-    /** @type {Cell | null} */
-    this.source = null;
+    this.source = /** @type {Cell | null} */ (null);
     this.before = button("", () => this.source && go(this.source), { class: "dl-number dl-big" });
     this.after = make("span", { class: "dl-number dl-big" });
     this.sum = make("p", { class: "dl-sum" });
@@ -65,8 +64,7 @@ class Pooled {
   /** @param {Context} context */
   constructor({ go, scale, source, stage }) {
     this.scale = () => scale(source.name);
-    /** @type {UnitOf<"pool"> | null} */
-    this.unit = null;
+    this.unit = /** @type {UnitOf<"pool"> | null} */ (null);
     this.table = new NumberTable(say("inspector.pool_window", { stage: source.name }), {
       shape: [stage.kernel, stage.kernel],
       format: (value) => fixed(value, 4),
@@ -106,8 +104,7 @@ class Flattened {
     const [, height, width] = source.shape;
     this.height = height;
     this.width = width;
-    /** @type {Cell | null} */
-    this.source = null;
+    this.source = /** @type {Cell | null} */ (null);
     this.there = make("p", { class: "dl-sum" });
     this.back = make("p", { class: "dl-sum" });
     this.go = button("", () => this.source && go(this.source), { class: "dl-button dl-next" });

@@ -62,8 +62,7 @@ class Link {
     const parts = [this.tiles.canvas, this.name, this.map, this.value, this.share];
     const one = make("button", { type: "button", class: "dl-link" }, ...parts);
     this.item = make("li", {}, one);
-    /** @type {Cell | null} */
-    this.cell = null;
+    this.cell = /** @type {Cell | null} */ (null);
     one.addEventListener("click", () => this.cell && go(this.cell));
   }
 

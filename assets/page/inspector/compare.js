@@ -37,12 +37,9 @@ export class ComparePanel {
   constructor(page) {
     this.page = page;
     this.open = false;
-    /** @type {Drawing | undefined} */
-    this.held = undefined;
-    /** @type {Nudge | undefined} */
-    this.nudge = undefined;
-    /** @type {Uint8Array | null} */
-    this.changed = null;
+    this.held = /** @type {Drawing | undefined} */ (undefined);
+    this.nudge = /** @type {Nudge | undefined} */ (undefined);
+    this.changed = /** @type {Uint8Array | null} */ (null);
     this.reader = new LiveReader(
       page.compare,
       (found) => this.show(found),

@@ -17,8 +17,7 @@ export class ConvolutionSum {
   /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    /** @type {Unit | null} */
-    this.unit = null;
+    this.unit = /** @type {Unit | null} */ (null);
     const channels = indices(context.source.shape[0]);
     this.rows = channels.map((channel) => this.row(channel));
     this.chips = channels.map((channel) => this.chip(channel));

@@ -33,8 +33,7 @@ export class EvidencePanel {
     this.page = page;
     this.open = false;
     this.rubbed = new Uint8Array(page.size * page.size);
-    /** @type {Place | null} the keyboard's rubber */
-    this.cursor = null;
+    this.cursor = /** @type {Place | null} */ (null); // the keyboard's rubber
     this.reader = new LiveReader(
       page.ink,
       (found) => this.show(found),

@@ -30,8 +30,7 @@ export class EvidenceSum {
     this.height = height;
     this.width = width;
     this.digit = 0;
-    /** @type {number[][][]} */
-    this.evidence = [];
+    this.evidence = /** @type {number[][][]} */ ([]);
     this.arranged = "";
     this.sum = make("p", { class: "dl-sum" });
     const goOn = () => context.go({ stage: SOFTMAX, channel: this.digit, row: 0, column: 0 });

@@ -43,25 +43,19 @@ export class Inspector {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    /** @type {Cell | null} */
-    this.cell = null;
-    /** @type {Cell[]} */
-    this.past = [];
-    /** @type {ExplainedCell | null} the last answer */
-    this.unit = null;
-    /** @type {Parts | null} */
-    this.parts = null;
+    this.cell = /** @type {Cell | null} */ (null);
+    this.past = /** @type {Cell[]} */ ([]);
+    this.unit = /** @type {ExplainedCell | null} */ (null); // the last answer
+    this.parts = /** @type {Parts | null} */ (null);
     this.hidden = false;
     this.strongest = false;
     /** @type {number | null} the input map that is looked at; null: the strongest of the next answer */
     this.channel = 0;
-    /** @type {number | null} the digit that a logit is compared with */
-    this.other = null;
+    this.other = /** @type {number | null} */ (null); // the digit that a logit is compared with
     this.filling = false;
     this.followed = 0;
     this.dirty = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.speaking = undefined;
+    this.speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.reader = new LiveReader(
       page.explain,
       (unit, message, submitted) => this.receive(unit, message, submitted),

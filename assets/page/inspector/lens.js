@@ -26,11 +26,9 @@ export class Lens {
   /** @param {HTMLElement} root of the tab @param {DrawProps} props @param {Server} server */
   constructor(root, props, server) {
     this.root = root;
-    /** @type {Shown | null} */
-    this.now = null;
+    this.now = /** @type {Shown | null} */ (null);
     this.penUp = true;
-    /** @type {AnswerView | null} */
-    this.answer = null;
+    this.answer = /** @type {AnswerView | null} */ (null);
     const last = props.stages[props.stages.length - 1];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
     /** @type {Stage[]} each with the name of the stage that it reads */

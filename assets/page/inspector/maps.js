@@ -26,12 +26,9 @@ export class InspectorMaps {
     this.acts = acts;
     this.channel = 0;
     this.sourceChannel = 0;
-    /** @type {MapFigure | null} */
-    this.from = null;
-    /** @type {MapFigure | null} */
-    this.kernels = null;
-    /** @type {MapFigure | null} */
-    this.to = null;
+    this.from = /** @type {MapFigure | null} */ (null);
+    this.kernels = /** @type {MapFigure | null} */ (null);
+    this.to = /** @type {MapFigure | null} */ (null);
     if (!WITHOUT.includes(this.stage.kind)) {
       if (source) this.from = this.sourceFigure(source);
       if (source && this.stage.kind === "conv") this.kernels = this.kernelFigure(source);

@@ -55,8 +55,7 @@ class StageView {
     );
     /** @type {{button: HTMLButtonElement, value: HTMLElement}[]} one a logit; none where the stage has maps */
     this.logits = [];
-    /** @type {MapTiles | null} null where the stage has logits */
-    this.tiles = null;
+    this.tiles = /** @type {MapTiles | null} */ (null); // null where the stage has logits
     this.target = stage.kind === "linear" ? this.addLogits() : this.addMaps();
   }
 

@@ -13,8 +13,7 @@ export class NumberBoxes {
   constructor(parent, onChoose) {
     this.onChoose = onChoose;
     this.layer = make("div", { class: "dl-boxes", role: "group", "aria-label": say("draw.boxes") });
-    /** @type {{frame: HTMLElement, label: HTMLButtonElement}[]} */
-    this.boxes = [];
+    this.boxes = /** @type {{frame: HTMLElement, label: HTMLButtonElement}[]} */ ([]);
     parent.append(this.layer);
   }
 

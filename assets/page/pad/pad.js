@@ -25,16 +25,13 @@ export class Pad {
     this.canvas = canvas;
     this.onChange = onChange;
     this.aspect = aspect;
-    /** @type {Drawing[]} states before the present one, for undo */
-    this.past = [];
+    this.past = /** @type {Drawing[]} */ ([]); // states before the present one, for undo
     /** @type {Drawing} */
     this.drawing = { strokes: [] };
     this.width = 70;
     this.erase = false;
-    /** @type {number | null} */
-    this.pointer = null;
-    /** @type {Cursor | null} once an arrow key was used */
-    this.cursor = null;
+    this.pointer = /** @type {number | null} */ (null);
+    this.cursor = /** @type {Cursor | null} */ (null); // once an arrow key was used
     this.fit();
     new ResizeObserver(() => this.fit()).observe(canvas);
     canvas.addEventListener("pointerdown", (event) => this.down(event));

@@ -33,8 +33,7 @@ export class HeatMap {
     const caption = make("figcaption", {}, make("span", {}, this.title, " ", this.size), this.legend.element);
     this.element = make("figure", { class: "dl-heat" }, caption, this.canvas);
     this.cells = make("canvas"); // one pixel each, spread over the canvas that is seen
-    /** @type {View | null} */
-    this.view = null;
+    this.view = /** @type {View | null} */ (null);
     new ResizeObserver(() => this.paint()).observe(this.canvas);
     if (actions) this.listen(actions);
   }

@@ -25,10 +25,8 @@ export class NumberTable {
     this.onPick = onPick;
     this.onEdit = onEdit;
     this.columns = 0;
-    /** @type {ArrayLike<number>} */
-    this.values = [];
-    /** @type {HTMLTableCellElement[]} rows first */
-    this.cells = [];
+    this.values = /** @type {ArrayLike<number>} */ ([]);
+    this.cells = /** @type {HTMLTableCellElement[]} */ ([]); // rows first
     this.body = make("tbody");
     this.element = make("table", { class: `dl-numbers ${className}`.trim(), "aria-label": label }, this.body);
     if (shape) this.build(shape[0], shape[1]);
