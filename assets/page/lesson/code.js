@@ -1,13 +1,15 @@
 // The block's PyTorch code: long runs of plain numbers are folded on the screen, never in what is copied.
 
 import { button, make } from "../base/dom.js";
+import { say } from "../base/texts.js";
 
 const NUMBERS_ONLY = /^[\s[\](),.\d-]+$/;
 const PACKED = /^[A-Za-z0-9+/=]{60,}$/;
 const FOLD = 6; // lines of numbers
+const SAID = 1500; // milliseconds in which a button says that it has copied
 
 /** @param {string} text copy; also where the page has no secure origin, as on a classroom's own network */
-export async function copyText(text) {
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -25,10 +27,10 @@ export async function copyText(text) {
 /** A button that says when it has copied. @param {string} label @param {() => string} text */
 export function copyButton(label, text) {
   const one = button(label, async () => {
-    one.textContent = (await copyText(text())) ? "Copied" : "Not copied";
+    one.textContent = say((await copyText(text())) ? "lesson.frame.copied" : "lesson.frame.not_copied");
     setTimeout(() => {
       one.textContent = label;
-    }, 1500);
+    }, SAID);
   });
   return one;
 }
@@ -36,7 +38,8 @@ export function copyButton(label, text) {
 export class CodeView {
   constructor() {
     this.code = "";
-    this.body = make("div", { class: "dl-code-text", tabindex: 0, role: "region", "aria-label": "PyTorch code" });
+    const label = say("lesson.frame.code_region");
+    this.body = make("div", { class: "dl-code-text", tabindex: 0, role: "region", "aria-label": label });
     this.element = make("div", { class: "dl-code" }, this.body);
   }
 
@@ -44,12 +47,13 @@ export class CodeView {
   show(code) {
     if (code === this.code) return;
     this.code = code;
-    const open = [...this.body.querySelectorAll("details")].map((one) => one.open);
+    const open = Array.from(this.body.querySelectorAll("details"), (one) => one.open);
     let folds = 0;
     const parts = sections(code).map(({ folded, lines }) => {
       const text = `${lines.join("\n")}\n`;
       if (!folded) return make("span", {}, text);
-      const details = make("details", {}, make("summary", {}, `    … ${lines.length} lines of numbers`), text);
+      const summary = make("summary", {}, say("lesson.frame.folded", { count: lines.length }));
+      const details = make("details", {}, summary, text);
       details.open = open[folds] ?? false;
       folds += 1;
       return details;
@@ -58,13 +62,14 @@ export class CodeView {
   }
 }
 
-/** @param {string} code @returns {{folded: boolean, lines: string[]}[]} */
+/** The code cut where runs of numbers begin and end. @param {string} code */
 function sections(code) {
-  const result = [];
+  /** @type {{numbers: boolean, lines: string[]}[]} */
+  const found = [];
   for (const line of code.replace(/\n$/, "").split("\n")) {
-    const plain = (NUMBERS_ONLY.test(line) && /\d/.test(line)) || PACKED.test(line);
-    if (result.at(-1)?.folded !== plain) result.push({ folded: plain, lines: [] });
-    result.at(-1).lines.push(line);
+    const numbers = (NUMBERS_ONLY.test(line) && /\d/.test(line)) || PACKED.test(line);
+    if (found[found.length - 1]?.numbers !== numbers) found.push({ numbers, lines: [] });
+    found[found.length - 1].lines.push(line);
   }
-  return result.map((one) => ({ ...one, folded: one.folded && one.lines.length > FOLD }));
+  return found.map(({ numbers, lines }) => ({ folded: numbers && lines.length > FOLD, lines }));
 }

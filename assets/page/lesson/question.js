@@ -1,65 +1,68 @@
 // The question that a block begins with: choose, or let it be shown; until then the answer in the picture is covered.
 
-import { button, make } from "../base/dom.js";
+import { button, indices, make } from "../base/dom.js";
+import { say } from "../base/texts.js";
+import { worded } from "./words.js";
 
-/** @typedef {{text: string, choices: string[], right: number, why: string}} Question */
+/** @typedef {import("../base/messages.js").Question} Question */
 
 export class QuestionView {
   /** @param {(revealed: boolean) => void} onReveal called when the student reveals the answer or asks again */
   constructor(onReveal) {
     this.onReveal = onReveal;
     this.text = make("p", { class: "dl-question-text" });
-    this.choices = make("div", { class: "dl-choices", role: "group", "aria-label": "Choices" });
+    this.choices = make("div", { class: "dl-choices", role: "group", "aria-label": say("lesson.question.choices") });
     this.why = make("span", { class: "dl-why", role: "status" });
-    this.switch = button("Show answer", () => this.onReveal(!this.revealed));
+    this.switch = button(say("lesson.question.show"), () => this.onReveal(!this.revealed));
     this.element = make(
       "section",
-      { class: "dl-question", "aria-label": "Question" },
+      { class: "dl-question", "aria-label": say("lesson.question.section") },
       this.text,
       make("div", { class: "dl-question-row" }, this.choices, this.switch, this.why),
     );
     this.revealed = false;
-    /** @type {string|null} */
+    /** @type {string | null} */
     this.chosen = null;
     this.asked = "";
   }
 
   /** @param {Question} question @param {boolean} revealed */
   show(question, revealed) {
+    const text = worded(question.text);
+    const choices = question.choices.map(worded);
+    const choice = choices[question.right];
+    if (this.asked !== text || !revealed) this.chosen = null;
     this.revealed = revealed;
-    if (this.asked !== question.text) this.chosen = null;
-    this.asked = question.text;
-    if (!revealed) this.chosen = null;
-    this.text.textContent = question.text;
-    this.switch.textContent = revealed ? "Ask again" : "Show answer";
-    this.fill(question);
-    const verdict =
-      this.chosen === null ? "" : this.chosen === question.choices[question.right] ? "Right: " : "Not quite: ";
-    this.why.textContent = revealed ? `${verdict}${question.choices[question.right]}, ${question.why}` : "";
+    this.asked = text;
+    this.text.textContent = text;
+    this.switch.textContent = say(revealed ? "lesson.question.again" : "lesson.question.show");
+    this.fill(choices, question.right);
+    const verdict = this.chosen === null ? "why" : this.chosen === choice ? "right" : "wrong";
+    const why = { choice, why: worded(question.why) };
+    this.why.textContent = revealed ? say(`lesson.question.${verdict}`, why) : "";
   }
 
-  /** @param {Question} question */
-  fill({ choices, right }) {
+  /** @param {string[]} choices @param {number} right */
+  fill(choices, right) {
     if (this.choices.children.length !== choices.length) {
-      const pick = (event) => {
-        this.chosen = event.currentTarget.dataset.choice;
-        this.onReveal(true);
-      };
-      this.choices.replaceChildren(
-        ...choices.map(() => {
-          const one = make("button", { type: "button", class: "dl-button" });
-          one.addEventListener("click", pick);
-          return one;
-        }),
-      );
+      this.choices.replaceChildren(...indices(choices.length).map(() => this.choice()));
     }
+    const buttons = this.choices.querySelectorAll("button");
     choices.forEach((choice, i) => {
-      const one = this.choices.children[i];
-      const mark = !this.revealed ? "" : i === right ? "✓ " : choice === this.chosen ? "✗ " : "";
-      one.textContent = mark + choice;
-      one.dataset.choice = choice;
-      one.classList.toggle("dl-right", this.revealed && i === right);
-      one.classList.toggle("dl-wrong", this.revealed && i !== right && choice === this.chosen);
+      const wrong = this.revealed && i !== right && choice === this.chosen;
+      const mark = this.revealed && i === right ? "✓ " : wrong ? "✗ " : "";
+      buttons[i].textContent = mark + choice;
+      buttons[i].dataset.choice = choice;
+      buttons[i].classList.toggle("dl-right", this.revealed && i === right);
+      buttons[i].classList.toggle("dl-wrong", wrong);
     });
+  }
+
+  choice() {
+    const one = button("", () => {
+      this.chosen = one.dataset.choice ?? null;
+      this.onReveal(true);
+    });
+    return one;
   }
 }

@@ -1,38 +1,49 @@
 // Which block is shown with which settings: in the address for the block that is shown, in the browser tab's own storage
 // for the others.
 
-import { defaultsOf, fromQuery, toQuery } from "./settings.js";
+import { defaultsOf, fromQuery, toQuery } from "./links.js";
+
+/**
+ * @typedef {import("./links.js").Block} Block
+ * @typedef {import("./links.js").Values} Values
+ */
 
 const KEY = "digit-lens-lesson";
 const LINK = /^#lesson(?:\/([a-z]+))?(\?.*)?$/;
 const OFTEN = 150; // milliseconds; browsers stop a page that changes its address all the time
 
 export class LessonState {
-  /** @param {import("./settings.js").Block[]} blocks */
+  /** @param {Block[]} blocks */
   constructor(blocks) {
     this.blocks = blocks;
-    /** @type {Map<string, Object<string, any>>} */
+    /** @type {Map<string, Values>} */
     this.all = new Map(blocks.map((block) => [block.name, defaultsOf(block)]));
     /** @type {Set<string>} blocks and parts whose answer was revealed */
     this.known = new Set();
     this.block = blocks[0];
     this.code = false;
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.restore();
     this.readLink();
   }
 
   get settings() {
-    return this.all.get(this.block.name);
+    return this.settingsOf(this.block);
   }
 
-  /** @param {import("./settings.js").Block} block */
+  /** @param {Block} block @returns {Values} */
   settingsOf(block) {
-    return this.all.get(block.name);
+    return this.all.get(block.name) ?? {};
+  }
+
+  /** The part that is shown, "" where the block has one only. @returns {string} */
+  get part() {
+    return this.settings.part ?? "";
   }
 
   get topic() {
-    return `${this.block.name}/${this.settings.part ?? ""}`;
+    return `${this.block.name}/${this.part}`;
   }
 
   get revealed() {
@@ -45,9 +56,9 @@ export class LessonState {
     this.store();
   }
 
-  /** @param {import("./settings.js").Block} block @returns {string} its link with its present settings */
+  /** @param {Block} block @returns {string} its link with its present settings */
   linkOf(block) {
-    const query = toQuery(block, this.all.get(block.name));
+    const query = toQuery(block, this.settingsOf(block));
     const code = block === this.block && this.code ? `${query ? "&" : "?"}code=true` : "";
     return `#lesson/${block.name}${query}${code}`;
   }
@@ -64,9 +75,9 @@ export class LessonState {
   }
 
   writeLink() {
-    if (this.timer) return;
+    if (this.timer !== undefined) return;
     this.timer = setTimeout(() => {
-      this.timer = 0;
+      this.timer = undefined;
       // Another tab may have been selected meanwhile.
       if (LINK.test(location.hash)) history.replaceState(null, "", this.linkOf(this.block));
       this.store();
@@ -74,10 +85,11 @@ export class LessonState {
   }
 
   store() {
-    const kept = { block: this.block.name, known: [...this.known], queries: {} };
-    for (const block of this.blocks) kept.queries[block.name] = toQuery(block, this.all.get(block.name));
+    const queries = Object.fromEntries(
+      this.blocks.map((block) => [block.name, toQuery(block, this.settingsOf(block))]),
+    );
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(kept));
+      sessionStorage.setItem(KEY, JSON.stringify({ block: this.block.name, known: [...this.known], queries }));
     } catch {
       // The link holds what matters.
     }

@@ -1,0 +1,123 @@
+// Block 1: MNIST's digits as pictures and as numbers.
+
+import { fromBase64, unpackTensor } from "../../base/codec.js";
+import { make } from "../../base/dom.js";
+import { brief } from "../../base/formats.js";
+import { say } from "../../base/texts.js";
+import { HeatMap, paintCells } from "../../pictures/heat_map.js";
+import { NumberTable } from "../../pictures/number_table.js";
+import { cellAt, inside } from "../tiles.js";
+import { facts } from "../words.js";
+
+/**
+ * @typedef {import("../../base/messages.js").MnistAnswer} Answer
+ * @typedef {import("../../base/codec.js").Tensor} Tensor
+ * @typedef {import("../tiles.js").Place} Place
+ */
+
+const SIDE = 28; // pixels of a digit
+const WINDOW = 7; // pixels of the window whose numbers are shown
+const ACROSS = 15; // digits in a row of the gallery
+
+export class MnistView {
+  /** @param {import("../../lesson.js").Lesson} lesson */
+  constructor(lesson) {
+    this.lesson = lesson;
+    this.painted = "";
+    /** @type {{levels: Tensor, unit: Tensor, inUnits: boolean, at: number[]} | null} */
+    this.shown = null;
+    const label = say("lesson.data.gallery");
+    this.gallery = make("div", { class: "dl-gallery", role: "group", "aria-label": label });
+    this.gallery.style.setProperty("--across", String(ACROSS));
+    this.digit = new HeatMap(say("lesson.data.digit"), {
+      pick: (row, column) => this.pin([row, column]),
+      hover: (place) => this.look(place ?? this.shown?.at ?? [0, 0]),
+      arrow: (down, right) => {
+        const [row, column] = this.lesson.settings.at; // keys can be faster than answers
+        this.pin([row + down, column + right]);
+      },
+    });
+    this.numbers = new NumberTable(say("lesson.data.numbers"), { format: brief, className: "dl-l-numbers" });
+    this.middle = make("p", { class: "dl-l-sum dl-secret-value", role: "status" });
+    const numbers = make("figure", {}, make("figcaption", {}, this.numbers.label), this.numbers.element);
+    this.element = make(
+      "div",
+      {},
+      this.gallery,
+      make("div", { class: "dl-digit-row" }, this.digit.element, facts(numbers, this.middle)),
+    );
+    this.counts = make("ol", { class: "dl-counts" });
+    this.total = make("b");
+    this.aside = facts(this.total, this.counts);
+  }
+
+  /** @param {Place} place */
+  pin(place) {
+    this.lesson.change({ settings: { at: inside(place, [SIDE, SIDE]) } });
+  }
+
+  /** Show the numbers around a pixel; they are here already. @param {readonly number[]} at */
+  look(at) {
+    if (!this.shown) return;
+    const { levels, unit, inUnits } = this.shown;
+    const room = SIDE - WINDOW + 1;
+    const [top, left] = inside([at[0] - (WINDOW - 1) / 2, at[1] - (WINDOW - 1) / 2], [room, room]);
+    const source = inUnits ? unit : levels;
+    const values = Array.from(
+      { length: WINDOW * WINDOW },
+      (_, i) => source.values[(top + Math.floor(i / WINDOW)) * SIDE + left + (i % WINDOW)],
+    );
+    this.numbers.show({ shape: [WINDOW, WINDOW], values }, { scale: inUnits ? 1 : 255 });
+    const outlines = [{ row: top, column: left, rows: WINDOW, columns: WINDOW }, cellAt(at)];
+    this.digit.show({ rows: SIDE, columns: SIDE, values: levels.values, scale: 255, legend: "0…255", outlines });
+    const i = at[0] * SIDE + at[1];
+    const numbers = { level: levels.values[i], unit: unit.values[i].toFixed(3) };
+    this.middle.textContent = say("lesson.data.middle", { row: at[0], column: at[1], ...numbers });
+  }
+
+  /** @param {Answer} answer @param {import("../../base/messages.js").MnistSettings} settings */
+  show(answer, { scale }) {
+    const [levels, unit] = [unpackTensor(answer.levels), unpackTensor(answer.unit)];
+    this.shown = { levels, unit, inUnits: scale === "unit", at: answer.at };
+    this.digit.title.textContent = say("lesson.data.number", { index: answer.index, label: answer.label });
+    this.look(answer.at);
+    this.total.textContent = say("lesson.data.total", { total: answer.total });
+    this.counts.replaceChildren(
+      ...answer.counts.map((count, digit) => make("li", {}, make("b", {}, String(digit)), ` ${count}`)),
+    );
+    this.showGallery(answer);
+  }
+
+  /** @param {Answer} answer */
+  showGallery({ gallery, indices, labels, index }) {
+    if (gallery !== this.painted) {
+      this.painted = gallery;
+      const canvases = digitsOf(gallery);
+      this.gallery.replaceChildren(...indices.map((place, i) => this.choice(place, labels[i], canvases[i])));
+    }
+    for (const one of this.gallery.querySelectorAll("button")) {
+      one.setAttribute("aria-pressed", String(Number(one.dataset.index) === index));
+    }
+  }
+
+  /** @param {number} index @param {number} label @param {HTMLCanvasElement} canvas */
+  choice(index, label, canvas) {
+    canvas.setAttribute("aria-hidden", "true");
+    const name = say("lesson.data.number", { index, label });
+    const one = make("button", { type: "button", "aria-label": name, "data-index": index }, canvas);
+    one.addEventListener("click", () => this.lesson.change({ settings: { index } }));
+    return one;
+  }
+}
+
+/** @param {string} packed base64 of 784 bytes a digit @returns {HTMLCanvasElement[]} their pictures */
+export function digitsOf(packed) {
+  const bytes = fromBase64(packed);
+  const area = SIDE * SIDE;
+  return Array.from({ length: bytes.length / area }, (_, i) => {
+    const canvas = make("canvas");
+    const values = bytes.subarray(i * area, (i + 1) * area);
+    paintCells(canvas, { rows: SIDE, columns: SIDE, values, scale: 255 });
+    return canvas;
+  });
+}

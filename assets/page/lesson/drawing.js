@@ -1,0 +1,55 @@
+// The small pad, on which the student's own digit is drawn, with its buttons.
+
+import { button, indices, make, select } from "../base/dom.js";
+import { say } from "../base/texts.js";
+import { followKept, keepDrawing, keptDrawing } from "../pad/keep.js";
+import { Pad } from "../pad/pad.js";
+
+/** @typedef {import("../base/messages.js").DrawingMessage} Drawing */
+
+const OPENING = 3; // the digit on the pad of whoever comes by a link
+
+export class DrawingPad {
+  /** @param {HTMLElement} root @param {Drawing[][]} samples of each digit @param {() => void} onChange */
+  constructor(root, samples, onChange) {
+    const label = say("lesson.frame.pad");
+    const canvas = make("canvas", { class: "dl-pad", tabindex: 0, role: "application", "aria-label": label });
+    this.pad = new Pad(canvas, (drawing, finished) => {
+      if (finished) keepDrawing(drawing);
+      onChange();
+    });
+    this.pad.drawing = keptDrawing() ?? samples[OPENING][0];
+    this.pad.paint();
+    followKept(root, this.pad);
+    const tools = make(
+      "div",
+      { class: "dl-pad-tools" },
+      make("b", {}, say("lesson.frame.drawing")),
+      button(say("lesson.frame.clear"), () => this.pad.clear()),
+      button(say("lesson.frame.undo"), () => this.pad.undo()),
+      this.picker(samples),
+    );
+    this.element = make("div", { class: "dl-pad-row" }, canvas, tools);
+  }
+
+  /** @returns {Drawing} what is on the pad */
+  get drawing() {
+    return this.pad.drawing;
+  }
+
+  /** A list of the ten digits; each time a digit is chosen, its next sample comes. @param {Drawing[][]} samples */
+  picker(samples) {
+    const picked = samples.map(() => 0);
+    const choices = indices(samples.length).map((digit) => /** @type {const} */ ([digit, String(digit)]));
+    const choose = () => {
+      const digit = Number(list.value);
+      picked[digit] += 1;
+      this.pad.replace(samples[digit][picked[digit] % samples[digit].length]);
+      list.value = "";
+    };
+    const list = select([["", say("lesson.frame.sample")], ...choices], choose, {
+      "aria-label": say("lesson.frame.sample_label"),
+    });
+    return list;
+  }
+}

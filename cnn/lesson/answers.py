@@ -1,0 +1,80 @@
+"""What an answer of the lesson is made of: packed numbers, numbers as text, a question. The page only draws them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from cnn.lesson.texts import Sentence, Words, say
+
+MOST_CHOICES = 4
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Numbers for the page, exact: their shape and base64 of little-endian float32."""
+
+    shape: list[int]
+    data: str
+
+    @classmethod
+    def of(cls, values: Tensor | np.ndarray) -> Packed:
+        array = np.ascontiguousarray(values, "<f4")
+        return cls(list(array.shape), base64.b64encode(array.tobytes()).decode())
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a student is asked before the answer is uncovered; `right` is the place of the right choice."""
+
+    text: Sentence
+    choices: list[Words]
+    right: int
+    why: Sentence
+
+
+def question(text: Sentence, right: Words, wrong: Sequence[str], why: Sentence) -> Question:
+    """A question with up to four choices in order of size, so that their order says nothing.
+
+    `wrong` lists what one gets by a typical slip, the most typical first; what equals the right answer is left out.
+    """
+    slips = [choice for choice in dict.fromkeys(wrong) if choice != right]
+    choices: list[Words] = [right, *slips[: MOST_CHOICES - 1]]
+    choices.sort(key=lambda choice: _in_order(say(choice)))
+    return Question(text, choices, choices.index(right), why)
+
+
+def _in_order(choice: str) -> tuple[float, str]:
+    head = choice.replace(",", "").replace("−", "-").split()[0].split("×")[0]
+    try:
+        return float(head), choice
+    except ValueError:
+        return float("inf"), choice
+
+
+def square(side: int) -> str:
+    return f"{side} × {side}"
+
+
+def minus(text: str) -> str:
+    """A real minus sign for each hyphen, and a dot for each product."""
+    return text.replace("-", "−").replace("*", "·")
+
+
+def decimals(value: float) -> str:
+    """Four decimals, as the snippets print them, or a whole number as such; with a real minus sign."""
+    return minus(f"{value + 0.0:.0f}" if value == round(value) else f"{value:.4f}")  # + 0.0 makes -0 a plain 0
+
+
+def tiny(difference: float) -> str:
+    """A rounding difference in plain decimals."""
+    return f"{difference:.7f}" if difference else "0"
+
+
+def place_in(at: Sequence[float], shape: Sequence[int]) -> list[int]:
+    """The place, moved inside: a change of settings may have made the map smaller."""
+    return [min(max(int(one), 0), side - 1) for one, side in zip(at, shape, strict=True)]

@@ -1,0 +1,225 @@
+"""What a block of the lesson is: its parts, their settings, what they compute, and the code that does the same.
+
+Two kinds of wrong are told apart. A message that no control of the page can send (text for a number, an unknown name)
+raises MessageError. A setting that a student can choose but that cannot work is OperatorError: it is answered with the
+sentence that explains it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from cnn.base.errors import MessageError
+from cnn.base.messages import OPTIONAL
+from cnn.lesson.answers import Question
+from cnn.lesson.choices import Choices
+from cnn.lesson.context import Context, LessonNetwork
+from cnn.lesson.texts import Sentence, say
+from cnn.network.operators import OperatorError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+LARGEST = 1_000_000  # of any number in a message; operators explain what is too large for them
+MOST_NUMBERS = 169  # of a kernel that is typed: 13x13
+
+Value = str | int | float | bool | tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that the student can choose.
+
+    Attributes:
+        name, label: in links, and beside the control.
+        kind: "choice", "whole", "real", "flag", or "numbers": a place (whole numbers, as many as the default has), or a
+            kernel's numbers, where the default is empty.
+        choices: value -> what the page calls it.
+        low, high: for numbers that are typed; may reach beyond what can work, so that the reason can be seen.
+        part: the part of the block in which it is shown; "" where the block has one part only.
+        hidden: it has no control of its own; the picture sets it.
+    """
+
+    name: str
+    label: Sentence
+    kind: str
+    default: Value
+    choices: Choices = ()
+    low: float = 0
+    high: float = 0
+    part: str = ""
+    hidden: bool = False
+
+    def check(self, value: Any) -> Value:
+        """The value as the block uses it. Raises MessageError or OperatorError."""
+        if self.kind == "flag":
+            return self._typed(value, isinstance(value, bool), "true or false")
+        if self.kind == "choice":
+            known = [choice for choice, _ in self.choices]
+            return self._typed(value, type(value) is type(self.default) and value in known, f"one of {known}")
+        if self.kind == "numbers":
+            return self._numbers(value)
+        whole = self.kind == "whole"
+        self._typed(value, _is_number(value, whole), "a whole number" if whole else "a number")
+        if not self.low <= value <= self.high:
+            label = say(self.label).lower()
+            raise OperatorError(f"Here the {label} goes from {self.low:g} to {self.high:g}, not {value:g}.")
+        return value if whole else float(value)
+
+    def _numbers(self, value: Any) -> tuple[float, ...]:
+        place = len(self.default) if isinstance(self.default, tuple) else 0
+        fits = isinstance(value, list) and (len(value) == place if place else len(value) <= MOST_NUMBERS)
+        fits = fits and all(_is_number(one, whole=place > 0) for one in value)
+        return tuple(self._typed(value, fits, "a list of numbers"))
+
+    def _typed(self, value: Any, fits: bool, what: str) -> Any:
+        if not fits:
+            raise MessageError(f"The setting {self.name} must be {what}.")
+        return value
+
+
+def choice(default: str | int, choices: Choices = (), label: str = "") -> Any:
+    """A field of a part's settings: one of a list."""
+    return _setting("choice", default, label, choices=choices)
+
+
+def number(default: float, low: float, high: float, label: str = "") -> Any:
+    """A field of a part's settings: a number that is typed, whole if its default is."""
+    return _setting("whole" if isinstance(default, int) else "real", default, label, low=low, high=high)
+
+
+def flag(label: str = "") -> Any:
+    """A field of a part's settings: yes or no."""
+    return _setting("flag", False, label)
+
+
+def numbers(*default: int) -> Any:
+    """A field of a part's settings that the picture sets: a place, or, without a default, a kernel's numbers."""
+    return _setting("numbers", default, "", hidden=True)
+
+
+def _setting(kind: str, default: Value, label: str, **more: Any) -> Any:
+    return field(default=default, metadata={"label": label, "setting": {"kind": kind, **more}})
+
+
+S = TypeVar("S", bound="DataclassInstance")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartAnswer:
+    """What a part shows; each part adds its numbers. The code comes only where it was asked for."""
+
+    question: Question
+    code: str | None = field(default=None, metadata=OPTIONAL)
+
+
+class Part(Generic[S]):
+    """One view of a block with settings of its own; most blocks have one part only.
+
+    Attributes:
+        name: in links; "" where it is the only one.
+        Settings: a dataclass of `choice`, `number`, `flag` and `numbers`. A label's key is lesson.setting.NAME, or
+            where the field names another, lesson.setting.LABEL.
+        title: in the notebook's key notebook.TITLE.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str]
+    Settings: type[S]
+
+    def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
+        """The setting with the choices and the default that suit the loaded network."""
+        return setting
+
+    def answer(self, context: Context, settings: S) -> PartAnswer:
+        """What is shown. Raises OperatorError for settings that cannot work."""
+        raise NotImplementedError
+
+    def code(self, context: Context, settings: S) -> str:
+        """The PyTorch code that prints the same numbers. Raises OperatorError for settings that cannot work."""
+        raise NotImplementedError
+
+    def in_notebook(self, context: Context) -> bool:
+        """Whether the notebook has this part."""
+        return True
+
+
+@dataclass(frozen=True)
+class BlockMessage:
+    """A block as the page builds it; `texts` by the names of its parts."""
+
+    name: str
+    title: Sentence
+    texts: dict[str, Sentence]
+    settings: tuple[Setting, ...]
+
+
+class Block:
+    """One step of the lesson.
+
+    Attributes:
+        name: in links, and in the keys of its texts.
+        parts: by their names.
+        settings: of all parts, fitted to the loaded network.
+    """
+
+    def __init__(self, name: str, *parts: Part[Any]) -> None:
+        self.name = name
+        self.parts = {part.name: part for part in parts}
+        self.title = Sentence(f"lesson.{name}.title")
+        self.settings: tuple[Setting, ...] = ()
+
+    def fitted(self, network: LessonNetwork) -> Block:
+        """The block for a loaded network."""
+        block = Block(self.name, *self.parts.values())
+        if len(self.parts) > 1:
+            names = tuple((part, Sentence(f"lesson.{self.name}.{part}.name")) for part in self.parts)
+            label = Sentence(f"lesson.{self.name}.part")
+            block.settings = (Setting("part", label, "choice", names[0][0], names),)
+        for part in self.parts.values():
+            for one in fields(part.Settings):
+                label = Sentence(f"lesson.setting.{one.metadata['label'] or one.name}")
+                setting = Setting(one.name, label, default=one.default, part=part.name, **one.metadata["setting"])
+                block.settings += (part.fit(setting, network),)
+        return block
+
+    def message(self) -> BlockMessage:
+        """What the page builds its heading, text and controls from."""
+        texts = {part: Sentence(".".join(filter(None, ("lesson", self.name, part, "text")))) for part in self.parts}
+        return BlockMessage(self.name, self.title, texts, self.settings)
+
+    def check(self, values: Any) -> tuple[str, dict[str, Any]]:
+        """The part that a message shows, and the settings of every part, defaults where the message says nothing.
+
+        Raises MessageError or OperatorError.
+        """
+        if not isinstance(values, dict):
+            raise MessageError("The settings must be a JSON object.")
+        unknown = set(values) - {setting.name for setting in self.settings}
+        if unknown:
+            raise MessageError(f"The block {self.name} has no such setting: {str(min(map(str, unknown)))[:30]}.")
+        # Every type is looked at before any range, so that nonsense is refused whatever else is said.
+        illegal: list[OperatorError] = []
+        checked: dict[str, Any] = {}
+        for setting in self.settings:
+            try:
+                checked[setting.name] = setting.check(values.get(setting.name, _plain(setting.default)))
+            except OperatorError as error:
+                illegal.append(error)
+        if illegal:
+            raise illegal[0]
+        parts = {
+            name: part.Settings(**{one.name: checked[one.name] for one in fields(part.Settings)})
+            for name, part in self.parts.items()
+        }
+        return checked.get("part", ""), parts
+
+
+def _plain(default: Value) -> Any:
+    return list(default) if isinstance(default, tuple) else default
+
+
+def _is_number(value: Any, whole: bool) -> bool:
+    right = isinstance(value, int) if whole else isinstance(value, int | float)
+    return right and not isinstance(value, bool) and abs(value) <= LARGEST  # no NaN either

@@ -1,0 +1,114 @@
+"""Block 1, the student's own digit: how the drawing gets MNIST's form, and which digits are nearest to it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn.drawing.picture import LONGEST_SIDE, Picture
+from cnn.lesson.answers import Packed, question
+from cnn.lesson.block import Part, PartAnswer
+from cnn.lesson.blocks.data_mnist import picture_bytes
+from cnn.lesson.context import Context
+from cnn.lesson.literals import packed_code
+from cnn.lesson.snippet import Snippet
+from cnn.lesson.texts import Sentence
+from cnn.network.operators import OperatorError
+
+NEAREST = 6
+NO_INK = "There is no ink on the pad: draw a digit."
+CODE = Snippet.beside(__file__)
+
+
+@dataclass(frozen=True)
+class DrawnSettings:
+    """None: the drawing is all that there is to choose."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A digit of MNIST and its distance from the drawing."""
+
+    index: int
+    label: int
+    distance: str
+
+
+@dataclass(frozen=True)
+class DrawnAnswer(PartAnswer):
+    """What the part shows.
+
+    Attributes:
+        pad: the drawing's ink, base64 of side x side bytes; box: of the ink in it, in shares of its side.
+        crop: the box's size in pixels of the drawing.
+        digit: the ink scaled; scaled: its size in pixels.
+        picture: (28, 28); middle: row and column of its centre of mass.
+        nearest, gallery: MNIST's nearest digits, and their pictures as base64 of 784 bytes each.
+    """
+
+    pad: str
+    side: int
+    box: list[float]
+    crop: str
+    digit: Packed
+    scaled: str
+    picture: Packed
+    middle: list[float]
+    nearest: list[Near]
+    gallery: str
+
+
+class Drawn(Part[DrawnSettings]):
+    """Crop to the ink, scale the longest side to 20 pixels, move the centre of mass to the middle."""
+
+    Settings = DrawnSettings
+    name = "drawing"
+    title = "preprocess"
+
+    def answer(self, context: Context, settings: DrawnSettings) -> DrawnAnswer:
+        picture = context.picture
+        left, top, right, bottom = inked_box(picture)
+        high, wide = bottom - top, right - left
+        rows, columns = picture.shape
+        nearest = context.digits.neighbours().nearest(context.pixels.values, NEAREST)
+        indices = [one.index for one in nearest]
+        x, y = picture.centre
+        slips = [f"{LONGEST_SIDE} × {LONGEST_SIDE}", f"{round(wide / 10)} × {round(high / 10)}", f"{rows} × {columns}"]
+        return DrawnAnswer(
+            pad=base64.b64encode(picture.ink.tobytes()).decode(),
+            side=len(picture.ink),
+            box=[one / picture.size[0] for one in picture.box],
+            crop=f"{wide} × {high}",
+            digit=Packed.of(picture.digit / np.float32(255)),
+            scaled=f"{columns} × {rows}",
+            picture=Packed.of(picture.values),
+            middle=[y, x],
+            nearest=[Near(one.index, one.label, f"{one.distance:.2f}") for one in nearest],
+            gallery=picture_bytes(context.digits.digits().images[indices]),
+            question=question(
+                Sentence("lesson.data.drawing.question", {"wide": wide, "high": high, "side": LONGEST_SIDE}),
+                f"{columns} × {rows}",
+                [*slips, "28 × 28"],
+                Sentence(
+                    "lesson.data.drawing.why",
+                    {"longest": max(high, wide), "side": LONGEST_SIDE, "scale": f"{picture.scale:.2f}"},
+                ),
+            ),
+        )
+
+    def code(self, context: Context, settings: DrawnSettings) -> str:
+        inked_box(context.picture)
+        ink = context.drawing.ink()
+        edge = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+        if np.median(edge) or 2 * np.count_nonzero(ink) >= ink.size:  # the page reads it as a photograph
+            raise OperatorError("The drawing must be light ink on paper of level 0, most of it without ink.")
+        return CODE.code(drawing=packed_code(ink))
+
+
+def inked_box(picture: Picture) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) of the ink. Raises OperatorError where there is none."""
+    if picture.box is None:
+        raise OperatorError(NO_INK)
+    return picture.box

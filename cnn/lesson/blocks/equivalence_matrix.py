@@ -1,0 +1,139 @@
+"""Block 6, one way: a convolution is a fully connected layer whose matrix is mostly zero."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from cnn.drawing.picture import FIELD
+from cnn.lesson.answers import Packed, decimals, question, tiny
+from cnn.lesson.block import Part, PartAnswer, choice, number
+from cnn.lesson.choices import NAMED_KERNELS, SIZES, square_sizes
+from cnn.lesson.context import Context, Pixels
+from cnn.lesson.literals import tensor_code
+from cnn.lesson.snippet import Snippet
+from cnn.lesson.texts import Sentence
+from cnn.network import operators
+
+CODE = Snippet.beside(__file__)
+
+
+@dataclass(frozen=True)
+class MatrixSettings:
+    """What can be chosen."""
+
+    n: int = choice(6, square_sizes(4, 6, 8, 10, FIELD), label="picture")
+    kernel: str = choice("sobel_x", NAMED_KERNELS)
+    size: int = choice(3, SIZES, label="kernel_size")
+    stride: int = number(1, 0, 9)
+    padding: int = number(0, 0, 9)
+    dilation: int = number(1, 0, 9)
+    row: int = number(0, 0, 10_000)
+
+
+@dataclass(frozen=True)
+class MatrixAnswer(PartAnswer):
+    """What the part shows.
+
+    Attributes:
+        picture, kernel, output: of the convolution; scales: the value of full ink, and the output's magnitude.
+        places: base64 of zlib of one byte for each entry of the matrix: which weight of the kernel stands there,
+            counted from 1, row by row; 0 is none.
+        rows, columns: of the matrix; row: the marked one; cell: the output cell that it gives; row_value: its value.
+        entries, zeros, free: counts, worked out; difference: the largest between the two ways.
+        own: what the network's own first layer would be.
+    """
+
+    picture: Packed
+    kernel: Packed
+    output: Packed
+    scales: list[float]
+    places: str
+    rows: int
+    columns: int
+    row: int
+    cell: list[int]
+    row_value: str
+    entries: str
+    zeros: str
+    free: str
+    difference: str
+    own: Sentence
+
+
+class Matrix(Part[MatrixSettings]):
+    """Each row of the matrix is the kernel at one place."""
+
+    Settings = MatrixSettings
+    name = "matrix"
+    title = "conv_as_linear"
+
+    @torch.no_grad()
+    def answer(self, context: Context, settings: MatrixSettings) -> MatrixAnswer:
+        pixels, kernel, output = self._work(context, settings)
+        f, n = len(kernel), len(pixels.levels)
+        conv = nn.Conv2d(1, 1, f, settings.stride, settings.padding, settings.dilation, device="meta")
+        summary = operators.matrix_summary(conv, (1, n, n))
+        # The same convolution with its weights numbered from 1 says which weight stands where; 0 is none.
+        conv.weight, conv.bias = nn.Parameter(torch.arange(1.0, f * f + 1).reshape(1, 1, f, f)), None
+        places = operators.conv_to_linear(conv, (1, n, n)).weight.to(torch.uint8)
+        matrix = torch.cat([torch.zeros(1), kernel.flatten()])[places.int()]
+        product = (matrix @ pixels.values.flatten()).reshape(output.shape)
+        row = min(settings.row, summary.rows - 1)
+        entries = f"{summary.rows:,} × {summary.columns:,} = {summary.entries:,}"
+        free = summary.free_weights + summary.free_biases
+        connected = summary.entries + summary.rows
+        sides = {"rows": output.shape[0], "columns": output.shape[1]}
+        return MatrixAnswer(
+            picture=Packed.of(pixels.values),
+            kernel=Packed.of(kernel),
+            output=Packed.of(output),
+            scales=[pixels.full, float(output.abs().max())],
+            places=base64.b64encode(zlib.compress(places.numpy().tobytes(), 1)).decode(),
+            rows=summary.rows,
+            columns=summary.columns,
+            row=row,
+            cell=[row // output.shape[1], row % output.shape[1]],
+            row_value=decimals(product.flatten()[row].item()),
+            entries=entries,
+            zeros=f"{summary.zeros:,} ({100 * summary.zeros / summary.entries:.1f} %)",
+            free=f"{f} · {f} + 1 = {free}",
+            difference=tiny((product - output).abs().max().item()),
+            own=self._own(context),
+            question=question(
+                Sentence("lesson.equivalence.matrix.question", {"f": f, "free": free, "n": n, **sides}),
+                f"{connected:,}",
+                [f"{one:,}" for one in (summary.entries, n * n + summary.rows, free, summary.columns)],
+                Sentence("lesson.equivalence.matrix.why", {"rows": summary.rows, "columns": summary.columns}),
+            ),
+        )
+
+    def code(self, context: Context, settings: MatrixSettings) -> str:
+        pixels, kernel, _ = self._work(context, settings)
+        return CODE.code(
+            picture=tensor_code(pixels.levels, pixels.divisor),
+            kernel=tensor_code(kernel),
+            bias="0.0",
+            stride=str(settings.stride),
+            padding=str(settings.padding),
+            dilation=str(settings.dilation),
+        )
+
+    def _work(self, context: Context, settings: MatrixSettings) -> tuple[Pixels, Tensor, Tensor]:
+        """Picture, kernel and output map. Raises OperatorError."""
+        pixels = context.pixels if settings.n == FIELD else context.small(settings.n)
+        kernel = operators.named_kernel(settings.kernel, settings.size)
+        output = operators.convolve(
+            pixels.values, kernel, stride=settings.stride, padding=settings.padding, dilation=settings.dilation
+        )
+        return pixels, kernel, output
+
+    def _own(self, context: Context) -> Sentence:
+        own = operators.matrix_summary(context.network.first, (1, FIELD, FIELD))
+        counts = {"rows": own.rows, "columns": own.columns, "entries": own.entries}
+        free = {"free": own.free_weights + own.free_biases}
+        return Sentence("lesson.equivalence.matrix.own", {name: f"{count:,}" for name, count in counts.items()} | free)

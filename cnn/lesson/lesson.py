@@ -1,0 +1,112 @@
+"""The lesson as one object: a message with a block's name and settings in, what the block shows out.
+
+    {"block": "convolution", "settings": {...}, "code": false, "measure": false}
+
+is answered with what the block shows, its question and, where asked for, its code. Settings that cannot work are
+answered with the sentence that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cnn.base.errors import MessageError
+from cnn.drawing.drawing import Drawing
+from cnn.drawing.recognizer import Recognizer
+from cnn.lesson.block import Block, PartAnswer
+from cnn.lesson.blocks import BLOCKS
+from cnn.lesson.blocks.data_drawing import inked_box
+from cnn.lesson.context import Context, LessonNetwork, TrainingDigits
+from cnn.lesson.notebook import Chapter, notebook_json
+from cnn.lesson.texts import say
+from cnn.network.operators import OperatorError
+
+Message = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the settings cannot work, in one sentence for the student."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The text of an .ipynb file."""
+
+    notebook: str
+
+
+class Lesson:
+    """Answers the lesson's messages. Holds the network and MNIST, nothing of any student."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self.network = LessonNetwork(recognizer)
+        self.digits = TrainingDigits()
+        self.blocks = {block.name: block.fitted(self.network) for block in BLOCKS}
+
+    def answer(self, message: Message, drawing: Drawing, wide: Drawing) -> PartAnswer | Refusal:
+        """What a block shows of the drawing, or of the strokes on the wide pad.
+
+        Raises MessageError for a message that no page sends.
+        """
+        block = self._block(message)
+        code, measure = (_flag(message, name) for name in ("code", "measure"))
+        context = self._context(drawing, wide, measure)
+        try:
+            name, settings = block.check(message.get("settings", {}))
+            part = block.parts[name]
+            answer = part.answer(context, settings[name])
+            return replace(answer, code=part.code(context, settings[name])) if code else answer
+        except OperatorError as error:
+            return Refusal(str(error))
+
+    def notebook(self, message: Message, drawing: Drawing, wide: Drawing) -> Notebook | Refusal:
+        """`{"settings": {block: settings}}` -> the whole lesson as a notebook, or why not. Raises MessageError."""
+        values = message.get("settings")
+        if not isinstance(values, dict):
+            raise MessageError("A notebook needs a drawing and the settings of the blocks.")
+        unknown = set(values) - set(self.blocks)
+        if unknown:
+            raise MessageError(f"There is no such block: {str(min(map(str, unknown)))[:30]}.")
+        context = self._context(drawing, wide)
+        try:
+            checked = {name: block.check(values.get(name, {}))[1] for name, block in self.blocks.items()}
+            inked_box(context.picture)
+            chapters = [one for name, block in self.blocks.items() for one in _chapters(block, checked[name], context)]
+            return Notebook(notebook_json(chapters))
+        except OperatorError as error:
+            return Refusal(str(error))
+
+    def _block(self, message: Message) -> Block:
+        name = message.get("block")
+        if not isinstance(name, str) or name not in self.blocks:
+            raise MessageError(f"A message of the lesson needs a block: {', '.join(self.blocks)}.")
+        return self.blocks[name]
+
+    def _context(self, drawing: Drawing, wide: Drawing, measure: bool = False) -> Context:
+        if wide.below is not None or any(stroke.erase for stroke in wide.strokes):
+            raise MessageError("The wide pad holds pen strokes only.")
+        return Context(self.network, self.digits, drawing, wide, measure)
+
+
+def _chapters(block: Block, settings: Mapping[str, Any], context: Context) -> list[Chapter]:
+    """The block's parts in the notebook. Raises OperatorError, which names the block, for settings that cannot work."""
+    try:
+        return [
+            Chapter(f"{block.name}-{name}".rstrip("-"), part.title, part.code(context, settings[name]))
+            for name, part in block.parts.items()
+            if part.in_notebook(context)
+        ]
+    except OperatorError as error:
+        raise OperatorError(f"{say(block.title)}: {error}") from error
+
+
+def _flag(message: Message, name: str) -> bool:
+    value = message.get(name, False)
+    if not isinstance(value, bool):
+        raise MessageError(f"{name} must be true or false.")
+    return value

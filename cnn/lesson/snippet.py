@@ -1,0 +1,41 @@
+"""A block's code: a file that runs as it stands, whose settings give way to the student's.
+
+The settings stand between the two marker lines, one assignment each. Only the values of these are generated; their
+comments and all that stands around them is the file's own text.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+BEGIN = "# --- Settings ---\n"
+END = "# --- Computation ---\n"
+
+
+class Snippet:
+    """One such file."""
+
+    def __init__(self, path: Path) -> None:
+        self.head, rest = path.read_text(encoding="utf-8").split(BEGIN)
+        self.settings, self.body = rest.split(END)
+        self._lines = self.settings.splitlines(keepends=True)
+        assigned = [node for node in ast.parse(self.settings).body if isinstance(node, ast.Assign)]
+        self._places = {ast.unparse(node.targets[0]): (node.lineno - 1, node.end_lineno or 0) for node in assigned}
+
+    @classmethod
+    def beside(cls, module: str) -> Snippet:
+        """The snippet of the module with that `__file__`."""
+        path = Path(module)
+        return cls(path.with_name(f"{path.stem}_snippet.py"))
+
+    def code(self, **values: str) -> str:
+        """The whole code with these values, given as source; each setting of the file must have one."""
+        if set(values) != set(self._places):
+            raise TypeError(f"the settings are {', '.join(self._places)}, not {', '.join(values)}")
+        lines = self._lines.copy()
+        for name, (first, last) in self._places.items():
+            comment = lines[last - 1].partition("  #")[2] if last == first + 1 else ""
+            lines[first] = f"{name} = {values[name]}" + (f"  #{comment}" if comment else "\n")
+            lines[first + 1 : last] = [""] * (last - first - 1)
+        return f"{self.head}{BEGIN}{''.join(lines)}{END}{self.body}"

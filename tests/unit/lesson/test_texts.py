@@ -1,0 +1,78 @@
+"""Every key that the lesson can name has its English, and each {name} in it gets a value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import cnn.lesson
+from cnn.base.assets import ASSETS
+from cnn.base.messages import to_json
+from cnn.lesson.lesson import Lesson
+from cnn.lesson.texts import PLACEHOLDER, texts
+from tests.helpers.lesson import answers, sample
+
+DRAWING = sample(5, 1)
+KEY = re.compile(r"""["`]((?:lesson|notebook)\.[\w.]+)""")
+SAID = re.compile(r"""\bsay\(\s*"(lesson\.[\w.]+)"(?:,\s*\{([^}]*)\})?""")
+
+
+def sentences(value: Any) -> list[tuple[str, set[str]]]:
+    """Key and names of the values of every sentence in a message."""
+    if isinstance(value, dict) and set(value) == {"key", "values"}:
+        return [(value["key"], set(value["values"]))]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [one for part in parts for one in sentences(part)]
+
+
+def test_sentences_have_their_english(lesson: Lesson) -> None:
+    said = [one for block in lesson.blocks.values() for one in sentences(to_json(block.message()))]
+    for name, block in lesson.blocks.items():
+        for part in block.parts:
+            fixed = {"part": part} if part else {}
+            if part == "matrix" or name == "code":
+                fixed |= {"kernel": "sobel_x", "size": 3} if part else {"size": 3, "epochs": 1, "batch_size": 100}
+            for settings, _ in answers(lesson, name, DRAWING, 1 if name in ("flatten", "data") else 12, **fixed):
+                message = {"block": name, "settings": settings, "measure": True}
+                said += sentences(to_json(lesson.answer(message, DRAWING, DRAWING)))
+    assert len({key for key, _ in said}) > 100
+    for key, names in said:
+        assert set(PLACEHOLDER.findall(texts()[key])) <= names, key
+
+
+def test_keys_in_the_code_have_their_english() -> None:
+    files = [*Path(cnn.lesson.__file__).parent.rglob("*.py")]
+    page = [ASSETS / "page" / "lesson.js", *(ASSETS / "page" / "lesson").rglob("*.js")]
+    named = {(key, file.name) for file in files + page for key in KEY.findall(file.read_text(encoding="utf-8"))}
+    assert len(named) > 100
+    for key, file in named:
+        assert key in texts() or any(one.startswith(key) for one in texts()), (key, file)
+
+
+def test_the_page_gives_each_name_its_value() -> None:
+    page = [ASSETS / "page" / "lesson.js", *(ASSETS / "page" / "lesson").rglob("*.js")]
+    found = [one for file in page for one in SAID.findall(file.read_text(encoding="utf-8"))]
+    assert len(found) > 60
+    for key, values in found:
+        names = set(re.findall(r"(?:^|[,{\s])(\w+)(?=\s*[:,}]|\s*$)", values))
+        assert set(PLACEHOLDER.findall(texts()[key])) <= names or "..." in values, key
+
+
+def test_every_text_of_the_lesson_is_used(lesson: Lesson) -> None:
+    source = "".join(
+        file.read_text(encoding="utf-8")
+        for file in [
+            *Path(cnn.lesson.__file__).parent.rglob("*.py"),
+            ASSETS / "page" / "lesson.js",
+            *(ASSETS / "page" / "lesson").rglob("*.js"),
+        ]
+    )
+    built = {key for block in lesson.blocks.values() for key, _ in sentences(to_json(block.message()))}
+    built |= {f"notebook.{part.title}" for block in lesson.blocks.values() for part in block.parts.values()}
+    for key in texts():
+        if key.startswith(("lesson.", "notebook.")) and key not in built:
+            known = key in source or any(
+                f"{key[:cut]}{{" in source or f"{key[:cut]}${{" in source for cut in range(8, len(key))
+            )
+            assert known, key
