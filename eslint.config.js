@@ -6,7 +6,7 @@ import globals from "globals";
 const PAGE = ["assets/page/**/*.js"];
 
 export default [
-  { ignores: ["assets/page/lesson.js", "assets/page/lesson/**", ".venv/**", "**/build/**"] },
+  { ignores: [".venv/**", "**/build/**"] },
   js.configs.recommended,
   {
     rules: {

@@ -16,11 +16,13 @@ import { keptDrawing, LINE_OF_DIGITS } from "./pad/keep.js";
  * @typedef {import("./lesson/state.js").Values} Values
  * @typedef {import("./base/messages.js").PartAnswer | import("./base/messages.js").Refusal} Answer
  * @typedef {import("./base/messages.js").Notebook | import("./base/messages.js").Refusal} NotebookAnswer
- * @typedef {{block: string, drawing: Drawing, wide?: Drawing, settings: Values, code: boolean, measure: boolean}} Message
+ * @typedef {{block: string, drawing: Drawing, wide?: Drawing, settings: Values, code: boolean,
+ *   measure: boolean}} Message
  * @typedef {{drawing: Drawing, wide: Drawing, settings: Record<string, Values>}} NotebookMessage
  * @typedef {{lesson_block: (message: Message) => Promise<(Answer & import("./base/messages.js").Pace) | undefined>,
  *   lesson_notebook: (message: NotebookMessage) => Promise<NotebookAnswer | undefined>}} Server
- * @typedef {{controls: Controls, views: Record<string, import("./lesson/blocks/index.js").View>}} Built a block that was opened
+ * @typedef {{controls: Controls, views: Record<string, import("./lesson/blocks/index.js").View>}} Built a block that
+ *   was opened
  */
 
 const OPENING_LINE = [2, 0, 4, 7]; // digits on the wide pad of whoever comes by a link
@@ -95,7 +97,10 @@ export class Lesson {
     this.change({ settings: { [name]: value, ...also } });
   }
 
-  /** Change settings or the view, keep them in the link, and show what follows. @param {{settings?: Values, code?: boolean}} change */
+  /**
+   * Change settings or the view, keep them in the link, and show what follows.
+   * @param {{settings?: Values, code?: boolean}} change
+   */
   change({ settings = {}, code = this.state.code }) {
     const { state, frame } = this;
     Object.assign(state.settings, settings);
@@ -110,7 +115,11 @@ export class Lesson {
     this.ask();
   }
 
-  /** Ask for what the settings give, or for a preview of others. @param {Values} [preview] @param {boolean} [measure] */
+  /**
+   * Ask for what the settings give, or for a preview of others.
+   * @param {Values} [preview]
+   * @param {boolean} [measure]
+   */
   ask(preview = {}, measure = false) {
     const { block, settings, code } = this.state;
     this.live.submit({

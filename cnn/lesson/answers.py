@@ -75,6 +75,7 @@ def tiny(difference: float) -> str:
     return f"{difference:.7f}" if difference else "0"
 
 
-def place_in(at: Sequence[float], shape: Sequence[int]) -> list[int]:
+def place_in(at: tuple[int, int], shape: Sequence[int]) -> tuple[int, int]:
     """The place, moved inside: a change of settings may have made the map smaller."""
-    return [min(max(int(one), 0), side - 1) for one, side in zip(at, shape, strict=True)]
+    row, column = (min(max(one, 0), side - 1) for one, side in zip(at, shape, strict=True))
+    return row, column

@@ -100,7 +100,7 @@ def numbers(*default: int) -> Any:
 
 
 def _setting(kind: str, default: Value, label: str, **more: Any) -> Any:
-    return field(default=default, metadata={"label": label, "setting": {"kind": kind, **more}})
+    return field(default=default, metadata={"label": label, "setting": {"kind": kind, "default": default, **more}})
 
 
 S = TypeVar("S", bound="DataclassInstance")
@@ -180,7 +180,7 @@ class Block:
         for part in self.parts.values():
             for one in fields(part.Settings):
                 label = Sentence(f"lesson.setting.{one.metadata['label'] or one.name}")
-                setting = Setting(one.name, label, default=one.default, part=part.name, **one.metadata["setting"])
+                setting = Setting(one.name, label, part=part.name, **one.metadata["setting"])
                 block.settings += (part.fit(setting, network),)
         return block
 

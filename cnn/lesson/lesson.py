@@ -17,7 +17,7 @@ from cnn.drawing.drawing import Drawing
 from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.block import Block, PartAnswer
 from cnn.lesson.blocks import BLOCKS
-from cnn.lesson.blocks.data_drawing import inked_box
+from cnn.lesson.blocks.data_drawing import check_ink
 from cnn.lesson.context import Context, LessonNetwork, TrainingDigits
 from cnn.lesson.notebook import Chapter, notebook_json
 from cnn.lesson.texts import say
@@ -75,7 +75,7 @@ class Lesson:
         context = self._context(drawing, wide)
         try:
             checked = {name: block.check(values.get(name, {}))[1] for name, block in self.blocks.items()}
-            inked_box(context.picture)
+            check_ink(context.picture)
             chapters = [one for name, block in self.blocks.items() for one in _chapters(block, checked[name], context)]
             return Notebook(notebook_json(chapters))
         except OperatorError as error:

@@ -22,7 +22,7 @@ def tensor_code(values: Tensor | np.ndarray, divisor: int = 1) -> str:
     """
     numbers = np.asarray(values, np.float32)
     quotient = f" / {divisor}" if divisor != 1 else ""
-    words = np.array([number(value) for value in numbers.flat]).reshape(numbers.shape)
+    words = np.array([number(value) for value in numbers.ravel().tolist()]).reshape(numbers.shape)
     if (numbers == numbers.round()).all():
         quotient = quotient or ".float()"
     elif divisor == 1 and max(map(len, words.flat)) > 5:

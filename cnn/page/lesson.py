@@ -39,7 +39,7 @@ class LessonProps:
 def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> gr.HTML:
     """The component of the tab. `samples` are drawings to start from, a few of each digit."""
     lesson = Lesson(recognizer)
-    threading.Thread(target=lesson.digits.prepare, daemon=True).start()
+    threading.Thread(target=lesson.digits.prepare).start()
 
     @server_function(Pacer())
     async def lesson_block(message: Message) -> PartAnswer | Refusal:
@@ -53,12 +53,12 @@ def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> g
     async def lesson_notebook(message: Message) -> Notebook | Refusal:
         return await asyncio.to_thread(lesson.notebook, message, *_drawings(message))
 
-    network = lesson.network
+    model = lesson.network.model
     props = LessonProps(
         blocks=[block.message() for block in lesson.blocks.values()],
         samples=[list(drawings[:SAMPLES]) for drawings in samples],
-        biases=[round(bias, 6) for bias in network.first.bias.detach().tolist()],
-        kernel_size=network.config.kernel_size,
+        biases=[round(bias, 6) for bias in model.get_parameter("conv1.bias").tolist()],
+        kernel_size=model.config.kernel_size,
     )
     return component("lesson", [lesson_block, lesson_notebook], props)
 

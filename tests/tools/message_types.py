@@ -18,9 +18,27 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import numpy as np
 
 from cnn.base.assets import ASSETS
+from cnn.lesson import block, lesson
+from cnn.lesson.blocks import (
+    complete,
+    convolution,
+    data_drawing,
+    data_mnist,
+    equivalence_kernel,
+    equivalence_matrix,
+    equivalence_slide,
+    flatten,
+    padding,
+    pooling,
+)
+from cnn.page import lesson as lesson_tab
 from cnn.page import messages
 
-MODULES: tuple[ModuleType, ...] = (messages,)  # every dataclass in them, and what those refer to
+LESSON = (
+    *(block, lesson, lesson_tab, data_mnist, data_drawing, convolution, padding, pooling, flatten),
+    *(equivalence_matrix, equivalence_kernel, equivalence_slide, complete),
+)
+MODULES: tuple[ModuleType, ...] = (messages, *LESSON)  # every dataclass in them, and what those refer to
 FILE = ASSETS / "page" / "base" / "messages.d.ts"
 HEAD = """\
 // Written by `python -m tests.tools.message_types` from the dataclasses of the same names. Do not edit.

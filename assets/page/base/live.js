@@ -18,16 +18,14 @@ export class LiveReader {
     this.ask = ask;
     this.onAnswer = onAnswer;
     this.onFailure = onFailure;
-    /** @type {{message: Message, submitted: number} | null} */
-    this.waiting = null;
+    this.waiting = /** @type {{message: Message, submitted: number} | null} */ (null);
     this.inFlight = 0;
     this.sent = 0;
     this.shown = 0;
     this.pause = 0;
     this.lastSent = 0;
     this.notBefore = 0;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.timer = undefined;
+    this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
   }
 
   /** @param {Message} message replaces any message that has not been sent yet */

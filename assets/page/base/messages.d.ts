@@ -14,6 +14,14 @@ export interface Answer {
   chosen: number;
 }
 
+/** A block as the page builds it; `texts` by the names of its parts. */
+export interface BlockMessage {
+  name: string;
+  title: Sentence;
+  texts: Record<string, Sentence>;
+  settings: Setting[];
+}
+
 /** One step in a chain of causes. */
 export interface Cause {
   cell: Cell;
@@ -28,6 +36,13 @@ export interface Cell {
   channel: number;
   row: number;
   column: number;
+}
+
+/** How two maps differ: in how many of all numbers, and by how much on average. */
+export interface Change {
+  of: number;
+  changed: number;
+  mean: string;
 }
 
 /** Two readings side by side. */
@@ -48,6 +63,27 @@ export interface ComparedMaps {
   changed: string;
 }
 
+/** What the block shows: the network's stages, its parameters, and the steps of its training, worked out. */
+export interface CompleteAnswer {
+  question: Question;
+  code?: string | null;
+  stages: Layer[];
+  parameters: string;
+  steps: string;
+}
+
+/** What can be chosen. */
+export interface CompleteSettings {
+  widths: string;
+  size: number;
+  padding: string;
+  batch_norm: boolean;
+  epochs: number;
+  batch_size: number;
+  learning_rate: string;
+  seed: number;
+}
+
 /** total = subtotals.sum() + bias, over every input channel. */
 export interface ConvUnit {
   cell: Cell;
@@ -65,6 +101,40 @@ export interface ConvUnit {
   kind: "conv";
 }
 
+/** What the block shows. */
+export interface ConvolutionAnswer {
+  question: Question;
+  code?: string | null;
+  padded: Packed;
+  used: Packed;
+  output: Packed;
+  scales: number[];
+  at: [number, number];
+  window: Packed;
+  products: Packed;
+  sum: string;
+  bias: string;
+  before: string;
+  value: string;
+  same_flipped: boolean;
+}
+
+/** What can be chosen. */
+export interface ConvolutionSettings {
+  picture: string;
+  kernel: string;
+  size: number;
+  stride: number;
+  padding: number;
+  padding_mode: string;
+  dilation: number;
+  bias: number;
+  activation: string;
+  flip: boolean;
+  k: number[];
+  at: [number, number];
+}
+
 /** What the tab starts with. */
 export interface DrawProps {
   stages: StageInfo[];
@@ -77,6 +147,26 @@ export interface DrawingMessage {
   strokes: StrokeMessage[];
   picture?: string | PictureMessage | null;
   digit?: number | null;
+}
+
+/** What the part shows. */
+export interface DrawnAnswer {
+  question: Question;
+  code?: string | null;
+  pad: string;
+  side: number;
+  box: number[];
+  crop: string;
+  digit: Packed;
+  scaled: string;
+  picture: Packed;
+  middle: [number, number];
+  nearest: Near[];
+  gallery: string;
+}
+
+/** None: the drawing is all that there is to choose. */
+export interface DrawnSettings {
 }
 
 /** How the fully connected layer got one logit. */
@@ -119,6 +209,34 @@ export interface Field {
   inside: Rectangle;
 }
 
+/** What the block shows. */
+export interface FlattenAnswer {
+  question: Question;
+  code?: string | null;
+  maps: Packed;
+  weights: Packed;
+  products: Packed;
+  scales: number[];
+  shape: number[];
+  cell: number[];
+  there: string;
+  back: string;
+  cell_value: string;
+  cell_weight: string;
+  cell_product: string;
+  sum: string;
+  bias: string;
+  logit: string;
+  logits: string[];
+  probabilities: number[];
+}
+
+/** What can be chosen. */
+export interface FlattenSettings {
+  digit: number;
+  index: number;
+}
+
 /** index = (channel * height + row) * width + column of the source; `formula` is that with its numbers. */
 export interface FlattenUnit {
   cell: Cell;
@@ -154,15 +272,161 @@ export interface InputUnit {
   kind: "input";
 }
 
+/** What the part shows. */
+export interface KernelAnswer {
+  question: Question;
+  code?: string | null;
+  maps: Packed;
+  weights: Packed;
+  scales: number[];
+  shape: number[];
+  connected: string[];
+  convolved: string[];
+  differences: string[];
+  difference: string;
+  inputs: number;
+}
+
+/** What can be chosen. */
+export interface KernelSettings {
+  digit: number;
+}
+
+/** A line of the network's table. */
+export interface Layer {
+  name: string;
+  shape: string;
+  parameters: string;
+}
+
+/** What the tab Lesson starts with. */
+export interface LessonProps {
+  blocks: BlockMessage[];
+  samples: DrawingMessage[][];
+  biases: number[];
+  kernel_size: number;
+}
+
+/** What the part shows. */
+export interface MatrixAnswer {
+  question: Question;
+  code?: string | null;
+  picture: Packed;
+  kernel: Packed;
+  output: Packed;
+  scales: number[];
+  places: string;
+  rows: number;
+  columns: number;
+  row: number;
+  cell: [number, number];
+  row_value: string;
+  entries: string;
+  zeros: string;
+  free: string;
+  difference: string;
+  own: Sentence;
+}
+
+/** What can be chosen. */
+export interface MatrixSettings {
+  n: number;
+  kernel: string;
+  size: number;
+  stride: number;
+  padding: number;
+  dilation: number;
+  row: number;
+}
+
+/** What the part shows. */
+export interface MnistAnswer {
+  question: Question;
+  code?: string | null;
+  counts: string[];
+  total: string;
+  indices: number[];
+  labels: number[];
+  gallery: string;
+  index: number;
+  label: number;
+  levels: Packed;
+  unit: Packed;
+  at: [number, number];
+}
+
+/** What can be chosen. */
+export interface MnistSettings {
+  label: string;
+  page: number;
+  index: number;
+  scale: string;
+  at: [number, number];
+}
+
+/** A digit of MNIST and its distance from the drawing. */
+export interface Near {
+  index: number;
+  label: number;
+  distance: string;
+}
+
 /** What the stage above makes of a number, at the same place. */
 export interface NextValue {
   stage: string;
   value: number;
 }
 
+/** The text of an .ipynb file. */
+export interface Notebook {
+  notebook: string;
+}
+
 /** Comes with the answers to live questions: milliseconds that the page should wait before its next one. */
 export interface Pace {
   pause: number;
+}
+
+/** Numbers for the page, exact: their shape and base64 of little-endian float32. */
+export interface Packed {
+  shape: number[];
+  data: string;
+}
+
+/** What the block shows. */
+export interface PaddingAnswer {
+  question: Question;
+  code?: string | null;
+  padded: Packed;
+  usage: Packed;
+  full: number;
+  at: [number, number];
+  used: number;
+  corner: number;
+  centre: number;
+  most: number;
+  sizes: number[];
+  ended: boolean;
+  chain: Packed[];
+  size: string;
+  keeps: number;
+}
+
+/** What can be chosen. */
+export interface PaddingSettings {
+  picture: string;
+  size: number;
+  stride: number;
+  padding: number;
+  padding_mode: string;
+  layers: number;
+  at: [number, number];
+}
+
+/** What a part shows; each part adds its numbers. The code comes only where it was asked for. */
+export interface PartAnswer {
+  question: Question;
+  code?: string | null;
 }
 
 /** A picture over the whole pad: base64 of width x height bytes, ink 255 on 0. */
@@ -184,12 +448,55 @@ export interface PoolUnit {
   kind: "pool";
 }
 
+/** What the block shows. */
+export interface PoolingAnswer {
+  question: Question;
+  code?: string | null;
+  picture: Packed;
+  moved: Packed;
+  pooled: Packed;
+  nudged: Packed;
+  scales: number[];
+  sources: Sources;
+  at: [number, number];
+  window: Packed;
+  value: string;
+  size: string;
+  parameters: number;
+  changed: Change;
+  changed_pooled: Change;
+}
+
+/** What can be chosen. */
+export interface PoolingSettings {
+  picture: string;
+  kind: string;
+  size: number;
+  stride: number;
+  right: number;
+  down: number;
+  at: [number, number];
+}
+
+/** What a student is asked before the answer is uncovered; `right` is the place of the right choice. */
+export interface Question {
+  text: Sentence;
+  choices: (string | Sentence)[];
+  right: number;
+  why: Sentence;
+}
+
 /** Cells of a map; bottom and right are exclusive. May reach over the map's edge where it says so. */
 export interface Rectangle {
   top: number;
   left: number;
   bottom: number;
   right: number;
+}
+
+/** Why the settings cannot work, in one sentence for the student. */
+export interface Refusal {
+  error: string;
 }
 
 /** value = max(0, before); `source` is the cell that holds `before`. */
@@ -201,11 +508,54 @@ export interface ReluUnit {
   kind: "relu";
 }
 
+/** A text that the page words. */
+export interface Sentence {
+  key: string;
+  values: Record<string, string | number>;
+}
+
+/** One thing that the student can choose. */
+export interface Setting {
+  name: string;
+  label: Sentence;
+  kind: string;
+  default: string | number | number | boolean | number[];
+  choices: ([string | number, string | Sentence])[];
+  low: number;
+  high: number;
+  part: string;
+  hidden: boolean;
+}
+
 /** An answer without its maps. */
 export interface ShortAnswer {
   digit: number | null;
   probabilities: number[];
   logits: number[];
+}
+
+/** What the part shows. */
+export interface SlideAnswer {
+  question: Question;
+  code?: string | null;
+  strip: Packed;
+  logits: Packed;
+  scale: number;
+  digits: (number | null)[];
+  seen: [number, number][];
+  where: number;
+  stride: number;
+  window: number;
+  probabilities: number[];
+  one_pass: string;
+  windows: string;
+  factor: string;
+  measured: Sentence | null;
+}
+
+/** What can be chosen. */
+export interface SlideSettings {
+  where: number;
 }
 
 /** value = exps[digit] / exp_sum. */
@@ -220,6 +570,12 @@ export interface SoftmaxUnit {
   probabilities: number[];
   value: number;
   kind: "softmax";
+}
+
+/** Places of the winners, row * width + column, before and after the nudge; None where no pixel wins. */
+export interface Sources {
+  before: number[] | null;
+  after: number[] | null;
 }
 
 /** One stage in figures; formulas are free of words, so that the page can be in any language. */

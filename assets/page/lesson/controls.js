@@ -39,7 +39,12 @@ export class Controls {
   }
 }
 
-/** Label and control, tied by an id, so that a select's options are no part of its name. @param {Setting} setting @param {string} id @param {Control} control */
+/**
+ * Label and control, tied by an id, so that a select's options are no part of its name.
+ * @param {Setting} setting
+ * @param {string} id
+ * @param {Control} control
+ */
 function rowOf({ name, kind, label }, id, control) {
   const text = make("label", { for: id }, worded(label));
   const flag = kind === "flag";

@@ -66,7 +66,12 @@ export class Frame {
     );
   }
 
-  /** A part of the open block is shown. @param {Block} block @param {string} part @param {import("./blocks/index.js").View} view */
+  /**
+   * A part of the open block is shown.
+   * @param {Block} block
+   * @param {string} part
+   * @param {import("./blocks/index.js").View} view
+   */
   showPart(block, part, view) {
     // Where a block has several parts, each stands in a box of its own.
     const boxed = (/** @type {HTMLElement} */ element) => (part ? make("div", {}, element) : element);

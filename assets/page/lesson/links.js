@@ -21,9 +21,7 @@ export function parse({ kind, choices, default: standard }, text) {
   if (!numbers.every((one) => Math.abs(one) <= LARGEST)) return undefined; // NaN is no number either
   if (kind === "numbers") {
     const places = Array.isArray(standard) ? standard.length : 0;
-    const fits = places
-      ? numbers.length === places && numbers.every(Number.isInteger)
-      : numbers.length <= MOST_NUMBERS;
+    const fits = places ? numbers.length === places && numbers.every(Number.isInteger) : numbers.length <= MOST_NUMBERS;
     return fits ? numbers : undefined;
   }
   if (numbers.length !== 1 || (kind === "whole" && !Number.isInteger(numbers[0]))) return undefined;

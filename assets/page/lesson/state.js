@@ -1,5 +1,5 @@
-// Which block is shown with which settings: in the address for the block that is shown, in the browser tab's own storage
-// for the others.
+// Which block is shown with which settings: in the address for the block that is shown, in the browser tab's own
+// storage for the others.
 
 import { defaultsOf, fromQuery, toQuery } from "./links.js";
 

@@ -16,7 +16,12 @@ export const cellsOf = ({ shape, values }, scale) => ({ rows: shape[0], columns:
 /** One cell to be outlined. @param {readonly number[]} place */
 export const cellAt = ([row, column]) => ({ row, column, rows: 1, columns: 1 });
 
-/** A place moved inside (rows, columns). @param {readonly number[]} place @param {readonly number[]} shape @returns {Place} */
+/**
+ * A place moved inside.
+ * @param {readonly number[]} place
+ * @param {readonly number[]} shape (rows, columns)
+ * @returns {Place}
+ */
 export const inside = ([row, column], [rows, columns]) => [within(row, rows), within(column, columns)];
 
 /** Maps of one size side by side, with a cell between neighbours. */
@@ -48,7 +53,12 @@ export class Tiles {
     return [down * (this.height + 1) + row, right * (this.width + 1) + column];
   }
 
-  /** @param {number} row @param {number} column @returns {number | null} the index under a cell; null between two maps */
+  /**
+   * The index of the number under a cell; null between two maps.
+   * @param {number} row
+   * @param {number} column
+   * @returns {number | null}
+   */
   indexAt(row, column) {
     const [y, x] = [row % (this.height + 1), column % (this.width + 1)];
     const map = Math.floor(row / (this.height + 1)) * this.across + Math.floor(column / (this.width + 1));
@@ -56,7 +66,12 @@ export class Tiles {
     return (map * this.height + y) * this.width + x;
   }
 
-  /** The index one step away, in the neighbouring map where the step leaves one. @param {number} index @param {number} down @param {number} right */
+  /**
+   * The index one step away, in the neighbouring map where the step leaves one.
+   * @param {number} index
+   * @param {number} down
+   * @param {number} right
+   */
   step(index, down, right) {
     const { height, width, across } = this;
     const [map, row, column] = this.split(index);

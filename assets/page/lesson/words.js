@@ -3,7 +3,7 @@
 import { make } from "../base/dom.js";
 import { say } from "../base/texts.js";
 
-/** @typedef {string | import("../base/messages.js").Sentence} Words a text that is the same in every language, or a key */
+/** @typedef {string | import("../base/messages.js").Sentence} Words what is the same in every language, or a key */
 
 /** @param {Words} words @returns {string} */
 export const worded = (words) => (typeof words === "string" ? words : say(words.key, words.values));

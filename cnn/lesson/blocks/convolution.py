@@ -55,7 +55,7 @@ class ConvolutionAnswer(PartAnswer):
     used: Packed
     output: Packed
     scales: list[float]
-    at: list[int]
+    at: tuple[int, int]
     window: Packed
     products: Packed
     sum: str
@@ -102,7 +102,7 @@ class Convolution(Part[ConvolutionSettings]):
             used=Packed.of(used),
             output=Packed.of(output),
             scales=[pixels.full, float(output.abs().max())],
-            at=[row, column],
+            at=(row, column),
             window=Packed.of(window),
             products=Packed.of(products),
             sum=decimals(products.sum().item()),

@@ -55,7 +55,7 @@ class DrawnAnswer(PartAnswer):
     digit: Packed
     scaled: str
     picture: Packed
-    middle: list[float]
+    middle: tuple[float, float]
     nearest: list[Near]
     gallery: str
 
@@ -69,22 +69,24 @@ class Drawn(Part[DrawnSettings]):
 
     def answer(self, context: Context, settings: DrawnSettings) -> DrawnAnswer:
         picture = context.picture
-        left, top, right, bottom = inked_box(picture)
+        box, centre, ink = picture.box, picture.centre, picture.ink
+        if box is None or centre is None or ink is None:
+            raise OperatorError(NO_INK)
+        left, top, right, bottom = box
         high, wide = bottom - top, right - left
         rows, columns = picture.shape
         nearest = context.digits.neighbours().nearest(context.pixels.values, NEAREST)
         indices = [one.index for one in nearest]
-        x, y = picture.centre
         slips = [f"{LONGEST_SIDE} × {LONGEST_SIDE}", f"{round(wide / 10)} × {round(high / 10)}", f"{rows} × {columns}"]
         return DrawnAnswer(
-            pad=base64.b64encode(picture.ink.tobytes()).decode(),
-            side=len(picture.ink),
-            box=[one / picture.size[0] for one in picture.box],
+            pad=base64.b64encode(ink.tobytes()).decode(),
+            side=len(ink),
+            box=[one / picture.size[0] for one in box],
             crop=f"{wide} × {high}",
             digit=Packed.of(picture.digit / np.float32(255)),
             scaled=f"{columns} × {rows}",
             picture=Packed.of(picture.values),
-            middle=[y, x],
+            middle=centre[::-1],
             nearest=[Near(one.index, one.label, f"{one.distance:.2f}") for one in nearest],
             gallery=picture_bytes(context.digits.digits().images[indices]),
             question=question(
@@ -99,7 +101,7 @@ class Drawn(Part[DrawnSettings]):
         )
 
     def code(self, context: Context, settings: DrawnSettings) -> str:
-        inked_box(context.picture)
+        check_ink(context.picture)
         ink = context.drawing.ink()
         edge = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
         if np.median(edge) or 2 * np.count_nonzero(ink) >= ink.size:  # the page reads it as a photograph
@@ -107,8 +109,7 @@ class Drawn(Part[DrawnSettings]):
         return CODE.code(drawing=packed_code(ink))
 
 
-def inked_box(picture: Picture) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) of the ink. Raises OperatorError where there is none."""
-    if picture.box is None:
+def check_ink(picture: Picture) -> None:
+    """Raise OperatorError where there is no ink."""
+    if picture.blank:
         raise OperatorError(NO_INK)
-    return picture.box

@@ -29,7 +29,7 @@ jcnne0bVx9fHpzhkPDAK/LZ9X3ZskYQJGwAhxA==
 
 def crop(ink: np.ndarray) -> np.ndarray:
     """The box that the ink fills."""
-    rows, columns = ink.any(axis=1).nonzero()[0], ink.any(axis=0).nonzero()[0]
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 

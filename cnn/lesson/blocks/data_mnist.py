@@ -54,7 +54,7 @@ class MnistAnswer(PartAnswer):
     label: int
     levels: Packed
     unit: Packed
-    at: list[int]
+    at: tuple[int, int]
 
 
 class Mnist(Part[MnistSettings]):
@@ -83,7 +83,7 @@ class Mnist(Part[MnistSettings]):
             label=int(digits.labels[settings.index]),
             levels=Packed.of(levels),
             unit=Packed.of(levels / 255),
-            at=[row, column],
+            at=(row, column),
             question=question(
                 Sentence("lesson.data.mnist.question", {"level": level}),
                 f"{level / 255:.3f}",

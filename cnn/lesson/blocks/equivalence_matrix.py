@@ -56,7 +56,7 @@ class MatrixAnswer(PartAnswer):
     rows: int
     columns: int
     row: int
-    cell: list[int]
+    cell: tuple[int, int]
     row_value: str
     entries: str
     zeros: str
@@ -97,7 +97,7 @@ class Matrix(Part[MatrixSettings]):
             rows=summary.rows,
             columns=summary.columns,
             row=row,
-            cell=[row // output.shape[1], row % output.shape[1]],
+            cell=divmod(row, output.shape[1]),
             row_value=decimals(product.flatten()[row].item()),
             entries=entries,
             zeros=f"{summary.zeros:,} ({100 * summary.zeros / summary.entries:.1f} %)",

@@ -48,7 +48,7 @@ class SlideAnswer(PartAnswer):
     logits: Packed
     scale: float
     digits: list[int | None]
-    seen: list[list[int]]
+    seen: list[tuple[int, int]]
     where: int
     stride: int
     window: int
@@ -137,20 +137,20 @@ def fastest(work: Callable[[], object]) -> float:
     return 1000 * min(times)
 
 
-def seen_digits(scores: Tensor, sure: Tensor, digits: Tensor) -> list[list[int]]:
+def seen_digits(scores: Tensor, sure: Tensor, digits: Tensor) -> list[tuple[int, int]]:
     """[place, digit] of each digit on the strip, left to right.
 
     Between two digits the score falls, so neighbouring places that look like a digit see the same one; the place that
     looks most like a digit says which.
     """
-    seen: list[list[int]] = []
+    seen: list[tuple[int, int]] = []
     run: list[int] = []
     for place, good in enumerate([*sure.tolist(), False]):
         if good:
             run.append(place)
         elif run:
             best = run[int(scores[run].argmax())]
-            seen.append([best, int(digits[best])])
+            seen.append((best, int(digits[best])))
             run = []
     return seen
 

@@ -50,7 +50,7 @@ class PaddingAnswer(PartAnswer):
     padded: Packed
     usage: Packed
     full: float
-    at: list[int]
+    at: tuple[int, int]
     used: int
     corner: int
     centre: int
@@ -79,7 +79,7 @@ class Padding(Part[PaddingSettings]):
             padded=Packed.of(padded),
             usage=Packed.of(usage),
             full=pixels.full,
-            at=[row, column],
+            at=(row, column),
             used=int(usage[row, column]),
             corner=int(usage[0, 0]),
             centre=int(usage[n // 2, n // 2]),

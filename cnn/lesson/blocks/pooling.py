@@ -75,7 +75,7 @@ class PoolingAnswer(PartAnswer):
     nudged: Packed
     scales: list[float]
     sources: Sources
-    at: list[int]
+    at: tuple[int, int]
     window: Packed
     value: str
     size: str
@@ -104,7 +104,7 @@ class Pooling(Part[PoolingSettings]):
             sources=Sources(
                 *(None if one.sources is None else one.sources.flatten().tolist() for one in (pooled, nudged))
             ),
-            at=[row, column],
+            at=(row, column),
             window=Packed.of(window),
             value=decimals(pooled.values[row, column].item()),
             size=minus(operators.size_formula(n, f, s)),

@@ -71,7 +71,12 @@ export class ConvolutionView {
     );
   }
 
-  /** A kernel's size and, for learned ones, its bias belong to it. @param {string} name @param {any} value @param {Settings} settings */
+  /**
+   * A kernel's size and, for learned ones, its bias belong to it.
+   * @param {string} name
+   * @param {any} value
+   * @param {Settings} settings
+   */
   also(name, value, settings) {
     const { biases, kernel_size: own } = this.lesson.props;
     if (name === "size") return settings.kernel === "custom" ? { k: resized(settings.k, value) } : {};
@@ -178,7 +183,14 @@ function sumOf({ sum, bias, before, value }, f) {
   return f === "none" ? `xⱼ = ${inner} = ${value}` : `xⱼ = ${f}(${inner}) = ${f}(${before}) = ${value}`;
 }
 
-/** The window's outline; with dilation one for each pixel that it reads. @param {number} top @param {number} left @param {number} size @param {number} dilation @returns {import("../../pictures/heat_map.js").Outline[]} */
+/**
+ * The window's outline; with dilation one for each pixel that it reads.
+ * @param {number} top
+ * @param {number} left
+ * @param {number} size
+ * @param {number} dilation
+ * @returns {import("../../pictures/heat_map.js").Outline[]}
+ */
 function windowCells(top, left, size, dilation) {
   const span = dilation * (size - 1) + 1;
   const whole = { row: top, column: left, rows: span, columns: span };

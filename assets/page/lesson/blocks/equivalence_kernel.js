@@ -24,7 +24,10 @@ export class KernelView {
     this.element = make("div", {}, pictures, this.sum, this.classes.element);
   }
 
-  /** @param {import("../../base/messages.js").KernelAnswer} answer @param {import("../../base/messages.js").KernelSettings} settings */
+  /**
+   * @param {import("../../base/messages.js").KernelAnswer} answer
+   * @param {import("../../base/messages.js").KernelSettings} settings
+   */
   show(answer, { digit }) {
     const { shape, scales, inputs, difference } = answer;
     const tiles = new Tiles(shape);

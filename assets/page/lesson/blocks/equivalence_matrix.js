@@ -15,6 +15,7 @@ export class MatrixView {
     this.lesson = lesson;
     this.shown = { rows: 0, width: 1 };
     this.packed = "";
+    /** @type {Uint8Array} for every entry which weight stands there, 0 for none */
     this.places = new Uint8Array();
     const rowOf = (/** @type {number} */ row, /** @type {number} */ column) => row * this.shown.width + column;
     this.picture = new HeatMap(say("lesson.equivalence.matrix.picture"));
@@ -57,7 +58,10 @@ export class MatrixView {
     this.lesson.ask(row === null ? undefined : { row });
   }
 
-  /** @param {import("../../base/messages.js").MatrixAnswer} answer @param {import("../../base/messages.js").MatrixSettings} settings */
+  /**
+   * @param {import("../../base/messages.js").MatrixAnswer} answer
+   * @param {import("../../base/messages.js").MatrixSettings} settings
+   */
   async show(answer, { size, stride, padding, dilation }) {
     const { rows, columns, cell, places, own } = answer;
     const [full, most] = answer.scales;
@@ -82,7 +86,6 @@ export class MatrixView {
       this.packed = places;
       this.places = inflated;
     }
-    // The server says for every entry which weight stands there, 0 for none.
     const values = Float32Array.from(this.places, (place) => (place ? kernel.values[place - 1] : 0));
     const outlines = [{ row: answer.row, column: 0, rows: 1, columns }];
     this.matrix.element.style.setProperty("--aspect", String(columns / rows));

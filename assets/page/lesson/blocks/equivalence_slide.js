@@ -90,7 +90,12 @@ export class SlideView {
     if (measured) this.measured.textContent = say(measured.key, measured.values);
   }
 
-  /** Each column of logits, and each digit that was seen, stands under the middle of its window on the strip. @param {Answer} answer @param {number} width of the strip @param {number} places */
+  /**
+   * Each column of logits, and each digit that was seen, stands under the middle of its window on the strip.
+   * @param {Answer} answer
+   * @param {number} width of the strip
+   * @param {number} places
+   */
   showSeen({ seen, stride, window }, width, places) {
     const left = `${(100 * (window - stride)) / 2 / width}%`;
     this.digits.style.setProperty("--left", left);

@@ -67,7 +67,10 @@ export class FlattenView {
     this.lesson.ask(index === null ? undefined : { index });
   }
 
-  /** @param {import("../../base/messages.js").FlattenAnswer} answer @param {import("../../base/messages.js").FlattenSettings} settings */
+  /**
+   * @param {import("../../base/messages.js").FlattenAnswer} answer
+   * @param {import("../../base/messages.js").FlattenSettings} settings
+   */
   show(answer, { digit, index }) {
     const { scales, shape } = answer;
     const tiles = new Tiles(shape);

@@ -105,7 +105,13 @@ export class PoolingView {
 /** @param {import("../../base/messages.js").Change} change */
 const percentOf = ({ changed, of }) => Math.round((100 * changed) / of);
 
-/** Places of the winners: all where there are few cells, else the marked window's. @param {number[] | null} sources @param {number} at @param {number} side @returns {Place[]} */
+/**
+ * Places of the winners: all where there are few cells, else the marked window's.
+ * @param {number[] | null} sources
+ * @param {number} at
+ * @param {number} side of the picture
+ * @returns {Place[]}
+ */
 function winners(sources, at, side) {
   if (!sources) return [];
   const marked = side <= FEW ? sources : [sources[at]];
