@@ -14,6 +14,14 @@ from tests.helpers.app import run_app
 torch.set_num_threads(1)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once more where nobody can miss it that the browser tests were skipped."""
+    skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
+    for reason in sorted({place[2] for place in skipped if isinstance(place, tuple) and "BROWSER" in place[2]}):
+        terminalreporter.section("WARNING", sep="!", red=True)
+        terminalreporter.line(reason.removeprefix("Skipped: "))
+
+
 @pytest.fixture(scope="session")
 def recognizer() -> Recognizer:
     """The shipped network."""

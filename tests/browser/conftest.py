@@ -14,13 +14,6 @@ from tests.helpers.page import BROWSER_FLAGS, CHROMIUM, open_page
 NO_CHROMIUM = "BROWSER TESTS SKIPPED: no Chromium. Get it with `apt-get install chromium`, or set CHROMIUM to its path."
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it once more where nobody can miss it."""
-    if not CHROMIUM:
-        terminalreporter.section("WARNING", sep="!", red=True)
-        terminalreporter.line(NO_CHROMIUM)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium. Without one the test skips, but in CI it fails."""

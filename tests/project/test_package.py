@@ -33,8 +33,9 @@ PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 def run(command: list[str], folder: Path, **variables: str) -> str:
     """What a command prints; fails with its errors."""
+    environment = os.environ | {"OMP_NUM_THREADS": "1"} | variables  # on a busy machine threads wait for each other
     done = subprocess.run(
-        command, cwd=folder, env=os.environ | variables, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
