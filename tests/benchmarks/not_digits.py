@@ -26,12 +26,13 @@ from cnn.base.errors import UserError
 from cnn.data.drawings import Drawings, DrawingsError, load_drawings
 from cnn.data.figures import area_under_roc, threshold_refusing
 from cnn.data.mnist import load_mnist
+from cnn.drawing.drawing import PAD_SIDE
 from cnn.drawing.geometry import prepare
 from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers
 from cnn.evaluate.compose import Spread
-from cnn.evaluate.conditions import PAD_SIDE, PEN_CAP, draw_tile, pad_grid, place_tile
+from cnn.evaluate.conditions import PEN_CAP, draw_tile, pad_grid, place_tile
 from cnn.evaluate.drawings import REFUSED_DIGITS, read_drawings
 from cnn.evaluate.numbers import make_number
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
@@ -66,7 +67,7 @@ class Sample:
     """Drawings of one kind: all of them as the network gets them, and the first SHOWN as they were drawn."""
 
     kind: Kind
-    prepared: list[Picture]
+    pictures: list[Picture]
     shown: list[np.ndarray]
 
 
@@ -107,13 +108,13 @@ def kinds(drawings: Drawings | None) -> list[Kind]:
 
 def draw_sample(kind: Kind, count: int, rng: np.random.Generator) -> Sample:
     """`count` drawings of one kind."""
-    prepared: list[Picture] = []
+    pictures: list[Picture] = []
     shown: list[np.ndarray] = []
     for _ in range(count):
         picture = kind.picture(rng)
         shown += [picture] if len(shown) < SHOWN else []
-        prepared.append(prepare(picture, steps=False))
-    return Sample(kind, prepared, shown)
+        pictures.append(prepare(picture, steps=False))
+    return Sample(kind, pictures, shown)
 
 
 def sheet_of(samples: Sequence[Sample]) -> Image.Image:
@@ -212,7 +213,7 @@ def run(options: argparse.Namespace) -> None:
     if options.sheet:
         write_sheet(samples, options.sheet)
     digit_scores = digit_scores_of(recognizer, drawings)
-    scores = [Answers.of(recognizer.read_pictures(sample.prepared)).scores for sample in samples]
+    scores = [Answers.of(recognizer.read_pictures(sample.pictures)).scores for sample in samples]
     rows = grouped(samples, scores)
     by_kind = [Scores(sample.kind.name, values) for sample, values in zip(samples, scores, strict=True)]
     lowest = sorted(by_kind, key=lambda one: area_under_roc(digit_scores, one.values) or 0.0)[:LOWEST]
