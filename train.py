@@ -116,10 +116,11 @@ def run(options: argparse.Namespace) -> None:
     if options.dry_run:
         digits, test = digits[:DRY_RUN_DIGITS], test[:DRY_RUN_DIGITS]
     if options.dry_run and options.out is None:
-        with tempfile.TemporaryDirectory() as folder:
-            _train_into(Path(folder), config, digits, test)
+        with tempfile.TemporaryDirectory() as passing:
+            _train_into(Path(passing), config, digits, test)
     else:
-        _train_into(Path(options.out or DEFAULT_WEIGHTS.parent), config, digits, test)
+        folder = DEFAULT_WEIGHTS.parent if options.out is None else Path(options.out)
+        _train_into(folder, config, digits, test)
 
 
 def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits) -> None:

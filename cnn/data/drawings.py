@@ -59,6 +59,7 @@ class Drawings:
 
     @property
     def are_digits(self) -> bool:
+        """Whether every label is one of 0 to 9."""
         return self.labels.dtype.kind == "i" and bool(np.isin(self.labels, np.arange(10)).all())
 
 

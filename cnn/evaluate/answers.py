@@ -13,7 +13,7 @@ from cnn.drawing.reading import Reading, Verdict
 
 @dataclass(frozen=True)
 class Answers:
-    """What the network said of n drawings; `merge` puts several sets one after the other.
+    """What the network said of n drawings.
 
     Attributes:
         probabilities: (n, 10).
@@ -35,6 +35,7 @@ class Answers:
 
     @classmethod
     def of(cls, readings: Sequence[Reading]) -> Answers:
+        """Those of `readings`, in order."""
         return cls(
             np.array([one.probabilities for one in readings]).reshape(len(readings), -1),
             np.array([one.score for one in readings]),
@@ -43,6 +44,7 @@ class Answers:
 
     @classmethod
     def merge(cls, parts: Sequence[Answers]) -> Answers:
+        """All of `parts`, one after the other."""
         return cls(
             np.concatenate([one.probabilities for one in parts]),
             np.concatenate([one.scores for one in parts]),
@@ -62,6 +64,7 @@ class Figures:
 
     @classmethod
     def of(cls, labels: np.ndarray, answers: Answers) -> Figures:
+        """Those of answers whose right ones are `labels`, (n,) 0..9."""
         return cls(
             n=len(labels),
             accuracy=accuracy(labels, answers.digits),

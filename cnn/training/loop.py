@@ -111,7 +111,7 @@ def train(
             history.append(epoch)
             if on_epoch:
                 on_epoch(epoch)
-            if not math.isfinite(loss):
+            if not math.isfinite(loss + epoch.validation_loss):
                 raise TrainingError(f"The loss is no longer a finite number in epoch {number}: try a lower --lr.")
             if best_of(history) is epoch:
                 best_weights = copy.deepcopy(learner.averaged.state_dict())
