@@ -1,6 +1,5 @@
 """Digit Lens: draw a digit and see inside the convolutional network that reads it."""
 
-from cnn.drawing.reading import Reading
-from cnn.drawing.recognizer import Recognizer
+from cnn.drawing.recognizer import Reading, Recognizer
 
 __all__ = ["Reading", "Recognizer"]
