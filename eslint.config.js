@@ -11,6 +11,8 @@ export default [
   {
     rules: {
       eqeqeq: "error",
+      "max-lines": ["error", 350],
+      "max-lines-per-function": ["error", 60],
       "no-var": "error",
       "object-shorthand": "error",
       "prefer-const": "error",

@@ -11,11 +11,11 @@ import { followKept, keepDrawing, keptDrawing } from "./pad/keep.js";
 import { Pad } from "./pad/pad.js";
 
 /**
- * @typedef {import("./base/messages.js").DrawingMessage} Drawing
+ * @import {Answer, DrawProps, DrawingMessage as Drawing, Pace} from "./base/messages.js"
+ * @import {Server as LensServer} from "./inspector/lens.js"
  * @typedef {{kind: string, digit: number, index: number}} SampleRequest index: any number, the choices go round
- * @typedef {import("./inspector/lens.js").Server & {
- *   read_drawing: (drawing: Drawing) => Promise<import("./base/messages.js").Answer & import("./base/messages.js").Pace>,
- *   sample: (which: SampleRequest) => Promise<Drawing | undefined>}} Server
+ * @typedef {LensServer & {read_drawing: (drawing: Drawing) => Promise<Answer & Pace>, sample: (which: SampleRequest) =>
+ *   Promise<Drawing | undefined>}} Server
  */
 
 /** @type {Record<string, string>} how kinds of samples are called */
@@ -24,12 +24,7 @@ const OPENING = { kind: "pen", digit: 3, index: 0 };
 const WIDTHS = { min: 30, max: 120, step: 5 }; // of the pen, in units of the pad
 const PLAYED_IN = 900; // milliseconds in which the opening drawing is drawn
 
-/**
- * Called once by the page.
- * @param {HTMLElement} element
- * @param {import("./base/messages.js").DrawProps} props
- * @param {Server} server
- */
+/** Called once by the page. @param {HTMLElement} element @param {DrawProps} props @param {Server} server */
 export function mount(element, props, server) {
   const root = /** @type {HTMLElement} */ (element.querySelector(".dl-root"));
   const canvas = make("canvas", { class: "dl-pad", tabindex: 0, role: "application", "aria-label": say("draw.pad") });
@@ -94,8 +89,8 @@ function tools(pad) {
 /** Ten digits to start from. @param {Pad} pad @param {readonly string[]} kinds @param {Server} server */
 function sampleRow(pad, kinds, server) {
   const picked = Array(10).fill(-1);
-  const names = kinds.map((kind) => /** @type {[string, string]} */ ([kind, say(SAMPLES[kind])]));
-  const choice = select(names, () => {}, { "aria-label": say("draw.samples_from") });
+  const names = kinds.map((kind) => say(SAMPLES[kind]));
+  const choice = select(kinds, names, () => {}, { "aria-label": say("draw.samples_from") });
   const pick = async (/** @type {number} */ digit) => {
     picked[digit] += 1; // the next one of this digit at each click
     const drawing = await server.sample({ kind: choice.value, digit, index: picked[digit] });

@@ -63,7 +63,7 @@ class DigitCNN(nn.Sequential):
 
     def __init__(self, config: CNNConfig | None = None) -> None:
         config = config or CNNConfig()
-        super().__init__(OrderedDict((stage.name, _layer(stage, config)) for stage in config.stages()[1:]))
+        super().__init__(OrderedDict((stage.name, _layer(stage)) for stage in config.stages()[1:]))
         self.config = config
 
     @overload
@@ -106,13 +106,11 @@ class DigitCNN(nn.Sequential):
         return folded.eval()
 
 
-def _layer(stage: Stage, config: CNNConfig) -> nn.Module:
+def _layer(stage: Stage) -> nn.Module:
     match stage.kind:
         case "conv":
             shape = stage.in_shape[0], stage.out_shape[0], stage.kernel_size
-            return (
-                NormedConv2d(*shape, stage.padding) if config.batch_norm else nn.Conv2d(*shape, padding=stage.padding)
-            )
+            return NormedConv2d(*shape, stage.padding) if stage.batch_norm else nn.Conv2d(*shape, padding=stage.padding)
         case "relu":
             return nn.ReLU()
         case "pool":

@@ -44,6 +44,7 @@ class Stage:
         source: name of the stage that it reads ("" for the input).
         in_shape, out_shape: without the batch dimension, (channels, height, width) or (features,).
         kernel_size, stride, padding: in pixels; 0 where there is no window.
+        batch_norm: whether a batch norm belongs to it, with a scale and a shift for each channel in place of the bias.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Stage:
     kernel_size: int = 0
     stride: int = 0
     padding: int = 0
+    batch_norm: bool = False
 
     @property
     def signed(self) -> bool:
@@ -69,8 +71,8 @@ class Stage:
 
     @property
     def parameters(self) -> int:
-        """Weights and biases; each channel of the output has its own (batch norm folded, it adds none)."""
-        return self.out_shape[0] * (self.fan_in + 1) if self.fan_in else 0
+        """Trainable numbers: each channel of the output has its own weights and a bias, or a scale and a shift."""
+        return self.out_shape[0] * (self.fan_in + 1 + self.batch_norm) if self.fan_in else 0
 
     @property
     def multiplications(self) -> int:
@@ -137,7 +139,10 @@ class CNNConfig:
         stages = [Stage("input", "input", "", shape, shape)]
 
         def add(name: str, kind: str, out: tuple[int, ...], kernel: int = 0, stride: int = 0, padding: int = 0) -> None:
-            stages.append(Stage(name, kind, stages[-1].name, stages[-1].out_shape, out, kernel, stride, padding))
+            normed = self.batch_norm and kind == "conv"
+            stages.append(
+                Stage(name, kind, stages[-1].name, stages[-1].out_shape, out, kernel, stride, padding, normed)
+            )
 
         kernel, padding = self.kernel_size, self.kernel_size // 2 if self.padding == "same" else 0
         number = 0
@@ -148,7 +153,7 @@ class CNNConfig:
             for maps in block:
                 number += 1
                 rows, columns = (side + 2 * padding - kernel + 1 for side in stages[-1].out_shape[1:])
-                add(f"conv{number}", "conv", (maps, rows, columns), kernel, stride=1, padding=padding)
+                add(f"conv{number}", "conv", (maps, rows, columns), kernel, 1, padding)
                 add(f"relu{number}", "relu", stages[-1].out_shape)
         if min(stages[-1].out_shape) < 1:  # once nothing is left, nothing comes back
             raise ConfigError(
@@ -165,7 +170,7 @@ class CNNConfig:
         return self.stages()[-1].in_shape[0]
 
     def parameter_count(self) -> int:
-        """Weights and biases of the folded network (batch norm adds none to it)."""
+        """Trainable numbers in the network."""
         return sum(stage.parameters for stage in self.stages())
 
     def to_dict(self) -> dict[str, object]:

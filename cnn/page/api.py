@@ -11,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from cnn.drawing.ink import MAX_SIDE, ImageError
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
+from cnn.page.answering import api_error, refusals_as
 
 
 def open_image(path: str) -> Image.Image:
@@ -23,9 +24,9 @@ def open_image(path: str) -> Image.Image:
                     width, height = image.size
                     raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
                 return ImageOps.exif_transpose(image)
+    except ImageError:
+        raise
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, ImageError):
-            raise
         raise ImageError("The file is not an image that can be read.") from error
 
 
@@ -34,7 +35,7 @@ def reading_as_json(reading: Reading) -> dict[str, Any]:
     return {
         "digit": reading.digit,
         "verdict": reading.verdict,
-        "probabilities": [float(p) for p in reading.probabilities],
+        "probabilities": reading.probabilities.tolist(),
         "score": reading.score,
     }
 
@@ -44,12 +45,10 @@ def add_read_endpoint(recognizer: Recognizer) -> None:
 
     def read(image: str) -> dict[str, Any]:
         """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
-        if not image:
-            raise gr.Error("Send an image file.", print_exception=False)
-        try:
+        with refusals_as(api_error):
+            if not image:
+                raise ImageError("Send an image file.")
             return reading_as_json(recognizer.read(open_image(image)))
-        except ImageError as error:
-            raise gr.Error(str(error), print_exception=False) from None
 
     file = gr.File(label="image", visible=False)
     answer = gr.JSON(label="reading", visible=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ PAGE = ASSETS / "page"
 LOAD = """
 const url = new URL("gradio_api/file=%(file)s", document.baseURI).href;
 import(url).then((module) => module.mount(element, props, server)).catch((error) => {
-  element.textContent = "This part of the page could not be loaded: " + error.message;
+  element.textContent = %(failed)s.replace("{problem}", error.message);
 });
 """
 
@@ -34,10 +35,14 @@ def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), 
         raise FileNotFoundError(f"The page's module {file} is missing.")
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
-        js_on_load=LOAD % {"file": file.as_posix()},
+        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(_texts()["page.loading_failed"])},
         server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",
         elem_classes="dl-component",
         **(to_json(props) if props else {}),
     )
+
+
+def _texts() -> dict[str, str]:
+    return json.loads((PAGE / "texts" / "en.json").read_text(encoding="utf-8"))

@@ -39,7 +39,7 @@ class LessonProps:
 def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> gr.HTML:
     """The component of the tab. `samples` are drawings to start from, a few of each digit."""
     lesson = Lesson(recognizer)
-    threading.Thread(target=lesson.digits.prepare, daemon=True).start()
+    threading.Thread(target=lesson.digits.prepare).start()
 
     @server_function(Pacer())
     async def lesson_block(message: Message) -> PartAnswer | Refusal:

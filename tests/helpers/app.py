@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import math
 import os
@@ -57,12 +58,17 @@ def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) ->
     raise AssertionError(f"The app did not come up within a minute:\n{log.read_text()}")
 
 
-def call(app: str, function: str, data: object, body: bytes | None = None, tab: str = "draw") -> tuple[int, Any]:
-    """Call a server function of a tab as the page does; returns the status and the JSON."""
+@functools.cache
+def _component(app: str, tab: str) -> int:
+    """The number of a tab's component."""
     with urllib.request.urlopen(f"{app}/config", timeout=10) as reply:
         components = json.load(reply)["components"]
-    component = next(one["id"] for one in components if one["props"].get("elem_id") == f"dl-{tab}")
-    message = {"session_hash": "test", "component_id": component, "fn_name": function, "data": data}
+    return next(one["id"] for one in components if one["props"].get("elem_id") == f"dl-{tab}")
+
+
+def call(app: str, function: str, data: object, body: bytes | None = None, tab: str = "draw") -> tuple[int, Any]:
+    """Call a server function of a tab as the page does; returns the status and the JSON."""
+    message = {"session_hash": "test", "component_id": _component(app, tab), "fn_name": function, "data": data}
     request = urllib.request.Request(
         f"{app}/gradio_api/component_server",
         data=body if body is not None else json.dumps(message).encode(),

@@ -32,18 +32,23 @@ export function button(text, onClick, attributes = {}) {
 
 /**
  * A list to choose from.
- * @param {readonly (readonly [value: string | number, text: string])[]} choices
+ * @param {readonly (string | number)[]} values
+ * @param {readonly (string | number)[]} texts one for each value
  * @param {() => void} onChange
  * @param {Attributes} [attributes]
- * @returns {HTMLSelectElement}
  */
-export function select(choices, onChange, attributes = {}) {
-  const element = make("select", attributes, ...choices.map(([value, text]) => make("option", { value }, text)));
+export function select(values, texts, onChange, attributes = {}) {
+  const options = values.map((value, i) => make("option", { value }, String(texts[i])));
+  const element = make("select", attributes, ...options);
   element.addEventListener("change", onChange);
   return element;
 }
 
-/** Change a text only where it differs: thousands of cells are set at each step. @param {Node} element @param {string} text */
+/**
+ * Change a text only where it differs: thousands of cells are set at each step.
+ * @param {Node} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -10,24 +10,22 @@ const STAGGER = 25; // milliseconds; on a short line each request waits for the 
 export class LiveReader {
   /**
    * @param {(message: Message) => Promise<Answer | undefined>} ask undefined or a rejection is a failure
-   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order in which messages
-   *   were made, with the time (performance.now) at which that message was submitted
+   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order in which
+   *   messages were made, with the time (performance.now) at which that message was submitted
    * @param {() => void} onFailure called when the newest message got no answer
    */
   constructor(ask, onAnswer, onFailure) {
     this.ask = ask;
     this.onAnswer = onAnswer;
     this.onFailure = onFailure;
-    /** @type {{message: Message, submitted: number} | null} */
-    this.waiting = null;
+    this.waiting = /** @type {{message: Message, submitted: number} | null} */ (null);
     this.inFlight = 0;
     this.sent = 0;
     this.shown = 0;
     this.pause = 0;
     this.lastSent = 0;
     this.notBefore = 0;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.timer = undefined;
+    this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
   }
 
   /** @param {Message} message replaces any message that has not been sent yet */

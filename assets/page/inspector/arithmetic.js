@@ -14,12 +14,11 @@ import { Softmax } from "./softmax.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @typedef {import("./view.js").Context} Context
- * @typedef {import("./view.js").Cell} Cell
- * @typedef {import("./view.js").Mode} Mode
+ * @import {Cell} from "../base/messages.js"
+ * @import {Context, Mode, UnitOf, View} from "./view.js"
  */
 
-/** @param {string} kind of stage @param {Context} context @returns {import("./view.js").View} */
+/** @param {string} kind of stage @param {Context} context @returns {View} */
 export function viewOf(kind, context) {
   if (kind === "conv") return new ConvolutionSum(context);
   if (kind === "relu") return new Rectified(context);
@@ -34,8 +33,7 @@ class Rectified {
   /** @param {Context} context */
   constructor({ go, scale, source }) {
     this.scale = () => scale(source.name);
-    /** @type {Cell | null} */
-    this.source = null;
+    this.source = /** @type {Cell | null} */ (null);
     this.before = button("", () => this.source && go(this.source), { class: "dl-number dl-big" });
     this.after = make("span", { class: "dl-number dl-big" });
     this.sum = make("p", { class: "dl-sum" });
@@ -46,7 +44,7 @@ class Rectified {
     this.element = make("div", {}, make("div", { class: "dl-line" }, before, "→", after), this.sum);
   }
 
-  /** @param {import("./view.js").UnitOf<"relu">} unit @param {Mode} mode */
+  /** @param {UnitOf<"relu">} unit @param {Mode} mode */
   show(unit, mode) {
     this.source = unit.source;
     const before = exact(unit.before);
@@ -66,8 +64,7 @@ class Pooled {
   /** @param {Context} context */
   constructor({ go, scale, source, stage }) {
     this.scale = () => scale(source.name);
-    /** @type {import("./view.js").UnitOf<"pool"> | null} */
-    this.unit = null;
+    this.unit = /** @type {UnitOf<"pool"> | null} */ (null);
     this.table = new NumberTable(say("inspector.pool_window", { stage: source.name }), {
       shape: [stage.kernel, stage.kernel],
       format: (value) => fixed(value, 4),
@@ -83,7 +80,7 @@ class Pooled {
     this.element = make("div", {}, this.table.element, this.sum, make("p", { class: "dl-quiet" }, said));
   }
 
-  /** @param {import("./view.js").UnitOf<"pool">} unit @param {Mode} mode */
+  /** @param {UnitOf<"pool">} unit @param {Mode} mode */
   show(unit, mode) {
     this.unit = unit;
     const { window, winner, discarded } = unit;
@@ -107,15 +104,14 @@ class Flattened {
     const [, height, width] = source.shape;
     this.height = height;
     this.width = width;
-    /** @type {Cell | null} */
-    this.source = null;
+    this.source = /** @type {Cell | null} */ (null);
     this.there = make("p", { class: "dl-sum" });
     this.back = make("p", { class: "dl-sum" });
     this.go = button("", () => this.source && go(this.source), { class: "dl-button dl-next" });
     this.element = make("div", {}, this.there, this.back, this.go);
   }
 
-  /** @param {import("./view.js").UnitOf<"flatten">} unit @param {Mode} mode */
+  /** @param {UnitOf<"flatten">} unit @param {Mode} mode */
   show(unit, mode) {
     const { height, width } = this;
     const { stage, channel, row, column } = unit.source;
@@ -138,7 +134,7 @@ class Ink {
     this.element = make("div", {}, this.sum);
   }
 
-  /** @param {import("./view.js").UnitOf<"input">} unit @param {Mode} mode */
+  /** @param {UnitOf<"input">} unit @param {Mode} mode */
   show(unit, mode) {
     const key = unit.value === 0 ? "inspector.ink_none" : "inspector.ink";
     setText(this.sum, mode.hidden ? HIDDEN : say(key, { value: exact(unit.value) }));

@@ -6,12 +6,9 @@ import { say } from "../base/texts.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
 /**
- * @typedef {import("../network/board.js").Board} Board
- * @typedef {import("../network/board.js").Cell} Cell
- * @typedef {import("../network/board.js").Stage} Stage
- * @typedef {import("../base/messages.js").Cause} Cause
- * @typedef {import("../base/messages.js").Field} Field
- * @typedef {import("./inspector.js").Shown} Shown
+ * @import {Cause, Cell, ExplainedCell, Field} from "../base/messages.js"
+ * @import {Board, Stage} from "../network/board.js"
+ * @import {Shown} from "./inspector.js"
  */
 
 export class CauseChain {
@@ -38,7 +35,7 @@ export class CauseChain {
     this.element.hidden = !this.links.length;
   }
 
-  /** @param {import("../base/messages.js").ExplainedCell} unit @param {Shown} shown */
+  /** @param {ExplainedCell} unit @param {Shown} shown */
   show(unit, shown) {
     for (const link of this.links) {
       const { name } = link.board.stage;
@@ -65,12 +62,15 @@ class Link {
     const parts = [this.tiles.canvas, this.name, this.map, this.value, this.share];
     const one = make("button", { type: "button", class: "dl-link" }, ...parts);
     this.item = make("li", {}, one);
-    /** @type {Cell | null} */
-    this.cell = null;
+    this.cell = /** @type {Cell | null} */ (null);
     one.addEventListener("click", () => this.cell && go(this.cell));
   }
 
-  /** @param {Field} field what is seen of the stage @param {Cause | undefined} cause its strongest cell @param {Shown} shown */
+  /**
+   * @param {Field} field what is seen of the stage
+   * @param {Cause | undefined} cause its strongest cell
+   * @param {Shown} shown
+   */
   show(field, cause, shown) {
     const { board, tiles } = this;
     this.cell = cause?.cell ?? this.middleOf(field);

@@ -6,7 +6,7 @@ import { fixed, percent } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { paint } from "../pictures/colours.js";
 
-/** @typedef {import("../base/messages.js").ShortAnswer} ShortAnswer */
+/** @import {ShortAnswer} from "../base/messages.js" */
 
 export class ChangeTable {
   /** @param {number} classes @param {string} before @param {string} after heads of the columns */

@@ -11,9 +11,9 @@ import { MapFigure } from "./figure.js";
 import { countAnswer, panel } from "./panel.js";
 
 /**
- * @typedef {import("../base/messages.js").DrawingMessage} Drawing
- * @typedef {import("../base/messages.js").ComparedDrawings} Compared
- * @typedef {import("../network/board.js").Stage} Stage
+ * @import {ComparedDrawings as Compared, DrawingMessage as Drawing, Pace} from "../base/messages.js"
+ * @import {Stage} from "../network/board.js"
+ * @import {Shown} from "./inspector.js"
  * @typedef {{drawing: Drawing, stage: string, nudge?: Nudge, held?: Drawing}} Message
  * @typedef {{down: number, right: number}} Nudge pixels of the network's picture
  */
@@ -30,31 +30,24 @@ const NUDGES = [
 
 export class ComparePanel {
   /**
-   * @param {{compare: (message: Message) => Promise<Compared & import("../base/messages.js").Pace>,
-   *   stages: readonly Stage[], classes: number, shown: () => import("./inspector.js").Shown | null,
+   * @param {{compare: (message: Message) => Promise<Compared & Pace>,
+   *   stages: readonly Stage[], classes: number, shown: () => Shown | null,
    *   onClose: () => void}} page
    */
   constructor(page) {
     this.page = page;
     this.open = false;
-    /** @type {Drawing | undefined} */
-    this.held = undefined;
-    /** @type {Nudge | undefined} */
-    this.nudge = undefined;
-    /** @type {Uint8Array | null} */
-    this.changed = null;
+    this.held = /** @type {Drawing | undefined} */ (undefined);
+    this.nudge = /** @type {Nudge | undefined} */ (undefined);
+    this.changed = /** @type {Uint8Array | null} */ (null);
     this.reader = new LiveReader(
       page.compare,
       (found) => this.show(found),
       () => setText(this.says, say("inspector.no_answer")),
     );
     this.choice = this.stageChoice();
-    /** @type {[string, string][]} */
-    const looks = [
-      ["sides", say("compare.sides")],
-      ["difference", say("compare.difference")],
-    ];
-    this.look = select(looks, () => this.arrange(), { "aria-label": say("compare.look") });
+    const looks = [say("compare.sides"), say("compare.difference")];
+    this.look = select(["sides", "difference"], looks, () => this.arrange(), { "aria-label": say("compare.look") });
     this.marked = make("input", { type: "checkbox" });
     this.marked.addEventListener("change", () => this.markChanged());
     this.says = make("p", { class: "dl-sum", role: "status" });
@@ -97,8 +90,8 @@ export class ComparePanel {
   /** Every stage with maps, the first pool chosen: there one sees what pooling buys. */
   stageChoice() {
     const shown = this.page.stages.filter((stage) => stage.shape.length === 3);
-    const names = shown.map(({ name }) => /** @type {[string, string]} */ ([name, name]));
-    const choice = select(names, () => this.enter(), { "aria-label": say("compare.which_stage") });
+    const names = shown.map(({ name }) => name);
+    const choice = select(names, names, () => this.enter(), { "aria-label": say("compare.which_stage") });
     choice.value = (shown.find((stage) => stage.kind === "pool") ?? shown[0]).name;
     return choice;
   }

@@ -9,17 +9,15 @@ import { NumberTable } from "../pictures/number_table.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @typedef {import("./view.js").Cell} Cell
- * @typedef {import("./view.js").UnitOf<"conv">} Unit
- * @typedef {import("./view.js").Mode} Mode
+ * @import {Context, Mode, UnitOf} from "./view.js"
+ * @typedef {UnitOf<"conv">} Unit
  */
 
 export class ConvolutionSum {
-  /** @param {import("./view.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    /** @type {Unit | null} */
-    this.unit = null;
+    this.unit = /** @type {Unit | null} */ (null);
     const channels = indices(context.source.shape[0]);
     this.rows = channels.map((channel) => this.row(channel));
     this.chips = channels.map((channel) => this.chip(channel));

@@ -12,10 +12,12 @@ import { MapFigure } from "./figure.js";
 import { chosenDigit, countAnswer, digitChoice, panel } from "./panel.js";
 
 /**
- * @typedef {import("../base/messages.js").InkAnswer} InkAnswer
- * @typedef {{drawing: import("../base/messages.js").DrawingMessage, digit: number | null, other: number | null,
- *   rubbed: string}} Message rubbed: base64 of a byte a pixel, 1 where the ink goes
- * @typedef {import("../base/keyboard.js").Place} Place
+ * @import {Place} from "../base/keyboard.js"
+ * @import {DrawingMessage, InkAnswer, Pace} from "../base/messages.js"
+ * @import {Outline} from "../pictures/map_tiles.js"
+ * @import {Shown} from "./inspector.js"
+ * @typedef {{drawing: DrawingMessage, digit: number | null, other: number | null, rubbed: string}} Message rubbed:
+ *   base64 of a byte a pixel, 1 where the ink goes
  */
 
 const SIDE = 560; // canvas pixels of a picture
@@ -23,16 +25,15 @@ const RUBBER = 1; // pixels on each side of the one under the pointer
 
 export class EvidencePanel {
   /**
-   * @param {{ink: (message: Message) => Promise<InkAnswer & import("../base/messages.js").Pace>, size: number,
-   *   classes: number, shown: () => import("./inspector.js").Shown | null, onClose: () => void}} page size: the side of
+   * @param {{ink: (message: Message) => Promise<InkAnswer & Pace>, size: number,
+   *   classes: number, shown: () => Shown | null, onClose: () => void}} page size: the side of
    *   the network's picture
    */
   constructor(page) {
     this.page = page;
     this.open = false;
     this.rubbed = new Uint8Array(page.size * page.size);
-    /** @type {Place | null} the keyboard's rubber */
-    this.cursor = null;
+    this.cursor = /** @type {Place | null} */ (null); // the keyboard's rubber
     this.reader = new LiveReader(
       page.ink,
       (found) => this.show(found),
@@ -125,7 +126,7 @@ export class EvidencePanel {
   }
 
   mark() {
-    /** @type {import("../pictures/map_tiles.js").Outline[]} */
+    /** @type {Outline[]} */
     const outlines = [];
     if (this.cursor) {
       const [row, column] = this.cursor;

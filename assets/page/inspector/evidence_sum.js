@@ -12,17 +12,17 @@ import { digitChoice } from "./panel.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @typedef {import("../base/messages.js").EvidenceDifference} EvidenceDifference
- * @typedef {import("./view.js").UnitOf<"linear">} Unit
- * @typedef {import("../base/messages.js").Evidence | EvidenceDifference} Found
- * @typedef {import("./view.js").Cell} Cell
+ * @import {Cell, Evidence, EvidenceDifference} from "../base/messages.js"
+ * @import {Context, Mode, UnitOf} from "./view.js"
+ * @typedef {UnitOf<"linear">} Unit
+ * @typedef {Evidence | EvidenceDifference} Found
  */
 
 const TERMS = 10; // strongest ones that are named
 const WIDEST = 8; // a map with more columns scrolls inside its own frame
 
 export class EvidenceSum {
-  /** @param {import("./view.js").Context} context stage: the logits; source: flatten; maps: what was unrolled */
+  /** @param {Context} context stage: the logits; source: flatten; maps: what was unrolled */
   constructor(context) {
     this.context = context;
     const [channels, height, width] = context.maps.shape;
@@ -30,8 +30,7 @@ export class EvidenceSum {
     this.height = height;
     this.width = width;
     this.digit = 0;
-    /** @type {number[][][]} */
-    this.evidence = [];
+    this.evidence = /** @type {number[][][]} */ ([]);
     this.arranged = "";
     this.sum = make("p", { class: "dl-sum" });
     const goOn = () => context.go({ stage: SOFTMAX, channel: this.digit, row: 0, column: 0 });
@@ -116,7 +115,7 @@ export class EvidenceSum {
     return { item: make("li", {}, one), one, shown };
   }
 
-  /** @param {Unit} unit @param {import("./view.js").Mode} mode */
+  /** @param {Unit} unit @param {Mode} mode */
   show(unit, mode) {
     const found = unit.difference ?? unit;
     this.digit = unit.cell.channel;
@@ -163,7 +162,11 @@ export class EvidenceSum {
     this.list.prepend(...order.map((channel) => this.chips[channel].item));
   }
 
-  /** The terms that weigh most, with their own multiplication. @param {Unit} unit @param {readonly number[]} evidence */
+  /**
+   * The terms that weigh most, with their own multiplication.
+   * @param {Unit} unit
+   * @param {readonly number[]} evidence of every number of the last maps
+   */
   showTerms(unit, evidence) {
     const order = indices(evidence.length).sort((a, b) => Math.abs(evidence[b]) - Math.abs(evidence[a]));
     const [weights, activations] = [unit.weights.flat(2), unit.activations.flat(2)];

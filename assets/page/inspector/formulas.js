@@ -3,7 +3,9 @@
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
 
-/** @param {import("../base/messages.js").StageCaption} caption @returns {string} */
+/** @import {StageCaption} from "../base/messages.js" */
+
+/** @param {StageCaption} caption @returns {string} */
 export function formulas({ kind, kernel_size: kernel, stride, padding, size_formula, parameter_formula, shape }) {
   const parts = [];
   if (kind === "conv") parts.push(say("inspector.caption_conv", { kernel, stride, padding }));

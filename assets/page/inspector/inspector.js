@@ -14,21 +14,20 @@ import { Player } from "./steps.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @typedef {import("./view.js").Cell} Cell
- * @typedef {import("./view.js").ExplainedCell} ExplainedCell
- * @typedef {import("../network/board.js").Board} Board
- * @typedef {import("../base/messages.js").DrawingMessage} Drawing
- * @typedef {{drawing: Drawing, maps: Map<string, import("../base/codec.js").StageMaps>,
- *   answer: import("../base/messages.js").Answer}} Shown what the page shows at present
+ * @import {StageMaps} from "../base/codec.js"
+ * @import {Answer, Cell, DrawingMessage as Drawing, ExplainedCell, Pace, StageCaption} from "../base/messages.js"
+ * @import {Board, Stage} from "../network/board.js"
+ * @import {NetworkView} from "../network/network.js"
+ * @import {Marks} from "../pictures/map_tiles.js"
+ * @import {View} from "./view.js"
+ * @typedef {{drawing: Drawing, maps: Map<string, StageMaps>, answer: Answer}} Shown what the page shows at present
  * @typedef {{drawing: Drawing, cell: Cell, other?: number}} Message
- * @typedef {{stages: readonly import("../network/board.js").Stage[], boardOf: (stage: string) => Board,
- *   captionOf: (stage: string) => import("../base/messages.js").StageCaption,
- *   network: import("../network/network.js").NetworkView,
- *   explain: (message: Message) => Promise<ExplainedCell & import("../base/messages.js").Pace>,
- *   shown: () => Shown | null, place: (section: HTMLElement, cell: Cell) => void, onPin: (cell: Cell | null) => void,
- *   onClose: () => void, returnTo: (stage: string) => void}} Page what the inspector asks of the tab; place: put the
- *   section where it belongs; returnTo: give the keyboard back to a stage
- * @typedef {{view: import("./view.js").View, maps: InspectorMaps, causes: CauseChain}} Parts what a stage is shown with
+ * @typedef {{stages: readonly Stage[], boardOf: (stage: string) => Board, captionOf: (stage: string) => StageCaption,
+ *   network: NetworkView, explain: (message: Message) => Promise<ExplainedCell & Pace>, shown: () => Shown | null,
+ *   place: (section: HTMLElement, cell: Cell) => void, onPin: (cell: Cell | null) => void, onClose: () => void,
+ *   returnTo: (stage: string) => void}} Page what the inspector asks of the tab; place: put the section where it
+ *   belongs; returnTo: give the keyboard back to a stage
+ * @typedef {{view: View, maps: InspectorMaps, causes: CauseChain}} Parts what a stage is shown with
  */
 
 const FOLLOW = 60; // milliseconds between two explanations while the pen moves: the pen comes first
@@ -44,25 +43,19 @@ export class Inspector {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    /** @type {Cell | null} */
-    this.cell = null;
-    /** @type {Cell[]} */
-    this.past = [];
-    /** @type {ExplainedCell | null} the last answer */
-    this.unit = null;
-    /** @type {Parts | null} */
-    this.parts = null;
+    this.cell = /** @type {Cell | null} */ (null);
+    this.past = /** @type {Cell[]} */ ([]);
+    this.unit = /** @type {ExplainedCell | null} */ (null); // the last answer
+    this.parts = /** @type {Parts | null} */ (null);
     this.hidden = false;
     this.strongest = false;
     /** @type {number | null} the input map that is looked at; null: the strongest of the next answer */
     this.channel = 0;
-    /** @type {number | null} the digit that a logit is compared with */
-    this.other = null;
+    this.other = /** @type {number | null} */ (null); // the digit that a logit is compared with
     this.filling = false;
     this.followed = 0;
     this.dirty = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.speaking = undefined;
+    this.speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.reader = new LiveReader(
       page.explain,
       (unit, message, submitted) => this.receive(unit, message, submitted),
@@ -256,7 +249,7 @@ export class Inspector {
 
   /** What a number sees, stage by stage, as marks. @param {ExplainedCell} unit */
   fields(unit) {
-    /** @type {Map<string, import("../pictures/map_tiles.js").Marks>} */
+    /** @type {Map<string, Marks>} */
     const marks = new Map();
     for (const { stage, channels, inside } of unit.fields) {
       // A vector is drawn in rows: what is seen of it is no rectangle there.
@@ -298,11 +291,7 @@ export class Inspector {
     return true;
   }
 
-  /**
-   * A key on a stage's maps, here or in the network.
-   * @param {KeyboardEvent} event
-   * @param {string} stage
-   */
+  /** A key on a stage's maps, here or in the network. @param {KeyboardEvent} event @param {string} stage */
   key(event, stage) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const board = this.page.boardOf(stage);

@@ -11,32 +11,24 @@ import { Inspector } from "./inspector.js";
 import { Preview } from "./preview.js";
 
 /**
- * @typedef {import("../network/board.js").Cell} Cell
- * @typedef {import("../network/board.js").Stage} Stage
- * @typedef {import("./inspector.js").Shown} Shown
- * @typedef {import("../base/messages.js").Strongest} Strongest
- * @typedef {{explain_cell: import("./inspector.js").Page["explain"],
- *   compare_drawings: ComparePanel["page"]["compare"], ink: EvidencePanel["page"]["ink"],
- *   strongest: (message: {drawing: import("../base/messages.js").DrawingMessage}) =>
- *     Promise<Strongest & import("../base/messages.js").Pace>}} Server
+ * @import {Cell, DrawProps, DrawingMessage, Pace, Strongest} from "../base/messages.js"
+ * @import {AnswerView} from "../network/answer.js"
+ * @import {Stage} from "../network/board.js"
+ * @import {Page, Shown} from "./inspector.js"
+ * @typedef {{explain_cell: Page["explain"], compare_drawings: ComparePanel["page"]["compare"], ink:
+ *   EvidencePanel["page"]["ink"], strongest: (message: {drawing: DrawingMessage}) => Promise<Strongest & Pace>}} Server
  * @typedef {{panel: ComparePanel | EvidencePanel, button: HTMLButtonElement}} Offer a panel and what opens it
  */
 
 const NARROW = "(max-width: 760px)"; // as in the style sheets: one column
 
 export class Lens {
-  /**
-   * @param {HTMLElement} root of the tab
-   * @param {import("../base/messages.js").DrawProps} props
-   * @param {Server} server
-   */
+  /** @param {HTMLElement} root of the tab @param {DrawProps} props @param {Server} server */
   constructor(root, props, server) {
     this.root = root;
-    /** @type {Shown | null} */
-    this.now = null;
+    this.now = /** @type {Shown | null} */ (null);
     this.penUp = true;
-    /** @type {import("../network/answer.js").AnswerView | null} */
-    this.answer = null;
+    this.answer = /** @type {AnswerView | null} */ (null);
     const last = props.stages[props.stages.length - 1];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
     /** @type {Stage[]} each with the name of the stage that it reads */
@@ -67,11 +59,7 @@ export class Lens {
     );
   }
 
-  /**
-   * @param {Server} server
-   * @param {import("./inspector.js").Page["boardOf"]} boardOf
-   * @param {import("./inspector.js").Page["captionOf"]} captionOf
-   */
+  /** @param {Server} server @param {Page["boardOf"]} boardOf @param {Page["captionOf"]} captionOf */
   makeInspector(server, boardOf, captionOf) {
     return new Inspector({
       stages: this.stages,
@@ -138,7 +126,11 @@ export class Lens {
     this.inspector.pin(cell, { moveIn });
   }
 
-  /** Where the inspector stands: under the network, on a phone under the stage itself. @param {HTMLElement} section @param {Cell} cell */
+  /**
+   * Where the inspector stands: under the network, on a phone under the stage itself.
+   * @param {HTMLElement} section
+   * @param {Cell} cell
+   */
   place(section, cell) {
     this.closePanels();
     const view = this.network.view(cell.stage) ?? this.network.views[this.network.views.length - 1];
@@ -176,7 +168,7 @@ export class Lens {
     panel.section.querySelector("h2")?.focus({ preventScroll: true });
   }
 
-  /** @param {import("../network/answer.js").AnswerView} answer its bars stand for the softmax */
+  /** @param {AnswerView} answer its bars stand for the softmax */
   addAnswer(answer) {
     this.answer = answer;
     answer.onPick = (digit, moveIn) => this.pick({ stage: SOFTMAX, channel: digit, row: 0, column: 0 }, moveIn);

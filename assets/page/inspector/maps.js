@@ -7,24 +7,18 @@ import { SOFTMAX } from "../network/board.js";
 import { MapFigure } from "./figure.js";
 
 /**
- * @typedef {import("../network/board.js").Board} Board
- * @typedef {import("../network/board.js").Cell} Cell
- * @typedef {import("../network/board.js").Stage} Stage
- * @typedef {import("./view.js").ExplainedCell} ExplainedCell
- * @typedef {import("./inspector.js").Shown} Shown
- * @typedef {{pin: (cell: Cell) => void, walk: (cell: Cell) => void, choose: (channel: number) => void,
- *   key: (event: KeyboardEvent) => void}} Acts
+ * @import {Cell, ExplainedCell} from "../base/messages.js"
+ * @import {Board, Stage} from "../network/board.js"
+ * @import {Shown} from "./inspector.js"
+ * @typedef {{pin: (cell: Cell) => void, walk: (cell: Cell) => void, choose: (channel: number) => void, key: (event:
+ *   KeyboardEvent) => void}} Acts
  */
 
 const SIDE = 448; // canvas pixels, twice what the page shows, for sharp lines
 const WITHOUT = ["linear", SOFTMAX]; // their arithmetic is its own picture
 
 export class InspectorMaps {
-  /**
-   * @param {Board} board of the pinned stage
-   * @param {Stage | undefined} source
-   * @param {Acts} acts
-   */
+  /** @param {Board} board of the pinned stage @param {Stage | undefined} source @param {Acts} acts */
   constructor(board, source, acts) {
     this.board = board;
     this.stage = board.stage;
@@ -32,12 +26,9 @@ export class InspectorMaps {
     this.acts = acts;
     this.channel = 0;
     this.sourceChannel = 0;
-    /** @type {MapFigure | null} */
-    this.from = null;
-    /** @type {MapFigure | null} */
-    this.kernels = null;
-    /** @type {MapFigure | null} */
-    this.to = null;
+    this.from = /** @type {MapFigure | null} */ (null);
+    this.kernels = /** @type {MapFigure | null} */ (null);
+    this.to = /** @type {MapFigure | null} */ (null);
     if (!WITHOUT.includes(this.stage.kind)) {
       if (source) this.from = this.sourceFigure(source);
       if (source && this.stage.kind === "conv") this.kernels = this.kernelFigure(source);

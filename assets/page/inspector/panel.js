@@ -4,6 +4,8 @@
 import { button, indices, make, select } from "../base/dom.js";
 import { say } from "../base/texts.js";
 
+/** @import {Attributes} from "../base/dom.js" */
+
 /**
  * @param {{className: string, label: string, title: string, onClose: () => void}} frame
  * @param {(Node | string)[]} controls
@@ -34,15 +36,12 @@ export function panel({ className, label, title, onClose }, controls, ...content
  * @param {number} classes
  * @param {string} none how no digit is called
  * @param {(digit: number | null) => void} onChange
- * @param {import("../base/dom.js").Attributes} [attributes]
+ * @param {Attributes} [attributes]
  */
 export function digitChoice(classes, none, onChange, attributes) {
-  /** @type {[string, string][]} */
-  const choices = [
-    ["", none],
-    ...indices(classes).map((digit) => /** @type {[string, string]} */ ([`${digit}`, `${digit}`])),
-  ];
-  const element = select(choices, () => onChange(chosenDigit(element)), attributes);
+  const digits = indices(classes);
+  const change = () => onChange(chosenDigit(element));
+  const element = select(["", ...digits], [none, ...digits], change, attributes);
   return element;
 }
 

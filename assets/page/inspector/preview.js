@@ -5,15 +5,21 @@ import { make } from "../base/dom.js";
 import { fixed } from "../base/formats.js";
 import { formulas } from "./formulas.js";
 
-/** @typedef {import("../network/network.js").NetworkView["views"][number]} StageView */
+/**
+ * @import {StageCaption} from "../base/messages.js"
+ * @import {NetworkView} from "../network/network.js"
+ * @import {Shown} from "./inspector.js"
+ */
+
+/** @typedef {NetworkView["views"][number]} StageView */
 
 const GAP = 4; // CSS pixels between a stage and what is said of it
 
 export class Preview {
   /**
    * @param {HTMLElement} parent of all stages
-   * @param {(stage: string) => import("../base/messages.js").StageCaption} captionOf
-   * @param {() => import("./inspector.js").Shown | null} shown null where numbers are kept back
+   * @param {(stage: string) => StageCaption} captionOf
+   * @param {() => Shown | null} shown null where numbers are kept back
    */
   constructor(parent, captionOf, shown) {
     this.parent = parent;

@@ -5,8 +5,10 @@ import { exact, fixed } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { HIDDEN } from "./view.js";
 
+/** @import {Context, Mode, UnitOf} from "./view.js" */
+
 export class Softmax {
-  /** @param {import("./view.js").Context} context */
+  /** @param {Context} context */
   constructor({ go, source }) {
     const heads = [
       say("inspector.digit"),
@@ -35,7 +37,7 @@ export class Softmax {
     this.element = make("div", {}, this.sum, this.how, make("div", region, table));
   }
 
-  /** @param {import("./view.js").UnitOf<"softmax">} unit @param {import("./view.js").Mode} mode */
+  /** @param {UnitOf<"softmax">} unit @param {Mode} mode */
   show(unit, mode) {
     const digit = unit.cell.channel;
     this.rows.forEach(({ element, cells }, i) => {

@@ -12,8 +12,7 @@ export class Player {
   /** @param {(by: number) => boolean} step false at the end */
   constructor(step) {
     this.step = step;
-    /** @type {ReturnType<typeof setInterval> | undefined} */
-    this.timer = undefined;
+    this.timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
     this.pace = PACES.indexOf(wantsCalm() ? CALM : USUAL);
     this.play = button(say("inspector.play"), () => (this.timer ? this.stop() : this.start()), {
       "aria-pressed": "false",

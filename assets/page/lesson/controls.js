@@ -56,8 +56,9 @@ function rowOf({ name, kind, label }, id, control) {
 function makeControl(setting, id, onChange) {
   const { kind, low, high } = setting;
   if (kind === "choice") {
-    const choices = setting.choices.map(([value, name]) => /** @type {const} */ ([String(value), worded(name)]));
-    const control = select(choices, () => onChange(parse(setting, control.value)), { id });
+    const values = setting.choices.map(([value]) => String(value));
+    const names = setting.choices.map(([, name]) => worded(name));
+    const control = select(values, names, () => onChange(parse(setting, control.value)), { id });
     return control;
   }
   if (kind === "flag") {

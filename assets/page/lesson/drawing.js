@@ -40,16 +40,15 @@ export class DrawingPad {
   /** A list of the ten digits; each time a digit is chosen, its next sample comes. @param {Drawing[][]} samples */
   picker(samples) {
     const picked = samples.map(() => 0);
-    const choices = indices(samples.length).map((digit) => /** @type {const} */ ([digit, String(digit)]));
+    const digits = indices(samples.length);
     const choose = () => {
       const digit = Number(list.value);
       picked[digit] += 1;
       this.pad.replace(samples[digit][picked[digit] % samples[digit].length]);
       list.value = "";
     };
-    const list = select([["", say("lesson.frame.sample")], ...choices], choose, {
-      "aria-label": say("lesson.frame.sample_label"),
-    });
+    const label = { "aria-label": say("lesson.frame.sample_label") };
+    const list = select(["", ...digits], [say("lesson.frame.sample"), ...digits], choose, label);
     return list;
   }
 }

@@ -6,7 +6,7 @@ import { setStop } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
 import { asText } from "../pad/boxes.js";
 
-/** @typedef {import("../base/messages.js").Answer} Answer */
+/** @import {Answer} from "../base/messages.js" */
 
 /** @param {Answer} answer @returns {{digit: string, headline: string, detail: string}} */
 export function inWords(answer) {

@@ -6,9 +6,9 @@ import { move } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
 
 /**
- * @typedef {import("../base/messages.js").Cell} Cell as the server names it
- * @typedef {import("../base/messages.js").StageInfo & {source?: string}} Stage source: the stage that it reads
- * @typedef {import("../pictures/map_tiles.js").Place} Place
+ * @import {Cell, StageInfo} from "../base/messages.js"
+ * @import {Place} from "../pictures/map_tiles.js"
+ * @typedef {StageInfo & {source?: string}} Stage source: the stage that it reads
  */
 
 export const SOFTMAX = "softmax";

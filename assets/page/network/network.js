@@ -8,12 +8,10 @@ import { Legend } from "../pictures/legend.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
 /**
- * @typedef {import("./board.js").Board} Board
- * @typedef {import("./board.js").Stage} Stage
- * @typedef {import("./board.js").Cell} Cell
- * @typedef {import("../base/messages.js").Answer} Answer
- * @typedef {import("../base/codec.js").StageMaps} StageMaps
- * @typedef {import("../pictures/map_tiles.js").Marks} Marks
+ * @import {StageMaps} from "../base/codec.js"
+ * @import {Answer, Cell} from "../base/messages.js"
+ * @import {Marks} from "../pictures/map_tiles.js"
+ * @import {Board, Stage} from "./board.js"
  * @typedef {(cell: Cell, thenMoveIn: boolean) => void} Pick thenMoveIn: the keyboard goes along
  */
 
@@ -41,11 +39,7 @@ function tileWidth({ channels, height }) {
 
 /** One stage: name, shape, caption, legend, maps. */
 class StageView {
-  /**
-   * @param {Stage} stage
-   * @param {Board} board
-   * @param {Pick} onPick
-   */
+  /** @param {Stage} stage @param {Board} board @param {Pick} onPick */
   constructor(stage, board, onPick) {
     this.stage = stage;
     this.board = board;
@@ -61,8 +55,7 @@ class StageView {
     );
     /** @type {{button: HTMLButtonElement, value: HTMLElement}[]} one a logit; none where the stage has maps */
     this.logits = [];
-    /** @type {MapTiles | null} null where the stage has logits */
-    this.tiles = null;
+    this.tiles = /** @type {MapTiles | null} */ (null); // null where the stage has logits
     this.target = stage.kind === "linear" ? this.addLogits() : this.addMaps();
   }
 
@@ -138,11 +131,7 @@ class StageView {
 }
 
 export class NetworkView {
-  /**
-   * @param {HTMLElement} parent
-   * @param {readonly Stage[]} stages
-   * @param {(stage: string) => Board} boardOf
-   */
+  /** @param {HTMLElement} parent @param {readonly Stage[]} stages @param {(stage: string) => Board} boardOf */
   constructor(parent, stages, boardOf) {
     /** @type {Pick} set by whoever explains cells */
     this.onPick = () => {};
@@ -165,11 +154,7 @@ export class NetworkView {
     }
   }
 
-  /**
-   * Outline what a pinned cell sees.
-   * @param {Cell | null} cell
-   * @param {Map<string, Marks>} [marks] by stage
-   */
+  /** Outline what a pinned cell sees. @param {Cell | null} cell @param {Map<string, Marks>} [marks] by stage */
   mark(cell, marks = new Map()) {
     for (const view of this.views) view.mark(cell, marks.get(view.stage.name) ?? {});
   }

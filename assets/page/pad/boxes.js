@@ -4,7 +4,7 @@ import { make } from "../base/dom.js";
 import { say } from "../base/texts.js";
 import { UNITS } from "./pad.js";
 
-/** @typedef {import("../base/messages.js").FoundDigit} FoundDigit */
+/** @import {FoundDigit} from "../base/messages.js" */
 
 const NEAR_TOP = 12; // per cent of the pad: so high up, the label stands below its box
 
@@ -13,12 +13,14 @@ export class NumberBoxes {
   constructor(parent, onChoose) {
     this.onChoose = onChoose;
     this.layer = make("div", { class: "dl-boxes", role: "group", "aria-label": say("draw.boxes") });
-    /** @type {{frame: HTMLElement, label: HTMLButtonElement}[]} */
-    this.boxes = [];
+    this.boxes = /** @type {{frame: HTMLElement, label: HTMLButtonElement}[]} */ ([]);
     parent.append(this.layer);
   }
 
-  /** @param {readonly FoundDigit[]} digits from left to right; none where there is one digit alone @param {number} chosen */
+  /**
+   * @param {readonly FoundDigit[]} digits from left to right; none where there is one digit alone
+   * @param {number} chosen
+   */
   show(digits, chosen) {
     for (const { frame } of this.boxes.splice(digits.length)) frame.remove();
     while (this.boxes.length < digits.length) this.boxes.push(this.add(this.boxes.length));

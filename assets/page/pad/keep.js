@@ -1,7 +1,7 @@
 // One drawing for the whole page: what is drawn in one tab is found in the others, and again after a reload. It is kept
 // in the browser's own session storage, so it ends with the browser tab and never lies on the server.
 
-/** @typedef {import("./pad.js").Drawing} Drawing */
+/** @import {Drawing, Pad} from "./pad.js" */
 
 export const ONE_DIGIT = "digit-lens-drawing";
 export const LINE_OF_DIGITS = "digit-lens-wide"; // what is on the wide pad
@@ -25,10 +25,7 @@ export function keptDrawing(key = ONE_DIGIT) {
   }
 }
 
-/**
- * Put the kept drawing on this pad whenever its tab is shown again.
- * @param {HTMLElement} root @param {import("./pad.js").Pad} pad
- */
+/** Put the kept drawing on this pad whenever its tab is shown again. @param {HTMLElement} root @param {Pad} pad */
 export function followKept(root, pad) {
   new IntersectionObserver(([entry]) => {
     const kept = entry.isIntersecting ? keptDrawing() : null;

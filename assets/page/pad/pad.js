@@ -6,6 +6,7 @@ import { stepOf } from "../base/keyboard.js";
 import { token } from "../pictures/colours.js";
 
 /**
+ * @import {Step} from "../base/keyboard.js"
  * @typedef {import("../base/messages.js").DrawingMessage} Drawing
  * @typedef {{x: number, y: number, down: boolean}} Cursor the keyboard's pen, in units
  */
@@ -24,23 +25,20 @@ export class Pad {
     this.canvas = canvas;
     this.onChange = onChange;
     this.aspect = aspect;
-    /** @type {Drawing[]} states before the present one, for undo */
-    this.past = [];
+    this.past = /** @type {Drawing[]} */ ([]); // states before the present one, for undo
     /** @type {Drawing} */
     this.drawing = { strokes: [] };
     this.width = 70;
     this.erase = false;
-    /** @type {number | null} */
-    this.pointer = null;
-    /** @type {Cursor | null} once an arrow key was used */
-    this.cursor = null;
+    this.pointer = /** @type {number | null} */ (null);
+    this.cursor = /** @type {Cursor | null} */ (null); // once an arrow key was used
     this.fit();
     new ResizeObserver(() => this.fit()).observe(canvas);
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
-    canvas.addEventListener("pointerup", (event) => this.up(event));
-    canvas.addEventListener("pointercancel", (event) => this.up(event));
-    canvas.addEventListener("lostpointercapture", (event) => this.up(event));
+    for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
+      canvas.addEventListener(end, (event) => this.up(event));
+    }
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("blur", () => this.dropCursor());
   }
@@ -151,7 +149,7 @@ export class Pad {
     else this.dipCursor(this.cursor);
   }
 
-  /** @param {Cursor} cursor @param {import("../base/keyboard.js").Step} step @param {number} length units */
+  /** @param {Cursor} cursor @param {Step} step @param {number} length units */
   moveCursor(cursor, [down, right], length) {
     cursor.x = Math.min(UNITS, Math.max(0, cursor.x + right * length));
     cursor.y = Math.min(UNITS, Math.max(0, cursor.y + down * length));
@@ -228,13 +226,10 @@ function paintPicture(context, picture) {
  */
 function paintCursor(context, x, y, width) {
   const arm = (20 * context.canvas.height) / UNITS;
+  const cross = new Path2D(`M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}`);
+  cross.moveTo(x + width / 2, y);
+  cross.arc(x, y, width / 2, 0, 2 * Math.PI);
   context.strokeStyle = token("cursor");
   context.lineWidth = 2;
-  context.beginPath();
-  context.arc(x, y, width / 2, 0, 2 * Math.PI);
-  context.moveTo(x - arm, y);
-  context.lineTo(x + arm, y);
-  context.moveTo(x, y - arm);
-  context.lineTo(x, y + arm);
-  context.stroke();
+  context.stroke(cross);
 }

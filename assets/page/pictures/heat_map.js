@@ -7,16 +7,16 @@ import { colourOf, textOn, token, wordOf } from "./colours.js";
 import { Legend } from "./legend.js";
 
 /**
- * @typedef {import("../base/keyboard.js").Place} Place
+ * @import {Place} from "../base/keyboard.js"
  * @typedef {{row: number, column: number, rows: number, columns: number, dashed?: boolean}} Outline in cells
  * @typedef {{rows: number, columns: number, values: ArrayLike<number>, scale: number}} Cells rows first; NaN is a gap;
  *   scale: the magnitude of the darkest colour
  * @typedef {Cells & {signed?: boolean, legend?: string, outlines?: readonly Outline[], dots?: readonly Place[],
  *   crosses?: readonly Place[], numbers?: boolean}} View signed: whether the legend goes below zero, if the numbers
  *   shall not decide; numbers: whether they are written where they fit
- * @typedef {{pick?: (row: number, column: number) => void, hover?: (place: Place | null) => void,
- *   arrow?: (down: number, right: number) => void}} Actions what happens when a cell is clicked, pointed at, left
- *   (null), or when an arrow key is pressed
+ * @typedef {{pick?: (row: number, column: number) => void, hover?: (place: Place | null) => void, arrow?: (down:
+ *   number, right: number) => void}} Actions what happens when a cell is clicked, pointed at, left (null), or when an
+ *   arrow key is pressed
  */
 
 // In CSS pixels of a cell.
@@ -24,10 +24,7 @@ const READABLE = 30; // from here on a number of 16 pixels can be read in it
 const LINED = 18; // from here on lines stand between the cells
 
 export class HeatMap {
-  /**
-   * @param {string} label what it shows
-   * @param {Actions} [actions] none makes it a picture only
-   */
+  /** @param {string} label what it shows @param {Actions} [actions] none makes it a picture only */
   constructor(label, actions) {
     this.canvas = make("canvas", { "aria-label": label, role: actions ? "application" : "img" });
     this.title = make("b", {}, label);
@@ -36,8 +33,7 @@ export class HeatMap {
     const caption = make("figcaption", {}, make("span", {}, this.title, " ", this.size), this.legend.element);
     this.element = make("figure", { class: "dl-heat" }, caption, this.canvas);
     this.cells = make("canvas"); // one pixel each, spread over the canvas that is seen
-    /** @type {View | null} */
-    this.view = null;
+    this.view = /** @type {View | null} */ (null);
     new ResizeObserver(() => this.paint()).observe(this.canvas);
     if (actions) this.listen(actions);
   }
@@ -155,39 +151,38 @@ class Marks {
   /** @param {Outline} outline */
   outline({ row, column, rows, columns, dashed }) {
     const { context, cell, ratio } = this;
-    const draw = (/** @type {string} */ name, /** @type {number} */ line) => {
-      context.strokeStyle = token(name);
+    const draw = (/** @type {string} */ colour, /** @type {number} */ line) => {
+      context.strokeStyle = colour;
       context.lineWidth = line * ratio;
       context.strokeRect(column * cell, row * cell, columns * cell, rows * cell);
     };
     context.setLineDash(dashed ? [6 * ratio, 4 * ratio] : []);
-    if (!dashed) draw("mark-edge", 5);
-    draw(dashed ? "dash" : "mark", dashed ? 2 : 3);
+    if (!dashed) draw(token("mark-edge"), 5);
+    draw(dashed ? token("dash") : token("mark"), dashed ? 2 : 3);
     context.setLineDash([]);
   }
 
   /** @param {Place} place */
   dot([row, column]) {
-    const { context, cell, ratio } = this;
-    context.strokeStyle = token("mark");
-    context.lineWidth = Math.max(1.5 * ratio, cell / 12);
-    context.beginPath();
-    context.arc((column + 0.5) * cell, (row + 0.5) * cell, cell * 0.4, 0, 2 * Math.PI);
-    context.stroke();
+    const { cell, ratio } = this;
+    const circle = new Path2D();
+    circle.arc((column + 0.5) * cell, (row + 0.5) * cell, cell * 0.4, 0, 2 * Math.PI);
+    this.stroke(circle, Math.max(1.5 * ratio, cell / 12));
   }
 
   /** @param {Place} place */
   cross([row, column]) {
-    const { context, cell, ratio } = this;
+    const { cell, ratio } = this;
     const [x, y, arm] = [(column + 0.5) * cell, (row + 0.5) * cell, 7 * ratio];
-    context.strokeStyle = token("mark");
-    context.lineWidth = 3 * ratio;
-    context.beginPath();
-    context.moveTo(x - arm, y - arm);
-    context.lineTo(x + arm, y + arm);
-    context.moveTo(x + arm, y - arm);
-    context.lineTo(x - arm, y + arm);
-    context.stroke();
+    const arms = new Path2D(`M${x - arm} ${y - arm}L${x + arm} ${y + arm}M${x + arm} ${y - arm}L${x - arm} ${y + arm}`);
+    this.stroke(arms, 3 * ratio);
+  }
+
+  /** @param {Path2D} path @param {number} line */
+  stroke(path, line) {
+    this.context.strokeStyle = token("mark");
+    this.context.lineWidth = line;
+    this.context.stroke(path);
   }
 }
 

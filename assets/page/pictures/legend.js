@@ -10,8 +10,7 @@ export class Legend {
     this.range = make("span");
     this.ramp = make("span", { class: "dl-ramp", title: say("picture.ramp") });
     this.element = make("span", { class: "dl-legend" }, this.range, this.ramp);
-    /** @type {boolean | undefined} */
-    this.signed = undefined;
+    this.signed = /** @type {boolean | undefined} */ (undefined);
   }
 
   /** @param {number} scale the largest magnitude @param {boolean} signed @param {string} [text] other than the range */

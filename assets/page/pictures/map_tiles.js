@@ -5,14 +5,14 @@ import { within } from "../base/keyboard.js";
 import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
 
 /**
+ * @import {Rectangle} from "../base/messages.js"
  * @typedef {{channel: number, row: number, column: number}} Place
- * @typedef {import("../base/messages.js").Rectangle} Rectangle
  * @typedef {{channels: [first: number, end: number], rectangle: Rectangle}} Outline
  * @typedef {{outlines?: Outline[], cell?: Place | null, frame?: number | null, shown?: number | null, hidden?: boolean,
- *   changed?: Uint8Array | null}} Marks
- *   outlines: rectangles on the maps channels[0] .. channels[1]-1; cell: the pinned cell; frame: channel with a frame
- *   around its whole map; shown: only that many cells of each map are shown, the rest is still to come;
- *   hidden: the pinned cell's colour is kept back; changed: 1 for each cell that is crossed out as changed
+ *   changed?: Uint8Array | null}} Marks outlines: rectangles on the maps channels[0] .. channels[1]-1; cell: the pinned
+ *   cell; frame: channel with a frame around its whole map; shown: only that many cells of each map are shown, the rest
+ *   is still to come; hidden: the pinned cell's colour is kept back; changed: 1 for each cell that is crossed out as
+ *   changed
  */
 
 const GAP = 4; // canvas pixels between two tiles
@@ -37,10 +37,11 @@ function hatch(context, density) {
     stripes.lineTo(shift + side, 0);
   }
   stripes.stroke();
-  return /** @type {CanvasPattern} */ (context.createPattern(small, "repeat")); // null only of a picture that still loads
+  // It would be null only of a picture that still loads.
+  return /** @type {CanvasPattern} */ (context.createPattern(small, "repeat"));
 }
 
-/** @param {number} channels @returns {number} tiles side by side: few large ones for few maps, many small ones for many */
+/** Tiles side by side: few large ones for few maps, many small ones for many. @param {number} channels */
 function columnsFor(channels) {
   if (channels <= 4) return channels;
   return channels <= 8 ? 4 : 8;
@@ -177,8 +178,8 @@ export class MapTiles {
    * @param {CanvasRenderingContext2D} context
    * @param {number} channel
    * @param {Rectangle} cells
-   * @param {{line: number, colour?: string, inset?: number, outside?: boolean}} look inset: so far inside; outside: around
-   *   the cells, so that a small one's colour stays to be seen
+   * @param {{line: number, colour?: string, inset?: number, outside?: boolean}} look inset: so far inside; outside:
+   *   around the cells, so that a small one's colour stays to be seen
    */
   box(context, channel, { top, left, bottom, right }, { line, colour = token("mark"), inset = 0, outside = false }) {
     const [x, y] = this.corner(channel);
@@ -193,11 +194,7 @@ export class MapTiles {
     );
   }
 
-  /**
-   * Hide the cells that are still to come.
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} shown
-   */
+  /** Hide the cells that are still to come. @param {CanvasRenderingContext2D} context @param {number} shown */
   cover(context, shown) {
     context.fillStyle = hatch(context, this.density);
     const [row, column] = [Math.floor(shown / this.width), shown % this.width];
@@ -209,11 +206,7 @@ export class MapTiles {
     }
   }
 
-  /**
-   * A dot on every cell that changed.
-   * @param {CanvasRenderingContext2D} context
-   * @param {Uint8Array} changed
-   */
+  /** A dot on every cell that changed. @param {CanvasRenderingContext2D} context @param {Uint8Array} changed */
   crossOut(context, changed) {
     const size = Math.max(2, Math.round(this.cell * 0.4));
     const inset = (this.cell - size) / 2;

@@ -1,5 +1,5 @@
-// A table of numbers, coloured like the maps, each with its exact value in the data. Its cells can be picked (one stop of
-// the Tab key, arrow keys inside) or typed into.
+// A table of numbers, coloured like the maps, each with its exact value in the data. Its cells can be picked (one stop
+// of the Tab key, arrow keys inside) or typed into.
 
 import { closest, indices, make, setText } from "../base/dom.js";
 import { fixed, parseNumber } from "../base/formats.js";
@@ -8,10 +8,9 @@ import { say } from "../base/texts.js";
 import { paint } from "./colours.js";
 
 /**
- * @typedef {{shape?: readonly number[], format?: (value: number) => string, onPick?: (row: number, column: number) => void,
- *   onEdit?: (values: number[]) => void, className?: string}} Options shape: (rows, columns), where the place is kept before any number is
- *   known; onPick: a cell was chosen; onEdit: a cell was typed
- *   into, all numbers after it
+ * @typedef {{shape?: readonly number[], format?: (value: number) => string, onPick?: (row: number, column: number) =>
+ *   void, onEdit?: (values: number[]) => void, className?: string}} Options shape: (rows, columns), where the place is
+ *   kept before any number is known; onPick: a cell was chosen; onEdit: a cell was typed into, all numbers after it
  * @typedef {{scale: number, padded?: readonly boolean[][], discarded?: readonly boolean[][]}} Look scale: the magnitude
  *   of the darkest colour; padded: what was no number but padding; discarded: what plays no further part
  */
@@ -19,20 +18,15 @@ import { paint } from "./colours.js";
 const LIMIT = 1000; // typed numbers beyond it are no input
 
 export class NumberTable {
-  /**
-   * @param {string} label its name for a screen reader
-   * @param {Options} [options]
-   */
+  /** @param {string} label its name for a screen reader @param {Options} [options] */
   constructor(label, { shape, format = (value) => fixed(value, 2), onPick, onEdit, className = "" } = {}) {
     this.label = label;
     this.format = format;
     this.onPick = onPick;
     this.onEdit = onEdit;
     this.columns = 0;
-    /** @type {ArrayLike<number>} */
-    this.values = [];
-    /** @type {HTMLTableCellElement[]} rows first */
-    this.cells = [];
+    this.values = /** @type {ArrayLike<number>} */ ([]);
+    this.cells = /** @type {HTMLTableCellElement[]} */ ([]); // rows first
     this.body = make("tbody");
     this.element = make("table", { class: `dl-numbers ${className}`.trim(), "aria-label": label }, this.body);
     if (shape) this.build(shape[0], shape[1]);
@@ -80,7 +74,7 @@ export class NumberTable {
     if (this.onPick) setStop(this.cells, this.cells[0]);
   }
 
-  /** @param {number} i @returns {HTMLInputElement} a cell that is typed into; it shows all digits while it has the focus */
+  /** A cell that is typed into; it shows all digits while it has the focus. @param {number} i */
   input(i) {
     const place = { label: this.label, row: Math.floor(i / this.columns) + 1, column: (i % this.columns) + 1 };
     const name = say("picture.cell", place);

@@ -74,10 +74,10 @@ class Flatten(Part[FlattenSettings]):
         shape = network.maps_shape
         cell = operators.unflatten_index(index, shape)
         maps = network.maps(context.pixels.values)
-        # In double precision, as the network itself adds up so many terms.
+        # Added up in double precision and rounded to single, as the network itself does it.
         vector, weights, biases = maps.flatten().double(), network.weights.double(), network.biases.double()
         products = weights[digit] * vector
-        logits = weights @ vector + biases
+        logits = (weights @ vector + biases).float().double()
         (channels, height, width), (channel, row, column) = shape, cell
         right = operators.flat_index(*cell, shape)
         slips = [

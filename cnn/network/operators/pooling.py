@@ -53,9 +53,10 @@ def pool(picture: Tensor, size: int = 2, stride: int | None = None, kind: str = 
 
 
 def shift(picture: Tensor, down: int = 0, right: int = 0) -> Tensor:
-    """Nudge (..., H, W) by whole pixels, negative for up and left; what comes in is 0, what leaves is lost.
+    """Nudge by whole pixels, negative for up and left; what comes in is 0, what leaves is lost.
 
-    A batch, or a batch of maps, moves as one. Raises OperatorError for a step that is wider than the picture.
+    Takes (H, W), (C, H, W) or a batch (B, C, H, W), which moves as one; the shape stays. Raises OperatorError for a
+    step that is wider than the picture.
     """
     check_picture(picture, most_dimensions=4)
     for name, step, side in zip(("down", "right"), (down, right), picture.shape[-2:], strict=True):

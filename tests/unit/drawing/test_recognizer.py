@@ -17,7 +17,7 @@ from cnn.network.checkpoint import Decision
 def test_shipped_network_keeps_its_limits(recognizer: Recognizer) -> None:
     model = recognizer.model
     widths = [width for block in model.config.blocks for width in block]
-    assert model.parameter_count() <= 100_000
+    assert model.config.parameter_count() <= 100_000
     assert widths[0] <= 16
     assert max(widths) <= 32
     assert not model.config.batch_norm

@@ -13,8 +13,10 @@ from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig, ConfigError
 from tests.helpers.networks import CONFIGS
 
+NORMED = CNNConfig(blocks=((3,), (5, 4)), batch_norm=True)
 
-@pytest.fixture(params=CONFIGS.values(), ids=CONFIGS.keys())
+
+@pytest.fixture(params=[*CONFIGS.values(), NORMED], ids=[*CONFIGS, "batch norm"])
 def config(request: pytest.FixtureRequest) -> CNNConfig:
     return request.param
 
@@ -74,10 +76,6 @@ def test_pictures_of_other_sizes(config: CNNConfig, height: int, width: int) -> 
     for name, layer in DigitCNN(config)[:-2].named_children():
         x = layer(x)
         assert tuple(x.shape[1:]) == stages[name].out_shape
-
-
-def test_batch_norm_adds_no_stage_and_no_parameter() -> None:
-    assert CNNConfig(batch_norm=True).stages() == CNNConfig().stages()
 
 
 @pytest.mark.parametrize(

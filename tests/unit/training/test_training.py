@@ -27,9 +27,7 @@ from cnn.training.loop import (
     digit_losses,
     learning_rate,
     losses_under,
-    to_input,
     train,
-    training_logits,
 )
 from cnn.training.mixture import NOT_A_DIGIT, batches, mix, steps_in, validation_beside
 from tests.helpers.app import ROOT
@@ -192,21 +190,6 @@ def test_refuses_senseless_settings(wrong):
 # --- network and loss -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("batch_norm", [True, False])
-def test_the_training_pass_is_the_networks_own_function(digits, batch_norm):
-    torch.manual_seed(0)
-    model = DigitCNN(CNNConfig(batch_norm=batch_norm))
-    x, labels = to_input(digits.images[:32]), digits.labels[:32]
-    gradients = []
-    for logits in (model(x), training_logits(model, x)):
-        model.zero_grad()
-        functional.cross_entropy(logits, labels).backward()
-        gradients.append([parameter.grad.clone() for parameter in model.parameters()])
-    assert torch.allclose(model.eval()(x), training_logits(model, x), atol=1e-5)
-    for one, other in zip(*gradients, strict=True):
-        assert torch.allclose(one, other, atol=1e-4)
-
-
 def test_the_loss_is_an_eleven_class_cross_entropy_whose_last_logit_is_zero():
     logits = torch.randn(8, 10, generator=torch.Generator().manual_seed(0))
     labels = torch.tensor([0, 1, 2, 3, 9, NOT_A_DIGIT, NOT_A_DIGIT, NOT_A_DIGIT])
@@ -291,7 +274,7 @@ def test_dry_run_writes_both_files_and_ends_with_the_accuracy(tmp_path):
     assert len(metrics["history"]) == metrics["config"]["epochs"]
     assert sum(map(sum, metrics["test"]["confusion"])) == metrics["test"]["n"]
     assert f"{100 * metrics['test']['accuracy']:.2f} %" in last
-    assert metrics["network"]["parameters"] == model.parameter_count()
+    assert metrics["network"]["parameters"] == model.config.parameter_count()
 
 
 def test_dry_run_alone_leaves_the_shipped_files_untouched():

@@ -1,0 +1,31 @@
+"""The one place where a command turns what went wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from cnn.base.errors import UserError
+
+USER_ERROR, INTERRUPTED = 2, 130  # as argparse ends on a wrong option, as a shell names a program ended by Ctrl-C
+
+
+def run_command(program: str, work: Callable[[], None]) -> int:
+    """Do `work` and answer the exit code, for `sys.exit`.
+
+    0 where it is done; 2 after the sentence of a UserError; 130 after Ctrl-C. Every other exception is a bug and passes
+    through with its traceback.
+
+    Args:
+        program: how the person called it, such as "train.py"; stands before the sentence, on stderr.
+        work: the command. What the person typed or named wrongly it raises as a UserError.
+    """
+    try:
+        work()
+    except UserError as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print(f"\n{program}: stopped.", file=sys.stderr)  # the terminal's "^C" stands on the line before
+        return INTERRUPTED
+    return 0
