@@ -85,7 +85,7 @@ def _arrange(
     labels = np.zeros(shape, np.int32)
     for (mask, (left, top, right, bottom)), number in zip(parts, place, strict=True):
         labels[top:bottom, left:right][mask] = number + 1
-    ranked = {tuple(sorted((int(place[a]), int(place[b])))): cost for a, b, cost in joints}
+    ranked = {(int(min(place[a], place[b])), int(max(place[a], place[b]))): cost for a, b, cost in joints}
     return Pieces(labels, boxes[order], ranked, pen, complete)
 
 
