@@ -52,14 +52,14 @@ def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> I
 
 
 def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         assert process.poll() is None, log.read_text()
         try:
             urllib.request.urlopen(address, timeout=2).close()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError(f"The app did not come up within a minute:\n{log.read_text()}")
+    raise AssertionError(f"The app did not come up within three minutes:\n{log.read_text()}")
 
 
 @functools.cache
