@@ -49,8 +49,5 @@ def resize_levels(levels: np.ndarray, rows: int, columns: int) -> np.ndarray:
 
 
 def thumbnail(levels: np.ndarray, longest: int) -> np.ndarray:
-    """(H, W) uint8 made smaller by a whole number, so that its longer side is at most `longest`: read-only means."""
-    step = -(-max(levels.shape) // longest)
-    small = np.array(Image.fromarray(levels).reduce(step))
-    small.flags.writeable = False
-    return small
+    """(H, W) uint8 made smaller by a whole number, so that its longer side is at most `longest`: means."""
+    return np.asarray(Image.fromarray(levels).reduce(-(-max(levels.shape) // longest)))

@@ -64,17 +64,16 @@ class Complete(Part[CompleteSettings]):
     def answer(self, context: Context, settings: CompleteSettings) -> CompleteAnswer:
         config = self._config(settings)
         stages = config.stages()
-        counts = {stage.name: parameters(stage, config.batch_norm) for stage in stages}
         maps, side, _ = stages[-2].in_shape
         flat, weights = config.flat_features, config.flat_features * config.classes
         per_epoch = -(-TRAINING_DIGITS // settings.batch_size)
         return CompleteAnswer(
             stages=[
-                Layer(stage.name, " × ".join(map(str, stage.out_shape)), f"{counts[stage.name]:,}")
+                Layer(stage.name, " × ".join(map(str, stage.out_shape)), f"{stage.parameters:,}")
                 for stage in stages
                 if stage.kind != "relu"
             ],
-            parameters=f"{sum(counts.values()):,}",
+            parameters=f"{config.parameter_count():,}",
             steps=f"{settings.epochs} × {per_epoch:,} = {settings.epochs * per_epoch:,}",
             question=question(
                 Sentence("lesson.code.question", {"maps": maps, "side": side}),
@@ -107,22 +106,17 @@ class Complete(Part[CompleteSettings]):
             raise OperatorError(str(error)) from error
 
 
-def parameters(stage: Stage, batch_norm: bool) -> int:
-    """Of one stage while it is trained: batch norm has a factor and a bias a map in place of the convolution's bias."""
-    return stage.parameters + (stage.out_shape[0] if batch_norm and stage.kind == "conv" else 0)
-
-
 def network_code(config: CNNConfig) -> str:
     """The network as a `nn.Sequential`, one stage a line, with the shape of its output."""
-    lines = [line for stage in config.stages() for line in _layers(stage, config.batch_norm)]
+    lines = [line for stage in config.stages() for line in _layers(stage)]
     return "nn.Sequential(\n" + "".join(f"    {line}\n" for line in lines) + ")"
 
 
-def _layers(stage: Stage, batch_norm: bool) -> list[str]:
+def _layers(stage: Stage) -> list[str]:
     shape = " x ".join(map(str, stage.out_shape))
     if stage.kind == "conv":
         sides = f"{stage.in_shape[0]}, {stage.out_shape[0]}, {stage.kernel_size}, padding={stage.padding}"
-        if not batch_norm:
+        if not stage.batch_norm:
             return [f"nn.Conv2d({sides}),  # {shape}"]
         return [f"nn.Conv2d({sides}, bias=False),  # {shape}", f"nn.BatchNorm2d({stage.out_shape[0]}),"]
     made = {
