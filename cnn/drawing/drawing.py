@@ -10,7 +10,7 @@ import numpy as np
 from cnn.drawing.geometry import prepare
 from cnn.drawing.ink import ImageError
 from cnn.drawing.picture import FIELD, Picture
-from cnn.drawing.resample import shrink, to_levels
+from cnn.drawing.resample import resize_levels
 from cnn.drawing.strokes import draw_strokes
 
 PAD_SIDE = 280  # pixels in which a pad is drawn, ten for each pixel of an MNIST digit
@@ -58,11 +58,10 @@ class Drawing:
         """The pad as it is shown: (280, 280) uint8, ink 255 on 0."""
         pad = np.zeros((PAD_SIDE, PAD_SIDE), np.uint8)
         if self.below is not None:
-            side = PAD_SIDE / max(self.below.shape)
-            height, width = (max(1, round(length * side)) for length in self.below.shape)
+            scale = PAD_SIDE / max(self.below.shape)
+            height, width = (max(1, round(length * scale)) for length in self.below.shape)
             top, left = (PAD_SIDE - height) // 2, (PAD_SIDE - width) // 2
-            spread = shrink(self.below.astype(np.float32) / 255, height, width)
-            pad[top : top + height, left : left + width] = to_levels(spread)
+            pad[top : top + height, left : left + width] = resize_levels(self.below, height, width)
         return draw_on(pad, self.strokes)
 
     def ink(self) -> np.ndarray:

@@ -40,11 +40,11 @@ def _stretch(contrast: np.ndarray) -> np.ndarray:
     if strongest < MIN_CONTRAST:
         return np.zeros(contrast.shape, np.float32)
     ink = contrast / strongest
-    if 2 * np.count_nonzero(ink) >= ink.size:  # a drawing's paper has one colour; here most of it has not
+    if 2 * np.count_nonzero(ink > 0) >= ink.size:  # a drawing's paper has one colour; here most of it has not
         paper, pen = otsu_means(ink)
         ink = np.clip((ink - (paper + 0.25 * (pen - paper))) / (0.5 * (pen - paper)), 0, 1)
     if max(ink.shape) > 2 * FIELD:  # near MNIST's own size every faint pixel is part of the digit
-        ink[ink < FAINT] = 0
+        ink *= ink >= FAINT
     return ink
 
 

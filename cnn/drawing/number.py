@@ -194,7 +194,7 @@ def best_grouping(pieces: Pieces, own: Mapping[Group, float], costs: Costs) -> l
     """
     best: dict[Group, tuple[float, Group | None]] = {}
     for group in sorted(own, key=lambda one: one[1]):
-        ways = [
+        ways: list[tuple[float, Group | None]] = [
             (cost + border_cost(pieces, one, group, costs), one)
             for one, (cost, _) in best.items()
             if one[1] == group[0]

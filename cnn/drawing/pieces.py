@@ -45,7 +45,7 @@ Part = tuple[np.ndarray, np.ndarray]
 def find_pieces(ink: np.ndarray) -> Pieces:
     """Connected components of (H, W) ink, without specks."""
     labels, boxes, areas = label_components(ink > FAINT)
-    pen = pen_width(labels > 0)
+    pen = measure_pen(labels > 0)
     kept = np.flatnonzero(areas >= SPECK * pen**2)
     kept = kept[np.argsort(-areas[kept])[:PIECES]] if len(kept) else np.array([int(areas.argmax())])
     parts = []
@@ -85,11 +85,11 @@ def _arrange(
     labels = np.zeros(shape, np.int32)
     for (mask, (left, top, right, bottom)), number in zip(parts, place, strict=True):
         labels[top:bottom, left:right][mask] = number + 1
-    ranked = {tuple(sorted((int(place[a]), int(place[b])))): cost for a, b, cost in joints}
+    ranked = {(int(min(place[a], place[b])), int(max(place[a], place[b]))): cost for a, b, cost in joints}
     return Pieces(labels, boxes[order], ranked, pen, complete)
 
 
-def pen_width(mask: np.ndarray) -> float:
+def measure_pen(mask: np.ndarray) -> float:
     """Estimate of the strokes' width in pixels: a long strip's area is width x length, its outline 2 x length."""
     inner = mask[1:-1, 1:-1] & mask[:-2, 1:-1] & mask[2:, 1:-1] & mask[1:-1, :-2] & mask[1:-1, 2:]
     area = int(mask.sum())

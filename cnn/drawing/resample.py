@@ -40,9 +40,14 @@ def to_levels(ink: np.ndarray) -> np.ndarray:
     return np.rint(ink * 255).astype(np.uint8)
 
 
+def resize_levels(levels: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """(H, W) uint8 as (rows, columns): each pixel takes the nearest one when enlarged, the mean of its area else."""
+    height, width = levels.shape
+    if rows < height or columns < width:
+        return to_levels(shrink(levels.astype(np.float32) / 255, rows, columns))
+    return levels[np.ix_(np.arange(rows) * height // rows, np.arange(columns) * width // columns)]
+
+
 def thumbnail(levels: np.ndarray, longest: int) -> np.ndarray:
-    """(H, W) uint8 made smaller by a whole number, so that its longer side is at most `longest`: read-only means."""
-    step = -(-max(levels.shape) // longest)
-    small = np.array(Image.fromarray(levels).reduce(step))
-    small.flags.writeable = False
-    return small
+    """(H, W) uint8 made smaller by a whole number, so that its longer side is at most `longest`: means."""
+    return np.asarray(Image.fromarray(levels).reduce(-(-max(levels.shape) // longest)))

@@ -34,8 +34,8 @@ def draw_strokes(strokes: Sequence[Stroke], size: int | tuple[int, int], pen_wid
         # Pillow names a pixel by its corner, the pad a point by its place: half a fine pixel apart.
         points = np.asarray(stroke, np.float64).reshape(-1, 2) * scale - 0.5
         if len(points) > 1:
-            pen.line([tuple(point) for point in points], fill=255, width=thickness)
-        for left, top in np.rint(points - reach / 2):
+            pen.line(points.ravel().tolist(), fill=255, width=thickness)
+        for left, top in np.rint(points - reach / 2).tolist():
             pen.ellipse((left, top, left + reach, top + reach), fill=255)
     return np.asarray(canvas.reduce(scale))
 

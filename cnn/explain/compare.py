@@ -131,5 +131,5 @@ def _norm(values: np.ndarray) -> float:
 
 
 def _compare_levels(recognizer: Recognizer, before: Picture, after: np.ndarray, tolerance: float) -> Comparison:
-    readings = (recognizer.read_picture(picture) for picture in (before, Picture.of_levels(after)))
-    return compare(recognizer.model, *readings, tolerance)
+    old, new = (recognizer.read_picture(picture) for picture in (before, Picture.of_levels(after)))
+    return compare(recognizer.model, old, new, tolerance)

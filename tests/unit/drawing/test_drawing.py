@@ -75,7 +75,7 @@ def test_a_picture_of_a_wrong_size_or_type_is_refused_in_one_sentence(below: np.
         Drawing((), below)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(drawing=drawings)
 def test_a_drawing_and_an_image_of_its_ink_are_the_same_to_the_last_bit(
     recognizer: Recognizer, drawing: Drawing

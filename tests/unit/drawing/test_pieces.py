@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn.drawing.components import label_components
-from cnn.drawing.pieces import cut_pieces, find_cuts, find_pieces, pen_width, reduce_ink, seam_path, seams
+from cnn.drawing.pieces import cut_pieces, find_cuts, find_pieces, measure_pen, reduce_ink, seam_path, seams
 from tests.helpers.shapes import FIVE, FOUR, ONE, PEN, ZERO, draw
 
 
@@ -47,7 +47,7 @@ def test_an_empty_mask_has_no_component():
 
 def test_the_pen_is_measured():
     ink = draw([ONE], [(0, 0)])
-    assert pen_width(ink > 0.5) == pytest.approx(PEN, rel=0.2)
+    assert measure_pen(ink > 0.5) == pytest.approx(PEN, rel=0.2)
 
 
 def test_the_cheapest_seam_crosses_where_ink_is_thin():

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from cnn import Recognizer
 from cnn.data.mnist import load_mnist
+from cnn.drawing.drawing import Drawing, PadStroke
 from cnn.drawing.geometry import prepare
-from cnn.page.payload import parse_drawing
-from cnn.page.samples import load_samples
+from cnn.drawing.strokes import place_strokes
+from cnn.pen.pictures import sample_strokes
 
 DATA = Path(__file__).parents[2] / "data" / "afcf15c.npz"
 
@@ -32,8 +34,17 @@ def test_digits_with_whole_levels_are_read_as_before(reference: np.lib.npyio.Npz
         np.testing.assert_allclose(reading.probabilities, reference["probabilities"][index], atol=1e-6)
 
 
+def page_samples() -> Iterator[Drawing]:
+    """Twelve drawings of each digit by the synthetic pen, as the page keeps them."""
+    for digit in range(10):
+        generator = torch.Generator().manual_seed(80 + digit)
+        for _ in range(12):
+            strokes = place_strokes(sample_strokes(digit, generator), 620, (500, 500))
+            yield Drawing(tuple(PadStroke(np.rint(stroke), 70) for stroke in strokes))
+
+
 def test_drawings_of_the_pen_keep_their_ink_and_round_their_picture(reference: np.lib.npyio.NpzFile) -> None:
-    drawings = [parse_drawing(sample) for samples in load_samples()["pen"] for sample in samples]
+    drawings = list(page_samples())
     assert len(drawings) == len(reference["pen_ink"])
     for drawing, ink, picture in zip(drawings, reference["pen_ink"], reference["pen_pictures"], strict=True):
         np.testing.assert_array_equal(drawing.ink(), ink)
