@@ -34,7 +34,9 @@ def write_sheet(path: Path, seed: int) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Answers the exit code."""
-    parser = argparse.ArgumentParser(description="Draw a sheet of the synthetic pen's digits and not-digits.")
+    parser = argparse.ArgumentParser(
+        prog="python -m cnn.pen", description="Draw a sheet of the synthetic pen's digits and not-digits."
+    )
     parser.add_argument("--out", required=True, type=Path, help="picture to write, such as sheet.png")
     parser.add_argument("--seed", type=int, default=0, help="another sheet for another number (default 0)")
     options = parser.parse_args(arguments)
