@@ -15,26 +15,31 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 # On a busy machine torch's threads spin while they wait for each other, and so take the time from the very thread that
-# they wait for: an epoch of a dry run took 13.0 s beside four other programs, 1.5 s with this. Set before torch loads.
+# they wait for. Set before torch loads.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 
+from cnn.base.command import run_command
+from cnn.data.figures import save_figures
 from cnn.data.mnist import Digits, load_mnist
-from cnn.evaluate.report import save_results, training_results
+from cnn.evaluate.report import read_test_digits, training_figures
+from cnn.evaluate.tables import percent
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
-from cnn.network.model import CNNConfig
-from cnn.training.augment import NO_AUGMENTATION
-from cnn.training.loop import Epoch, TrainConfig, TrainingError, train
+from cnn.network.stages import CNNConfig
+from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError
+from cnn.training.loop import Epoch, train
 from cnn.training.workers import keep_freed_memory
 
+PROGRAM = "train.py"
 DRY_RUN_DIGITS = 600
 BAR = 30  # characters
 DATA_HELP = "folder with MNIST, which is downloaded if it is not there; None: the copy in assets/mnist"
+OUT_HELP = f"where the files go; None: {DEFAULT_WEIGHTS.parent}, or nowhere after a dry run"
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -42,7 +47,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     default = TrainConfig()
     blocks = "/".join(",".join(map(str, block)) for block in default.network.blocks)
     parser = argparse.ArgumentParser(
-        prog="train.py",
+        prog=PROGRAM,
         description="Train the network that the page shows, from MNIST and the synthetic pen.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
@@ -52,7 +57,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--seed", type=int, default=default.seed, help="of weights, order and augmentation")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all. With equally many, runs repeat")
     parser.add_argument("--data-dir", metavar="DIR", help=DATA_HELP)
-    parser.add_argument("--out", default=str(DEFAULT_WEIGHTS.parent), metavar="DIR", help="where the files go")
+    parser.add_argument("--out", metavar="DIR", help=OUT_HELP)
     parser.add_argument(
         "--dry-run", action="store_true", help="a few hundred digits, to see that it works; keeps nothing without --out"
     )
@@ -64,13 +69,11 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parts.add_argument("--no-augment", action="store_true", help="MNIST's pictures as they are")
     parts.add_argument("--no-pen", action="store_true", help="no digits by the synthetic pen")
     parts.add_argument("--no-negatives", action="store_true", help="no pictures that are no digits")
-    options = parser.parse_args(arguments)
-    options.out_given = any(one.split("=")[0] == "--out" for one in (sys.argv[1:] if arguments is None else arguments))
-    return options
+    return parser.parse_args(arguments)
 
 
 def config_of(options: argparse.Namespace) -> TrainConfig:
-    """The run that the options ask for. Raises ValueError with one sentence where it is impossible."""
+    """The run that the options ask for. Raises a UserError where it is impossible."""
     network = CNNConfig(
         blocks=parse_blocks(options.blocks),
         kernel_size=options.kernel_size,
@@ -97,11 +100,11 @@ def config_of(options: argparse.Namespace) -> TrainConfig:
 
 
 def parse_blocks(text: str) -> tuple[tuple[int, ...], ...]:
-    """ "8,16/16,32/" -> ((8, 16), (16, 32), ())."""
+    """ "8,16/16,32/" -> ((8, 16), (16, 32), ()). Raises TrainingError for other text."""
     try:
         return tuple(tuple(int(width) for width in block.split(",")) if block else () for block in text.split("/"))
     except ValueError as error:
-        raise ValueError(f'--blocks must look like "8,16/16,32/", not "{text}".') from error
+        raise TrainingError(f'--blocks must look like "8,16/16,32/", not "{text}".') from error
 
 
 def run(options: argparse.Namespace) -> None:
@@ -109,17 +112,18 @@ def run(options: argparse.Namespace) -> None:
     config = config_of(options)
     torch.set_num_threads(config.threads or usable_cores())
     keep_freed_memory()
-    digits = load_mnist(True, options.data_dir)
+    digits, test = load_mnist(True, options.data_dir), load_mnist(False, options.data_dir)
     if options.dry_run:
-        digits = digits[:DRY_RUN_DIGITS]
-    if options.dry_run and not options.out_given:
-        with tempfile.TemporaryDirectory() as folder:
-            _train_into(Path(folder), config, digits, options)
-        return
-    _train_into(Path(options.out), config, digits, options)
+        digits, test = digits[:DRY_RUN_DIGITS], test[:DRY_RUN_DIGITS]
+    if options.dry_run and options.out is None:
+        with tempfile.TemporaryDirectory() as passing:
+            _train_into(Path(passing), config, digits, test)
+    else:
+        folder = DEFAULT_WEIGHTS.parent if options.out is None else Path(options.out)
+        _train_into(folder, config, digits, test)
 
 
-def _train_into(folder: Path, config: TrainConfig, digits: Digits, options: argparse.Namespace) -> None:
+def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits) -> None:
     check_writable(folder)
     weights = folder / DEFAULT_WEIGHTS.name
     print(
@@ -127,16 +131,17 @@ def _train_into(folder: Path, config: TrainConfig, digits: Digits, options: argp
     )
     print(HEADER, flush=True)
     trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
-    save_checkpoint(weights, trained.model, trained.decision)
-    test = load_mnist(False, options.data_dir)
-    results = training_results(trained, config, weights, test[:DRY_RUN_DIGITS] if options.dry_run else test)
-    save_results(folder / "metrics.json", results)
-    network, figures, decision = results["network"], results["test"], results["decision"]
+    try:
+        save_checkpoint(weights, trained.model, trained.decision)
+    except OSError as error:
+        raise TrainingError(f"The weights cannot be written to {weights}: {error.strerror}.") from error
+    figures = read_test_digits(weights, test)
+    save_figures(folder / "metrics.json", training_figures(trained, config, weights, figures))
     print(f"epoch {trained.best.number} is best; {trained.seconds:.0f} s in all")
-    print(f"{network['parameters']:,} parameters, {network['file_bytes'] / 1000:.0f} kB")
-    print("decision     " + ", ".join(f"{name} {value:.3f}" for name, value in decision.items()))
-    print(f"test ECE     {100 * figures['ece']:.2f} %, n = {figures['n']:,}, {figures['errors']} mistakes")
-    print(f"test accuracy {100 * figures['accuracy']:.2f} %")
+    print(f"{config.folded_network.parameter_count():,} parameters, {weights.stat().st_size / 1000:.0f} kB")
+    print("decision     " + ", ".join(f"{name} {value:.3f}" for name, value in asdict(trained.decision).items()))
+    print(f"test ECE     {percent(figures.ece).strip()}, n = {figures.n:,}, {figures.errors} mistakes")
+    print(f"test accuracy {percent(figures.accuracy).strip()}")
 
 
 HEADER = f"epoch{'loss':>9}{'MNIST val.':>13}{'pen val.':>11}{'AUROC':>10}{'seconds':>10}"
@@ -178,15 +183,7 @@ def check_writable(folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0, or 2 after one sentence about what cannot be done, or 130 after Ctrl-C."""
     options = parse_arguments(arguments)
-    try:
-        run(options)
-    except (ValueError, OSError) as error:  # DataError and TrainingError are ValueErrors
-        print(f"train.py: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\ntrain.py: stopped; nothing was written.", file=sys.stderr)
-        return 130
-    return 0
+    return run_command(PROGRAM, lambda: run(options))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,5 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-ASSETS = next(
-    (path for path in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if path.is_dir()), _PACKAGE.parent / "assets"
-)
+INSTALLED = (_PACKAGE / "assets").is_dir()
+ASSETS = (_PACKAGE if INSTALLED else _PACKAGE.parent) / "assets"

@@ -12,6 +12,7 @@ import numpy as np
 
 from cnn.base.errors import MessageError
 
+PLAIN = (bool, int, float, str, type(None))
 INLINE = {"inline": True}  # metadata of a field whose own fields take its place in the JSON
 OPTIONAL = {"optional": True}  # metadata of a field that is left out of the JSON where it is its default
 
@@ -22,6 +23,8 @@ def to_json(value: object, digits: int | None = None) -> Any:
     Args:
         digits: significant ones of the floats in arrays; all where it is None. Single numbers keep all of theirs.
     """
+    if type(value) in PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return _of_dataclass(value, digits)
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -34,8 +37,8 @@ def to_json(value: object, digits: int | None = None) -> Any:
         return value.tolist()
     if isinstance(value, list | tuple):
         return [to_json(part, digits) for part in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
+    if isinstance(value, str):
+        return str(value)  # of a StrEnum
     raise TypeError(f"There is no JSON form for {type(value).__name__}.")
 
 

@@ -1,4 +1,4 @@
-"""Figures of merit, as small pure functions on arrays.
+"""Figures of merit, as small pure functions on arrays, and the file that keeps them: `metrics.json`.
 
 Every function answers None where the figure is not defined (no example at all), never NaN: what is printed as JSON
 must be JSON.
@@ -6,9 +6,20 @@ must be JSON.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
 import numpy as np
 
+from cnn.base.errors import UserError
+from cnn.base.files import write_atomically
+
 BINS = 15  # of confidence, all equally wide; the number that Guo et al. 2017 use
+
+
+class FiguresError(UserError):
+    """The file of figures cannot be used; the message is one sentence for the person who named it."""
 
 
 def share(mask: np.ndarray) -> float | None:
@@ -18,13 +29,12 @@ def share(mask: np.ndarray) -> float | None:
 
 def accuracy(labels: np.ndarray, predictions: np.ndarray) -> float | None:
     """Share of predictions that equal the label; both of the same shape."""
-    return share(np.asarray(labels) == np.asarray(predictions))
+    return share(labels == predictions)
 
 
-def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, classes: int = 10) -> np.ndarray:
-    """(classes, classes) int64: row = label, column = prediction. All are integers in 0..classes-1."""
-    cells = np.asarray(labels, np.int64).ravel() * classes + np.asarray(predictions, np.int64).ravel()
-    return np.bincount(cells, minlength=classes * classes).reshape(classes, classes)
+def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+    """(10, 10) int64: row = label, column = prediction. All are integers in 0..9."""
+    return np.bincount(labels * 10 + predictions, minlength=100).reshape(10, 10)
 
 
 def recalls(confusion: np.ndarray) -> list[float | None]:
@@ -32,7 +42,7 @@ def recalls(confusion: np.ndarray) -> list[float | None]:
     return [float(row[i] / row.sum()) if row.sum() else None for i, row in enumerate(confusion)]
 
 
-def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int = BINS) -> float | None:
+def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) -> float | None:
     """How far confidence and accuracy lie apart, on average over the examples: 0 = perfectly calibrated.
 
     Examples are binned by their highest probability; each bin's |accuracy - mean confidence| counts by its share of
@@ -46,9 +56,9 @@ def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray, bi
         return None
     confidence = probabilities.max(1)
     correct = probabilities.argmax(1) == labels
-    place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
+    place = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
     # |sum of correct - sum of confidence| of a bin is |accuracy - confidence| times its count.
-    gaps = np.bincount(place, weights=correct.astype(np.float64) - confidence, minlength=bins)
+    gaps = np.bincount(place, weights=correct.astype(np.float64) - confidence, minlength=BINS)
     return float(np.abs(gaps).sum() / len(labels))
 
 
@@ -75,3 +85,31 @@ def threshold_refusing(scores: np.ndarray, refused: float) -> float:
     """
     ordered = np.sort(np.ravel(scores))
     return float(ordered[min(int(refused * len(ordered) + 1e-9), len(ordered) - 1)])
+
+
+def read_figures(path: str | Path) -> dict[str, object]:
+    """What a file of figures holds, by name; nothing where there is no file. Raises FiguresError."""
+    path = Path(path)
+    try:
+        figures = json.loads(path.read_bytes()) if path.exists() else {}
+    except OSError as error:
+        raise FiguresError(f"The figures in {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise FiguresError(f"The file {path} holds no JSON, and so no figures: {error}.") from error
+    if not isinstance(figures, dict):
+        raise FiguresError(f"The file {path} holds no JSON object, and so no figures by name.")
+    return figures
+
+
+def save_figures(path: str | Path, figures: Mapping[str, object]) -> None:
+    """Write `figures` to `path` as strict JSON: no NaN, no infinity. Raises FiguresError where that cannot be done."""
+    text = json.dumps(figures, indent=1, allow_nan=False) + "\n"
+    try:
+        write_atomically(Path(path), lambda file: file.write(text.encode()))
+    except OSError as error:
+        raise FiguresError(f"The figures cannot be written to {path}: {error.strerror}.") from error
+
+
+def add_figures(path: str | Path, parts: Mapping[str, object]) -> None:
+    """Write `parts` into the file of figures at `path`, in place of those of the same names. Raises FiguresError."""
+    save_figures(path, read_figures(path) | dict(parts))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import getpass
 import gzip
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
 
-from cnn.base.assets import ASSETS
+from cnn.base.assets import ASSETS, INSTALLED
 from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
 
@@ -59,20 +62,20 @@ def load_mnist(train: bool, data_dir: str | Path | None = None) -> Digits:
     return Digits(images, labels)
 
 
-def split_validation(digits: Digits, count: int, seed: int = 0) -> tuple[Digits, Digits]:
-    """Split off `count` validation digits at random. The split depends on `seed` alone, so that runs compare."""
-    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(seed))
+def split_validation(digits: Digits, count: int) -> tuple[Digits, Digits]:
+    """Split off `count` validation digits at random; the same ones each time, so that runs compare."""
+    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
     return digits[order[count:].sort().values], digits[order[:count].sort().values]
 
 
 def _unpacked() -> Path:
     """A folder laid out as torchvision wants it (MNIST/raw/...), unpacked once from the bundled gzip files."""
-    root = BUNDLED
-    try:
-        _unpack_to(root)
-    except PermissionError:  # a read-only checkout: unpack once for each user instead
-        root = Path(tempfile.gettempdir()) / f"digit-lens-mnist-{_user()}"
-        _unpack_to(root)
+    if not INSTALLED:  # beside what pip wrote nothing may lie: it would stay when pip takes the package away
+        with suppress(PermissionError):  # a read-only checkout
+            _unpack_to(BUNDLED)
+            return BUNDLED
+    root = Path(tempfile.gettempdir()) / f"digit-lens-mnist-{_user()}"
+    _unpack_to(root)
     return root
 
 
@@ -82,12 +85,10 @@ def _unpack_to(root: Path) -> None:
         if target.is_file():
             continue
         with gzip.open(BUNDLED / f"{name}.gz", "rb") as packed:
-            write_atomically(target, lambda file, packed=packed: shutil.copyfileobj(packed, file))
+            write_atomically(target, partial(shutil.copyfileobj, packed))
 
 
 def _user() -> str:
-    import getpass
-
     try:
         return getpass.getuser()
     except (KeyError, OSError):

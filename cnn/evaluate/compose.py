@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn.data.drawings import scale_picture
 from cnn.drawing.strokes import Stroke, draw_strokes, place_strokes
+from cnn.evaluate.conditions import scale_picture
 
 Box = tuple[int, int, int, int]
 MARGIN = 12  # free pixels around a number
@@ -49,10 +49,9 @@ class Spread:
 
 
 def compose_strokes(
-    digits: Sequence[Sequence[Stroke]], labels: Sequence[int], rng: np.random.Generator, spread: Spread | None = None
+    digits: Sequence[Sequence[Stroke]], labels: Sequence[int], rng: np.random.Generator, spread: Spread
 ) -> Line:
     """Write digits, each a list of strokes, side by side on one canvas with one pen."""
-    spread = spread or Spread()
     height = rng.uniform(*spread.height)
     pen = rng.uniform(*spread.pen) * height
     placed: list[list[Stroke]] = []
@@ -78,10 +77,9 @@ def compose_strokes(
 
 
 def compose_pictures(
-    digits: Sequence[np.ndarray], labels: Sequence[int], rng: np.random.Generator, spread: Spread | None = None
+    digits: Sequence[np.ndarray], labels: Sequence[int], rng: np.random.Generator, spread: Spread
 ) -> Line:
     """Put pictures of digits, (h, w) uint8 with light ink on 0, side by side on one canvas; the pen stays as it is."""
-    spread = spread or Spread()
     height = rng.uniform(*spread.height)
     tiles = [scale_picture(digit, round(rng.uniform(*spread.size) * height)) for digit in digits]
     boxes: list[Box] = []

@@ -1,39 +1,73 @@
-"""What a training run writes beside the weights, and measurements add to: `metrics.json`, in strict JSON."""
+"""What goes into `metrics.json`: a training run's figures, and an evaluation's."""
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 import torchvision
 
-from cnn.base.files import write_atomically
-from cnn.data.figures import confusion_matrix, expected_calibration_error
+from cnn.data.figures import accuracy, confusion_matrix, expected_calibration_error
 from cnn.data.mnist import Digits
 from cnn.drawing.reading import Verdict
 from cnn.drawing.recognizer import Recognizer
-from cnn.evaluate.evaluation import Answers
-from cnn.training.loop import TrainConfig, Trained
+from cnn.evaluate.answers import Answers
+from cnn.evaluate.drawings import DrawingsFigures, RefusalFigures
+from cnn.evaluate.mnist import MnistFigures
+from cnn.evaluate.numbers import NumbersFigures
+from cnn.training.config import TrainConfig
+from cnn.training.loop import Trained
 
 
-def training_results(trained: Trained, config: TrainConfig, weights: Path, test: Digits) -> dict[str, object]:
-    """Everything about a run, with the shipped file's figures on `test`, which is read here and nowhere before.
+@dataclass(frozen=True)
+class MnistTest:
+    """How a weights file reads MNIST's test digits, believed or not; shares of 1.
 
-    The test digits take the same way as a drawing on the page, through `Recognizer`, and so through preprocessing.
+    Attributes:
+        n: how many digits.
+        accuracy, errors: answers that are right, as a share, and wrong, as a number.
+        ece: expected calibration error.
+        verdicts: how many answers by verdict.
+        confusion: 10x10, row = label, column = reading.
     """
-    recognizer = Recognizer.load(weights)
-    answers = Answers.of(recognizer.read_batch(test.images.numpy()))
+
+    n: int
+    accuracy: float | None
+    errors: int
+    ece: float | None
+    verdicts: dict[str, int]
+    confusion: list[list[int]]
+
+
+def read_test_digits(weights: Path, test: Digits) -> MnistTest:
+    """How a weights file reads the test digits, which no other part of a run sees.
+
+    They take the same way as a drawing on the page, through `Recognizer`, and so through preprocessing.
+    """
+    answers = Answers.of(Recognizer.load(weights).read_batch(test.images.numpy()))
     labels = test.labels.numpy()
-    model = recognizer.model
+    return MnistTest(
+        n=len(labels),
+        accuracy=accuracy(labels, answers.digits),
+        errors=int((answers.digits != labels).sum()),
+        ece=expected_calibration_error(labels, answers.probabilities),
+        verdicts={str(name): int((answers.verdicts == name).sum()) for name in Verdict if name != Verdict.BLANK},
+        confusion=confusion_matrix(labels, answers.digits).tolist(),
+    )
+
+
+def training_figures(trained: Trained, config: TrainConfig, weights: Path, test: MnistTest) -> dict[str, object]:
+    """Everything about a run and the weights file that it wrote, as plain values for JSON."""
     return {
         "config": config.to_dict(),
         "network": {
-            "blocks": model.config.to_dict()["blocks"],
-            "parameters": model.config.parameter_count(),
+            "blocks": config.network.to_dict()["blocks"],
+            "parameters": config.folded_network.parameter_count(),
             "file_bytes": weights.stat().st_size,
         },
         "history": [asdict(epoch) for epoch in trained.history],
@@ -44,17 +78,7 @@ def training_results(trained: Trained, config: TrainConfig, weights: Path, test:
             "pen": {"n": len(trained.validation.pen), "accuracy": trained.best.pen},
             "negatives": {"n": len(trained.validation.negatives), "auroc": trained.best.auroc},
         },
-        "test": {
-            "n": len(labels),
-            "accuracy": float((answers.digits == labels).mean()),
-            "errors": int((answers.digits != labels).sum()),
-            "ece": expected_calibration_error(labels, answers.probabilities),
-            "verdicts": {
-                name: int((answers.verdicts == name).sum())
-                for name in (Verdict.DIGIT, Verdict.UNSURE, Verdict.NOT_A_DIGIT)
-            },
-            "confusion": confusion_matrix(labels, answers.digits).tolist(),
-        },
+        "test": asdict(test),
         "seconds": round(trained.seconds, 1),
         "machine": machine(),
         "versions": {
@@ -77,21 +101,39 @@ def machine() -> dict[str, object]:
     return {"processor": name, "cores": os.cpu_count(), "threads": torch.get_num_threads(), "device": str(device)}
 
 
-def save_results(path: str | Path, results: dict[str, object]) -> None:
-    """Write `results` to `path` as strict JSON: no NaN, no infinity."""
-    text = json.dumps(results, indent=1, allow_nan=False) + "\n"
-    write_atomically(Path(path), lambda file: file.write(text.encode()))
+def evaluation_figures(
+    mnist: MnistFigures,
+    digits: Sequence[DrawingsFigures],
+    others: Sequence[RefusalFigures],
+    numbers: Mapping[str, NumbersFigures],
+) -> dict[str, object]:
+    """Everything that was evaluated, as plain values for JSON; shares of 1, rounded to six places."""
+    return {
+        "mnist": _fields(mnist),
+        "digits": {one.name: _fields(one) | _writer_summary(one) for one in digits},
+        "not_digits": {one.name: _fields(one) for one in others},
+        "numbers": {name: _fields(one) for name, one in numbers.items()},
+    }
 
 
-def add_to_results(path: str | Path, parts: dict[str, object]) -> None:
-    """Write `parts` into the results at `path`, in place of those of the same names; a missing file is begun.
+def _fields(figures: MnistFigures | DrawingsFigures | RefusalFigures | NumbersFigures) -> dict[str, object]:
+    """All but the name, which is the key, and the scores, of which there is one for each reading."""
+    return {name: _plain(value) for name, value in asdict(figures).items() if name not in ("name", "scores")}
 
-    Raises:
-        OSError: where the file cannot be read or written.
-        ValueError: where what is there is no JSON object. It is left as it is.
-    """
-    path = Path(path)
-    results = json.loads(path.read_text()) if path.is_file() else {}
-    if not isinstance(results, dict):
-        raise ValueError("not a JSON object")
-    save_results(path, results | parts)
+
+def _writer_summary(figures: DrawingsFigures) -> dict[str, object]:
+    worst = figures.worst_writer
+    return {
+        "writer_mean": _plain(figures.writer_mean),
+        "writer_worst": None if worst is None else {"writer": worst, "accuracy": _plain(figures.writers[worst])},
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return round(float(value), 6) if isinstance(value, float) else value

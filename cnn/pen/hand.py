@@ -1,4 +1,4 @@
-"""Writes a style of `cnn/pen/styles.py` again and again, each time by another hand."""
+"""Writes a style again and again, each time by another hand."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from cnn.pen.renderer import Drawings, unit_box
-from cnn.pen.styles import DIGITS, Style
-
-POINTS = 64  # points of a drawing, all of its strokes together
-TOO_THICK = 1.3  # times the pen that suits a style: what is drawn with at most
+from cnn.pen.chance import lognormal, lots
+from cnn.pen.config import HandConfig
+from cnn.pen.renderer import PenBatch, unit_box
+from cnn.pen.styles import POINTS, Style, digit_styles
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Template:
 
     Attributes:
         controls: (poses, C, 2) control points, in 0..1.
-        free: (C,) how far each control point strays, relative to the others (ends stray most).
+        end: (C,) bool, whether a control point is the first or last of a stroke of several.
         basis: (POINTS, C) the spline as a linear map.
         stroke: (POINTS,) int64, which stroke a point belongs to.
         control_stroke: (C,) int64, the same for control points.
@@ -32,7 +31,7 @@ class Template:
     """
 
     controls: Tensor
-    free: Tensor
+    end: Tensor
     basis: Tensor
     stroke: Tensor
     control_stroke: Tensor
@@ -42,15 +41,11 @@ class Template:
 @cache
 def template(style: Style) -> Template:
     """Read a style's poses and lay `POINTS` points along its curves, in proportion to their length."""
-    poses = [[_parse_stroke(text) for text in pose.split("|")] for pose in style.poses]
-    shapes = [[(len(points), tuple(corners)) for points, corners in pose] for pose in poses]
-    if any(shape != shapes[0] for shape in shapes):
-        raise ValueError(f"The poses of {style.name!r} differ in their strokes, points or corners.")
-    controls = np.stack([np.concatenate([points for points, _ in pose]) for pose in poses]) / 100
-    spans, owners, free, start = [], [], [], 0
-    for number, (points, corners) in enumerate(poses[0]):
+    controls = np.array([[point for points, _ in pose for point in points] for pose in style.poses]) / 100
+    spans, owners, end, start = [], [], [], 0
+    for number, (points, corners) in enumerate(style.poses[0]):
         count = len(points)
-        free += [1.6] + [1.0] * (count - 2) + [1.6] if count > 1 else [1.0]
+        end += [True] + [False] * (count - 2) + [True] if count > 1 else [False]
         owners += [number] * count
         spans.append(_spans(start, count, corners))
         start += count
@@ -65,7 +60,7 @@ def template(style: Style) -> Template:
         stroke.append(number)
     return Template(
         torch.tensor(controls, dtype=torch.float32),
-        torch.tensor(free),
+        torch.tensor(end),
         torch.tensor(np.concatenate(basis), dtype=torch.float32),
         torch.tensor(stroke),
         torch.tensor(owners),
@@ -75,12 +70,6 @@ def template(style: Style) -> Template:
 
 Span = tuple[int, int, int, int]
 """Indices of the control points before, at the beginning of, at the end of and after one piece of curve."""
-
-
-def _parse_stroke(text: str) -> tuple[np.ndarray, list[int]]:
-    words = text.split()
-    corners = [i for i, word in enumerate(words) if word.endswith("^")]
-    return np.array([[float(part) for part in word.rstrip("^").split(",")] for word in words]), corners
 
 
 def _spans(start: int, count: int, corners: Sequence[int]) -> list[Span]:
@@ -123,12 +112,13 @@ def catmull_rom(span: Span, times: np.ndarray, count: int) -> np.ndarray:
     return rows
 
 
-def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Drawings:
+def write(styles: Sequence[Style], choice: Tensor, hand: HandConfig, generator: Generator) -> PenBatch:
     """Write styles[choice[i]] for each i, each time by another hand.
 
     Args:
         styles: what may be chosen.
         choice: (n,) int64 indices into `styles`.
+        hand: how far hands stray from the styles.
         generator: source of all randomness.
 
     Returns:
@@ -139,107 +129,111 @@ def write(styles: Sequence[Style], choice: Tensor, generator: Generator) -> Draw
     stroke = torch.empty(count, POINTS, dtype=torch.int64)
     width, thickest = torch.empty(2, count)
     stiff, slim = torch.empty(2, count, dtype=torch.bool)
-    # How sloppy a hand is differs more between people than between their strokes: one factor for each drawing.
-    sloppy = lognormal(count, 1.15, 0.5, generator).clamp(max=2.75)
+    sloppy = lognormal(count, hand.sloppiness, hand.sloppiness_spread, generator).clamp(max=hand.sloppiness_most)
     for number, style in enumerate(styles):
         chosen = (choice == number).nonzero()[:, 0]
         if not len(chosen):
             continue
         shape = template(style)
-        points[chosen] = _pose(shape, sloppy[chosen], generator)
+        points[chosen] = _pose(shape, sloppy[chosen], hand, generator)
         stroke[chosen] = shape.stroke
         width[chosen], thickest[chosen] = style.width, style.pen
         stiff[chosen], slim[chosen] = style.stiff, style.slim
     down = stroke[:, 1:] == stroke[:, :-1]
-    points = _round_corners(points, down, stiff, generator)
-    points = _mould(points, width, stiff, slim, generator)
-    points = tremble(points, generator)
-    points = _jag(points, stroke, generator)
+    points = _round_corners(points, down, stiff, hand, generator)
+    points = _mould(points, width, stiff, slim, hand, generator)
+    points = tremble(points, hand, generator)
+    points = _jag(points, stroke, hand, generator)
     points = unit_box(points)
-    pen = pen_widths(count, generator)
-    # Nobody takes a pen that fills the figure; but a small digit on the pad has a thicker one than suits it.
-    most = TOO_THICK * thickest * (points.amax(1) - points.amin(1)).amin(1)
+    pen = pen_widths(count, hand, generator)
+    most = hand.pen_most * thickest * (points.amax(1) - points.amin(1)).amin(1)
     pen = torch.where(slim, pen, torch.minimum(pen, most))
-    return Drawings(points, down, pen.clamp(min=0.03))
+    return PenBatch(points, down, pen.clamp(min=hand.pen_range[0]))
 
 
-def pen_widths(count: int, generator: Generator) -> Tensor:
-    """(count,) pen diameters relative to the drawing's longest side: 0.03..0.3, two in three of them 0.08..0.22."""
-    return lognormal(count, 0.135, 0.5, generator).clamp(0.03, 0.3)
+def pen_widths(count: int, hand: HandConfig, generator: Generator) -> Tensor:
+    """(count,) pen diameters relative to the drawing's longest side."""
+    return lognormal(count, hand.pen, hand.pen_spread, generator).clamp(*hand.pen_range)
 
 
-def _pose(shape: Template, sloppy: Tensor, generator: Generator) -> Tensor:
+def _pose(shape: Template, sloppy: Tensor, hand: HandConfig, generator: Generator) -> Tensor:
     """(n, POINTS, 2): a mix of the style's poses, each control point and each stroke a little astray."""
     count, poses = len(sloppy), len(shape.controls)
     mix = -torch.log(torch.rand(count, poses, generator=generator).clamp(min=1e-6))
     mix = mix / mix.sum(1, keepdim=True)
-    mix = 1.15 * mix - 0.15 / poses  # a little beyond the poses, too
+    mix = (1 + hand.beyond) * mix - hand.beyond / poses
     controls = torch.einsum("np,pcd->ncd", mix, shape.controls)
-    scale = 0.6 if shape.style.stiff else 1.0
-    stray = 0.019 * scale * sloppy[:, None, None] * shape.free[:, None]
+    scale = hand.stiff_stray if shape.style.stiff else 1.0
+    free = torch.where(shape.end, hand.end_stray, 1.0)
+    stray = hand.stray * scale * sloppy[:, None, None] * free[:, None]
     controls = controls + stray * torch.randn(controls.shape, generator=generator)
     strokes = int(shape.stroke[-1]) + 1
     if strokes > 1:
-        shift = 0.025 * scale * sloppy[:, None, None] * torch.randn(count, strokes, 2, generator=generator)
+        spread = hand.stroke_shift * scale * sloppy[:, None, None]
+        shift = spread * torch.randn(count, strokes, 2, generator=generator)
         controls = controls + shift[:, shape.control_stroke]
     return shape.basis @ controls
 
 
-def _round_corners(points: Tensor, down: Tensor, stiff: Tensor, generator: Generator) -> Tensor:
-    """Smooth along the line as fast pens do: 0 to 6 times the mean with both neighbours, within each stroke."""
+def _round_corners(points: Tensor, down: Tensor, stiff: Tensor, hand: HandConfig, generator: Generator) -> Tensor:
+    """Smooth along the line as fast pens do: some times the mean with both neighbours, within each stroke."""
     inside = torch.zeros(points.shape[:2], dtype=torch.bool)
     inside[:, 1:-1] = down[:, 1:] & down[:, :-1]
-    passes = torch.randint(0, 7, (len(points),), generator=generator)
+    passes = torch.randint(0, hand.roundings + 1, (len(points),), generator=generator)
     passes[stiff] = 0
-    for number in range(6):
+    for number in range(hand.roundings):
         smooth = points.clone()
         smooth[:, 1:-1] = 0.5 * points[:, 1:-1] + 0.25 * (points[:, :-2] + points[:, 2:])
         points = torch.where((inside & (passes > number)[:, None])[..., None], smooth, points)
     return points
 
 
-def _mould(points: Tensor, width: Tensor, stiff: Tensor, slim: Tensor, generator: Generator) -> Tensor:
+def _mould(
+    points: Tensor, width: Tensor, stiff: Tensor, slim: Tensor, hand: HandConfig, generator: Generator
+) -> Tensor:
     """Proportions, bends, aspect ratio, slant and rotation of a whole drawing. Points are in 0..1 on a square field."""
     count = len(points)
-    loose = torch.where(stiff, 0.35, 1.0)
+    loose = torch.where(stiff, hand.stiff_loose, 1.0)
 
     def spread(deviation: float) -> Tensor:
-        return (deviation * loose * torch.randn(count, generator=generator).clamp(-2.5, 2.5))[:, None]
+        noise = torch.randn(count, generator=generator).clamp(-hand.loose_most, hand.loose_most)
+        return (deviation * loose * noise)[:, None]
 
     x, y = points[..., 0] - 0.5, points[..., 1] - 0.5
     # Proportions: 0.25 - y^2 is largest in the middle, which moves up or down while top and bottom stay.
     x, y = (
-        x + spread(0.22) * (0.25 - y**2) + spread(0.13) * (0.25 - x**2),
-        y + spread(0.26) * (0.25 - y**2) + spread(0.11) * (0.25 - x**2),
+        x + spread(hand.bulge_x[0]) * (0.25 - y**2) + spread(hand.bulge_x[1]) * (0.25 - x**2),
+        y + spread(hand.bulge_y[0]) * (0.25 - y**2) + spread(hand.bulge_y[1]) * (0.25 - x**2),
     )
-    x = x * (1 + spread(0.11) * 2 * y)  # wider at the top or at the bottom
-    y = y * (1 + spread(0.07) * 2 * x)
-    x = x + spread(0.02) * torch.sin(2 * math.pi * (y + torch.rand(count, 1, generator=generator)))
-    x = x * width[:, None] * torch.exp(spread(0.29)).clamp(0.62, 1.65)
-    # Slant; most people lean to the right. A long upstroke would become a 7's roof if it leant too far.
-    slant = (0.1 * loose[:, None] + spread(0.19)).clamp(-0.4, 0.67)
-    x = x - torch.where(slim[:, None], slant.clamp(max=0.35), slant) * y
-    angle = spread(math.radians(5))
+    x = x * (1 + spread(hand.taper[0]) * 2 * y)
+    y = y * (1 + spread(hand.taper[1]) * 2 * x)
+    x = x + spread(hand.wave) * torch.sin(2 * math.pi * (y + torch.rand(count, 1, generator=generator)))
+    x = x * width[:, None] * torch.exp(spread(hand.stretch)).clamp(*hand.stretch_range)
+    slant = hand.slant * loose[:, None] + spread(hand.slant_spread)
+    x = x - torch.where(slim[:, None], slant.clamp(max=hand.slim_slant), slant) * y
+    angle = spread(math.radians(hand.rotation))
     x, y = x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()
     return torch.stack((x, y), 2)
 
 
-def tremble(points: Tensor, generator: Generator) -> Tensor:
-    """A hand's tremor: noise that is smooth along the line. Slight as a rule, strong in one drawing of eight."""
+def tremble(points: Tensor, hand: HandConfig, generator: Generator) -> Tensor:
+    """A hand's tremor: noise that is smooth along the line. Slight as a rule, strong in some drawings."""
     count = len(points)
     noise = torch.randn(count, 2, points.shape[1] + 8, generator=generator)
     noise = torch.nn.functional.avg_pool1d(noise, 5, stride=1)
     noise = torch.nn.functional.avg_pool1d(noise, 5, stride=1).transpose(1, 2) * 3.0  # about unit deviation again
-    strong = torch.rand(count, generator=generator) < 0.12
-    amount = torch.where(strong, 0.012, 0.003) * lognormal(count, 1.0, 0.4, generator)
+    strong = torch.rand(count, generator=generator) < hand.strong_tremor_share
+    typical = torch.where(strong, hand.strong_tremor, hand.tremor)
+    amount = typical * lognormal(count, 1.0, hand.tremor_spread, generator)
     return points + amount[:, None, None] * noise
 
 
-def _jag(points: Tensor, stroke: Tensor, generator: Generator) -> Tensor:
-    """One drawing of seven as a mouse or a slow screen gives it: straight lines between few points, on a grid."""
+def _jag(points: Tensor, stroke: Tensor, hand: HandConfig, generator: Generator) -> Tensor:
+    """Some drawings as a mouse or a slow screen gives them: straight lines between few points, on a grid."""
     count = len(points)
-    step = torch.randint(2, 7, (count, 1), generator=generator)
-    step[torch.rand(count, generator=generator) > 0.14] = 1
+    least, most = hand.mouse_steps
+    step = torch.randint(least, most + 1, (count, 1), generator=generator)
+    step[torch.rand(count, generator=generator) > hand.mouse_share] = 1
     place = torch.arange(POINTS).expand(count, POINTS)
     first = torch.ones_like(stroke, dtype=torch.bool)
     first[:, 1:] = stroke[:, 1:] != stroke[:, :-1]
@@ -249,39 +243,30 @@ def _jag(points: Tensor, stroke: Tensor, generator: Generator) -> Tensor:
     lower = begin + (place - begin) // step * step
     upper = torch.minimum(lower + step, end)
     share = ((place - lower) / (upper - lower).clamp(min=1))[..., None]
-    cells = torch.where(step > 1, 70, 400)[..., None]  # mouse positions are whole pixels of a small pad
+    cells = torch.where(step > 1, hand.mouse_cells, hand.pen_cells)[..., None]
     points = (points * cells).round() / cells
     return points.gather(1, lower[..., None].expand_as(points)) * (1 - share) + share * points.gather(
         1, upper[..., None].expand_as(points)
     )
 
 
-def lognormal(count: int, median: float, deviation: float, generator: Generator) -> Tensor:
-    return median * torch.exp(deviation * torch.randn(count, generator=generator))
-
-
-def write_digits(labels: Tensor, generator: Generator) -> Drawings:
+def write_digits(labels: Tensor, hand: HandConfig, generator: Generator) -> PenBatch:
     """Drawings of the digits (n,) int64, each in a style taken by the root of its weight.
 
     By the weight itself, common ways would come up most; but those MNIST shows often enough.
     """
     choice = torch.empty_like(labels)
     styles: list[Style] = []
-    for digit, ways in enumerate(DIGITS):
+    for digit, ways in enumerate(digit_styles()):
         chosen = (labels == digit).nonzero()[:, 0]
         if len(chosen):
             roots = [math.sqrt(way.weight) for way in ways]
             choice[chosen] = len(styles) + lots(roots, len(chosen), generator)
         styles += ways
-    return write(styles, choice, generator)
+    return write(styles, choice, hand, generator)
 
 
-def pick(styles: Sequence[Style], count: int, generator: Generator) -> Tensor:
-    return lots([style.weight for style in styles], count, generator)
-
-
-def lots(weights: Sequence[float], count: int, generator: Generator) -> Tensor:
-    """(count,) int64 indices, drawn by their weights; torch.multinomial refuses to draw none."""
-    if not count:
-        return torch.zeros(0, dtype=torch.int64)
-    return torch.multinomial(torch.tensor(weights), count, replacement=True, generator=generator)
+def write_signs(styles: Sequence[Style], count: int, hand: HandConfig, generator: Generator) -> PenBatch:
+    """`count` drawings, each in a style taken by its weight."""
+    choice = lots([style.weight for style in styles], count, generator)
+    return write(styles, choice, hand, generator)

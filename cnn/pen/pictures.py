@@ -1,119 +1,99 @@
 """A synthetic pen: endless digits, and endless things that are no digits, in the handwriting of many people.
 
 MNIST was written by Americans. A network that has seen nothing else takes the long upstroke of a European 1 for a 7,
-a crossed 7 for a 2, a hooked 9 for a 3. The pen draws what MNIST lacks: it takes a style from `cnn.pen.styles`, bends
+a crossed 7 for a 2, a hooked 9 for a 3. The pen draws what MNIST lacks: it takes a style from `cnn/pen/ways/`, bends
 it as hands differ (habit, slant, proportions, sloppiness, tremor, a mouse's jagged line), gives it a pen of some
 width, and renders it straight into MNIST's geometry, as the page's own path would (`draw_strokes` on a
 pad, then `cnn.drawing.geometry`), only thousands at a time.
-
-    python -m cnn.pen --out sheet.png      a sheet of drawings to look at
 """
 
 from __future__ import annotations
 
-import argparse
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
 from cnn.drawing.picture import FIELD
-from cnn.pen.hand import POINTS, lognormal, lots, pick, write, write_digits
-from cnn.pen.renderer import Drawings, render_by_hand, unit_box
+from cnn.pen.chance import lognormal, lots
+from cnn.pen.config import DEFAULT_PEN, LineConfig, PenConfig
+from cnn.pen.hand import write, write_digits, write_signs
+from cnn.pen.renderer import PenBatch, render_by_hand, unit_box
 from cnn.pen.scribbles import blots, scribbles
-from cnn.pen.styles import DIGITS
-from cnn.pen.styles_other import LETTERS, OTHER_SCRIPTS, SHAPES, WORDS
+from cnn.pen.styles import POINTS, digit_styles, load_styles
 
-KINDS = (  # what the negatives are, and which share each kind has
-    ("letters", 0.33),
-    ("pairs of letters", 0.05),
-    ("words", 0.03),
-    ("other scripts", 0.08),
-    ("shapes", 0.14),
-    ("scribbles", 0.16),
-    ("several digits", 0.16),
-    ("turned digits", 0.025),
-    ("blots", 0.025),
-)
+SHEET_COLUMNS = 24
 
 
-def pen_digits(count: int, generator: Generator) -> Digits:
+def pen_digits(count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Digits:
     """`count` digits by the synthetic pen, in random order, of each class as many (or one more)."""
     labels = torch.arange(count)[torch.randperm(count, generator=generator)] % 10
-    return Digits(render_by_hand(write_digits(labels, generator), generator), labels)
+    return Digits(render_by_hand(write_digits(labels, pen.hand, generator), pen.ink, generator), labels)
 
 
 def sample_strokes(digit: int, generator: Generator) -> list[np.ndarray]:
     """One digit as strokes, for the page: arrays (P, 2) float32, x to the right and y down, longest side 1, in 0..1."""
-    drawings = write_digits(torch.tensor([digit]), generator)
-    cuts = (~drawings.down[0]).nonzero()[:, 0] + 1
-    return [part.numpy() for part in torch.tensor_split(drawings.points[0], cuts.tolist())]
+    batch = write_digits(torch.tensor([digit]), DEFAULT_PEN.hand, generator)
+    cuts = (~batch.down[0]).nonzero()[:, 0] + 1
+    return [part.numpy() for part in torch.tensor_split(batch.points[0], cuts.tolist())]
 
 
-def pen_negatives(count: int, generator: Generator) -> Tensor:
-    """`count` pictures that are no digits, (n, 28, 28) uint8 in MNIST's geometry, in random order; see KINDS."""
-    kinds = lots([share for _, share in KINDS], count, generator).bincount(minlength=len(KINDS))
-    parts = [draw_negatives(name, int(n), generator) for (name, _), n in zip(KINDS, kinds, strict=True)]
+def pen_negatives(count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Tensor:
+    """`count` pictures that are no digits, (n, 28, 28) uint8 in MNIST's geometry, in random order; see PenConfig."""
+    shares = [share for _, share in pen.negatives]
+    kinds = lots(shares, count, generator).bincount(minlength=len(shares))
+    parts = [draw_negatives(name, int(n), generator, pen) for (name, _), n in zip(pen.negatives, kinds, strict=True)]
     return torch.cat(parts)[torch.randperm(count, generator=generator)]
 
 
-def draw_negatives(kind: str, count: int, generator: Generator) -> Tensor:
-    """`count` pictures of one of the KINDS, (n, 28, 28) uint8."""
-    tables = {"letters": LETTERS, "words": WORDS, "other scripts": OTHER_SCRIPTS, "shapes": SHAPES}
-    if kind in tables:
-        return render_by_hand(write(tables[kind], pick(tables[kind], count, generator), generator), generator)
+def draw_negatives(kind: str, count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Tensor:
+    """`count` pictures of one kind of not-digits, (n, 28, 28) uint8."""
     if kind == "several digits":
-        return several_digits(count, generator)
-    draw = {"scribbles": scribbles, "turned digits": turned_digits, "pairs of letters": pairs_of_letters}
-    if kind in draw:
-        return render_by_hand(draw[kind](count, generator), generator)
-    return blots(count, generator)
+        return several_digits(count, pen, generator)
+    if kind == "blots":
+        return blots(count, pen.blot, generator)
+    return render_by_hand(_DRAW[kind](count, pen, generator), pen.ink, generator)
 
 
-def several_digits(count: int, generator: Generator) -> Tensor:
+def several_digits(count: int, pen: PenConfig, generator: Generator) -> Tensor:
     """Two, three or four digits in one picture, side by side or (seldom) one below the other: (n, 28, 28) uint8."""
-    numbers = 2 + lots((0.62, 0.28, 0.10), count, generator)
+    numbers = 2 + lots(pen.line.numbers, count, generator)
     parts = []
     for number in range(2, 5):
         lines = int((numbers == number).sum())
-        digits = write_digits(torch.randint(0, 10, (lines * number,), generator=generator), generator)
-        parts.append(render_by_hand(line_up(digits, number, generator), generator))
+        labels = torch.randint(0, 10, (lines * number,), generator=generator)
+        digits = write_digits(labels, pen.hand, generator)
+        parts.append(render_by_hand(line_up(digits, number, pen.line, generator), pen.ink, generator))
     return torch.cat(parts)
 
 
-def pairs_of_letters(count: int, generator: Generator) -> Drawings:
-    """Two letters side by side or (seldom) one below the other."""
-    letters = write(LETTERS, pick(LETTERS, 2 * count, generator), generator)
-    return line_up(letters, 2, generator)
-
-
-def line_up(signs: Drawings, number: int, generator: Generator) -> Drawings:
+def line_up(signs: PenBatch, number: int, line: LineConfig, generator: Generator) -> PenBatch:
     """Put `number` signs at a time into one drawing, as by one hand in one size (more or less)."""
     lines = len(signs) // number
     points = signs.points.view(lines, number, POINTS, 2)
-    points = points * lognormal(lines * number, 1.0, 0.12, generator).view(lines, number, 1, 1)
-    pen = signs.width.view(lines, number).amin(1).clamp(max=0.16)
+    points = points * lognormal(lines * number, 1.0, line.size_spread, generator).view(lines, number, 1, 1)
+    pen = signs.width.view(lines, number).amin(1).clamp(max=line.pen_most)
     low, high = points.amin(2), points.amax(2)
-    below = torch.rand(lines, generator=generator) < 0.1
+    below = torch.rand(lines, generator=generator) < line.below_share
     axis = torch.where(below, 1, 0)[:, None, None]
     side = (high - low).gather(2, axis.expand(lines, number, 1))[..., 0]
-    # Two rings that touch are an 8, so digits below each other keep a wide gap; side by side nearly none will do.
-    gap = torch.where(below, 0.3, 0.03) + 0.4 * torch.rand(lines, generator=generator).square() + pen
-    # Wide signs side by side may touch or overlap. A narrow one stays apart: a 1 that runs into a 0 slashes it.
-    touch = ~below & (side.amin(1) > 0.4) & (torch.rand(lines, generator=generator) < 0.3)
-    gap = torch.where(touch, pen - 0.16 * torch.rand(lines, generator=generator), gap)
+    gap = torch.where(below, line.gap_below, line.gap_beside)
+    gap = gap + line.gap_more * torch.rand(lines, generator=generator).square() + pen
+    wide = side.amin(1) > line.touch_width
+    touch = ~below & wide & (torch.rand(lines, generator=generator) < line.touch_share)
+    gap = torch.where(touch, pen - line.overlap * torch.rand(lines, generator=generator), gap)
     begin = torch.cat((torch.zeros(lines, 1), (side + gap[:, None]).cumsum(1)[:, :-1]), 1)
-    base = 0.06 * torch.randn(lines, number, generator=generator)
+    base = line.base_spread * torch.randn(lines, number, generator=generator)
     shift = torch.where(below[:, None, None], torch.stack((base, begin), 2), torch.stack((begin, base), 2))
     # Side by side they stand on a line (their lowest points agree); below each other their left edges agree.
     origin = torch.where(below[:, None, None], low, torch.stack((low[..., 0], high[..., 1]), 2))
     points = (points - origin[:, :, None] + shift[:, :, None]).flatten(1, 2)
     down = torch.zeros(lines, number, POINTS, dtype=torch.bool)
     down[..., :-1] = signs.down.view(lines, number, POINTS - 1)
-    return Drawings(points, down.flatten(1)[:, :-1], pen)
+    return PenBatch(points, down.flatten(1)[:, :-1], pen)
 
 
 # A digit that is turned, and into what: quarter turns clockwise, then whether it is mirrored. Most turned digits stay
@@ -121,39 +101,47 @@ def line_up(signs: Drawings, number: int, generator: Generator) -> Drawings:
 TURNS = ((3, 1, False), (3, 2, False), (3, 3, False), (3, 0, True), (9, 0, True))
 
 
-def turned_digits(count: int, generator: Generator) -> Drawings:
+def turned_digits(count: int, pen: PenConfig, generator: Generator) -> PenBatch:
     """Digits that lie on their side, stand on their head or are mirrored, where that is no digit any more."""
     turns = torch.tensor(TURNS)[torch.randint(0, len(TURNS), (count,), generator=generator)]
-    drawings = write_digits(turns[:, 0], generator)
+    batch = write_digits(turns[:, 0], pen.hand, generator)
     angle = (turns[:, 1] * (math.pi / 2))[:, None]
-    x, y = (drawings.points - 0.5).unbind(2)
+    x, y = (batch.points - 0.5).unbind(2)
     x = torch.where(turns[:, 2:] > 0, -x, x)
     points = torch.stack((x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()), 2)
-    return Drawings(unit_box(points), drawings.down, drawings.width)
+    return PenBatch(unit_box(points), batch.down, batch.width)
 
 
-SHEET_COLUMNS = 24
+def pairs_of_letters(count: int, pen: PenConfig, generator: Generator) -> PenBatch:
+    """Two letters side by side or (seldom) one below the other."""
+    letters = write_signs(load_styles("letters"), 2 * count, pen.hand, generator)
+    return line_up(letters, 2, pen.line, generator)
 
 
-def sheet(generator: Generator) -> np.ndarray:
+_Draw = Callable[[int, PenConfig, Generator], PenBatch]
+
+
+def _signs(table: str) -> _Draw:
+    return lambda count, pen, generator: write_signs(load_styles(table), count, pen.hand, generator)
+
+
+_DRAW: dict[str, _Draw] = {
+    "letters": _signs("letters"),
+    "pairs of letters": pairs_of_letters,
+    "words": _signs("words"),
+    "other scripts": _signs("other_scripts"),
+    "shapes": _signs("shapes"),
+    "scribbles": lambda count, pen, generator: scribbles(count, pen.scribble, pen.hand, generator),
+    "turned digits": turned_digits,
+}
+
+
+def sheet(generator: Generator, pen: PenConfig = DEFAULT_PEN) -> np.ndarray:
     """All styles of all digits, a row for each, then the negatives by kind: (H, W) uint8, dark ink on light."""
-    rows = [
-        write([style], torch.zeros(SHEET_COLUMNS, dtype=torch.int64), generator) for ways in DIGITS for style in ways
-    ]
-    pictures = [render_by_hand(row, generator) for row in rows]
-    pictures += [draw_negatives(kind, 3 * SHEET_COLUMNS, generator) for kind, _ in KINDS]
+    styles = [style for ways in digit_styles() for style in ways]
+    first = torch.zeros(SHEET_COLUMNS, dtype=torch.int64)
+    rows = [write([style], first, pen.hand, generator) for style in styles]
+    pictures = [render_by_hand(row, pen.ink, generator) for row in rows]
+    pictures += [draw_negatives(kind, 3 * SHEET_COLUMNS, generator, pen) for kind, _ in pen.negatives]
     tiles = torch.cat(pictures).view(-1, SHEET_COLUMNS, FIELD, FIELD)
     return 255 - tiles.transpose(1, 2).reshape(-1, SHEET_COLUMNS * FIELD).numpy()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Draw a sheet of the synthetic pen's digits and not-digits.")
-    parser.add_argument("--out", required=True, help="picture to write, such as sheet.png")
-    parser.add_argument("--seed", type=int, default=0, help="another sheet for another number (default 0)")
-    settings = parser.parse_args()
-    picture = Image.fromarray(sheet(torch.Generator().manual_seed(settings.seed)))
-    picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.BICUBIC).save(settings.out)
-
-
-if __name__ == "__main__":
-    main()

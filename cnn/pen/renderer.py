@@ -16,12 +16,17 @@ from torch.nn import functional
 
 from cnn.drawing.pen_width import THINNED, USUAL_WIDTHS, WIDENED, stroke_width
 from cnn.drawing.picture import CENTRE, FIELD, LONGEST_SIDE
+from cnn.pen.chance import uniform
+from cnn.pen.config import InkConfig
 
+THINNEST = WIDENED - 0.3  # pixels: a thin pen after the page's grey dilation, measured on thin, faded lines
 MAX_THINNING = 3.0  # pixels on each side; only blots are thicker
+COARSE = 0.2  # pixels on each side that the erosion's coarse grid loses, measured against the page
+LINKS_AT_ONCE, ERODED_AT_ONCE = 2048, 256  # more would leave the processor's cache, fewer cost more calls than work
 
 
 @dataclass(frozen=True)
-class Drawings:
+class PenBatch:
     """A batch of pen drawings: for each one a chain of points, some of whose links are drawn.
 
     Attributes:
@@ -38,8 +43,8 @@ class Drawings:
     def __len__(self) -> int:
         return len(self.points)
 
-    def __getitem__(self, index: Tensor | slice) -> Drawings:
-        return Drawings(self.points[index], self.down[index], self.width[index])
+    def __getitem__(self, index: Tensor | slice) -> PenBatch:
+        return PenBatch(self.points[index], self.down[index], self.width[index])
 
 
 def unit_box(points: Tensor) -> Tensor:
@@ -49,48 +54,46 @@ def unit_box(points: Tensor) -> Tensor:
     return (points - (low + high) / 2) / extent + 0.5
 
 
-def render(drawings: Drawings, softness: Tensor | None = None, pressure: Tensor | None = None) -> Tensor:
+def render(batch: PenBatch, softness: Tensor | None = None, pressure: Tensor | None = None) -> Tensor:
     """Draw a batch straight into MNIST's geometry, as the page's pad and `prepare` would.
 
     The distance of every pixel to the nearest stroke gives its ink. That is done on the 20x20 pixels of the digit's
     box, at their size in the end, so no large picture is ever made.
 
     Args:
-        drawings: n drawings, in any unit.
+        batch: n drawings, in any unit.
         softness: (n,) width of the ink's edge in pixels of the result, at least 1 (None: 1, as on the pad).
         pressure: (n, P - 1) each link's width relative to the pen's (None: 1).
 
     Returns:
         (n, 28, 28) uint8: longest side of the ink 20, its centre of mass at index 14, ink 255 on 0.
     """
-    count, links = drawings.down.shape
+    count, links = batch.down.shape
     if not count:
         return torch.zeros(0, FIELD, FIELD, dtype=torch.uint8)
     softness = torch.ones(count) if softness is None else softness
     pressure = torch.ones(count, links) if pressure is None else pressure
-    drawings = Drawings(drawings.points, drawings.down, widen_thin_pens(drawings))
+    batch = PenBatch(batch.points, batch.down, widen_thin_pens(batch))
     # How far ink reaches around each point: the radius of the wider of its links, nothing where the pen is up.
-    link_radius = torch.where(drawings.down, pressure * drawings.width[:, None] / 2, -math.inf)
+    link_radius = torch.where(batch.down, pressure * batch.width[:, None] / 2, -math.inf)
     reach = torch.full((count, links + 1), -math.inf)
     reach[:, 1:] = link_radius
     reach[:, :-1] = torch.maximum(reach[:, :-1], link_radius)
-    low = (drawings.points - reach[..., None]).amin(1)  # (n, 2)
-    high = (drawings.points + reach[..., None]).amax(1)
+    low = (batch.points - reach[..., None]).amin(1)  # (n, 2)
+    high = (batch.points + reach[..., None]).amax(1)
     scale = LONGEST_SIDE / (high - low).amax(1)  # pixels for each unit
-    scaled = Drawings((drawings.points - low[:, None]) * scale[:, None, None], drawings.down, drawings.width * scale)
+    scaled = PenBatch((batch.points - low[:, None]) * scale[:, None, None], batch.down, batch.width * scale)
     sides = (high - low) * scale[:, None]
     result = torch.empty(count, LONGEST_SIDE, LONGEST_SIDE)
-    # Drawings of like shape go together, so that little is computed outside their boxes: few enough to keep the work
-    # near the processor's cache, and enough of them that the work takes the time, not the calls.
-    chunk = max(1, 2048 // links)
-    for part in (sides[:, 0] - sides[:, 1]).argsort().split(chunk):
+    # Drawings of like shape go together, so that little is computed outside their boxes.
+    for part in (sides[:, 0] - sides[:, 1]).argsort().split(max(1, LINKS_AT_ONCE // links)):
         result[part] = _render(scaled[part], sides[part], softness[part], pressure[part])
     return place(thin_thick_strokes(result))
 
 
-def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tensor) -> Tensor:
+def _render(batch: PenBatch, sides: Tensor, softness: Tensor, pressure: Tensor) -> Tensor:
     """(n, 20, 20) float ink in 0..1, the box (sides (n, 2), in pixels) at the upper left."""
-    count = len(drawings)
+    count = len(batch)
     pixels = sides.round().clamp(min=1)  # the shorter side becomes whole pixels, too, and is stretched a little for it
     columns, rows = (int(most) for most in pixels.amax(0))
     index = torch.arange(LONGEST_SIDE) + 0.5
@@ -101,15 +104,15 @@ def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tenso
     # Squared distance of pixel q to the link from a along the unit vector e, of length l, with t = (q - a).e held in
     # 0..l, is |q - a|^2 - t (2 (q - a).e - t). |q - a|^2 and (q - a).e are linear in (q, |q|^2): two small matmuls.
     # All lengths are divided by the link's radius, so that links of different width compare.
-    begin, link = drawings.points[:, :-1], drawings.points[:, 1:] - drawings.points[:, :-1]
+    begin, link = batch.points[:, :-1], batch.points[:, 1:] - batch.points[:, :-1]
     length = link.square().sum(2).sqrt()
-    radius = drawings.width[:, None] / 2
+    radius = batch.width[:, None] / 2
     thin = 1 / (radius * pressure)  # (n, K)
     towards = link / length.clamp(min=1e-6)[..., None] * thin[..., None]
     ones = torch.ones_like(length)
     square = torch.stack((-2 * begin[..., 0], -2 * begin[..., 1], ones, begin.square().sum(2)), 1)
     square = square * thin.square()[:, None]
-    square[:, 3] += torch.where(drawings.down, 0.0, 1e9)
+    square[:, 3] += torch.where(batch.down, 0.0, 1e9)
     along = torch.stack((towards[..., 0], towards[..., 1], 0 * ones, -(towards * begin).sum(2)), 1)
     basis = torch.cat((x, y, x.square() + y.square(), torch.ones_like(x)), 2)  # (n, pixels, 4)
     projection = basis @ along  # (n, pixels, K)
@@ -126,14 +129,12 @@ def _render(drawings: Drawings, sides: Tensor, softness: Tensor, pressure: Tenso
     return result
 
 
-def widen_thin_pens(drawings: Drawings) -> Tensor:
+def widen_thin_pens(batch: PenBatch) -> Tensor:
     """(n,) the pen's diameters in the drawings' unit, where those too thin for the page are what it makes of them."""
-    thinnest = WIDENED - 0.3  # measured: a grey dilation of thin, faded lines gives this
-    extent = (drawings.points.amax(1) - drawings.points.amin(1)).amax(1)
-    thin = drawings.width * LONGEST_SIDE < USUAL_WIDTHS[0] * (
-        extent + drawings.width
-    )  # the ink's longest side becomes 20 pixels
-    return torch.where(thin, extent * thinnest / (LONGEST_SIDE - thinnest), drawings.width)
+    extent = (batch.points.amax(1) - batch.points.amin(1)).amax(1)
+    longest = extent + batch.width  # of the ink, which becomes 20 pixels
+    thin = batch.width * LONGEST_SIDE < USUAL_WIDTHS[0] * longest
+    return torch.where(thin, extent * THINNEST / (LONGEST_SIDE - THINNEST), batch.width)
 
 
 def thin_thick_strokes(ink: Tensor) -> Tensor:
@@ -153,7 +154,7 @@ def thin_thick_strokes(ink: Tensor) -> Tensor:
         return ink
     radius = ((width[thick] - THINNED) / 2).clamp(max=MAX_THINNING)
     result = ink.clone()
-    for part in radius.argsort().split(256):
+    for part in radius.argsort().split(ERODED_AT_ONCE):
         eroded = erode(ink[thick[part]], radius[part])
         kept = eroded.amax((1, 2)) >= 0.5  # a blot with hardly any stroke left is seen as it is
         result[thick[part][kept]] = eroded[kept]
@@ -165,7 +166,7 @@ def erode(ink: Tensor, radius: Tensor) -> Tensor:
 
     `ink` and the result are (n, 20, 20) in 0..1. It is done at twice the resolution, with a disc.
     """
-    fine_radius = 2 * (radius[:, None, None] + 0.2)  # 0.2 is what the coarse grid loses, measured against the page
+    fine_radius = 2 * (radius[:, None, None] + COARSE)
     reach = int(torch.ceil(fine_radius.amax()))
     fine = functional.interpolate(ink[:, None], scale_factor=2, mode="bilinear")[:, 0]  # (n, 40, 40)
     fine = (2 * fine - 0.5).clamp(0, 1)  # an edge one fine pixel wide, as a pen's edge is at this resolution
@@ -206,18 +207,17 @@ def place(ink: Tensor) -> Tensor:
     return picture * seen
 
 
-def render_by_hand(drawings: Drawings, generator: Generator) -> Tensor:
-    """`render` with the differences of pens: one in five has soft edges, one in six presses unevenly.
+def render_by_hand(batch: PenBatch, ink: InkConfig, generator: Generator) -> Tensor:
+    """`render` with the differences of pens: some have soft edges, some press unevenly.
 
     Returns (n, 28, 28) uint8.
     """
-    count, links = drawings.down.shape
-    soft = torch.rand(count, generator=generator) < 0.2
-    softness = torch.where(soft, 1 + 1.2 * torch.rand(count, generator=generator), 1.0)
-    uneven = torch.rand(count, 1, generator=generator) < 0.17
+    count, links = batch.down.shape
+    soft = torch.rand(count, generator=generator) < ink.soft_share
+    softness = torch.where(soft, uniform(ink.softness, count, generator)[:, 0], 1.0)
+    uneven = torch.rand(count, 1, generator=generator) < ink.uneven_share
     time = torch.linspace(0, 1, links)
-    wave = torch.sin(
-        math.pi * (time * 4 * torch.rand(count, 1, generator=generator) + 2 * torch.rand(count, 1, generator=generator))
-    )
-    pressure = torch.where(uneven, 0.78 + 0.22 * wave, torch.ones(()))
-    return render(drawings, softness, pressure)
+    waves = ink.waves * torch.rand(count, 1, generator=generator)
+    wave = torch.sin(math.pi * (time * waves + 2 * torch.rand(count, 1, generator=generator)))
+    pressure = torch.where(uneven, 1 - ink.unevenness + ink.unevenness * wave, torch.ones(()))
+    return render(batch, softness, pressure)

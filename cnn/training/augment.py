@@ -1,6 +1,5 @@
 """Whole-batch augmentation: every digit a little turned, slanted, scaled, moved, bent, and written with another pen.
 
-A batch is changed by a handful of tensor operations: 60,000 pictures take 3 s of one core, and 15 to 25 to train on.
 Augmentation must not teach what the page's preprocessing settles already: drawings arrive with their longest side at 20
 pixels and their centre of mass in the middle, so scale and place vary only a little.
 """
@@ -8,13 +7,13 @@ pixels and their centre of mass in the middle, so scale and place vary only a li
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
 from cnn.drawing.pen_width import stroke_width
+from cnn.training.config import NO_AUGMENTATION, AugmentConfig
 
 ELASTIC_GRID = 5  # the bending field is given at 5x5 points: about one for each part of a digit
 PEN_WIDTHS = (
@@ -23,47 +22,6 @@ PEN_WIDTHS = (
 )  # pixels: the widths of people's pens on the pad, once the digit is 20 pixels high; MNIST's: 2.6
 THICKEN = 1.5  # pixels on each side, at most
 THIN = 0.5  # pixels on each side, at most: more would tear strokes
-
-
-@dataclass(frozen=True)
-class AugmentConfig:
-    """How far pictures are changed. All zero changes nothing.
-
-    Whole runs overfit with less: with rotation 3, slant 0.07, scale 0.04, stretch 0.06, shift 0.4 and elastic 0.35,
-    18 epochs ended at a loss of 0.028, with 99.32 % of held-out MNIST digits and 99.14 % of 60 people's drawings read;
-    with these, 16 epochs at 0.042, 99.34 and 99.21 % (one run each, of a network without conv5, with 36,000 and 40,000
-    pen digits). Three epochs do not show it: there, milder changes are ahead. With a fifth convolution and hard
-    pictures more often, 26 epochs with these read 99.47 % of MNIST's test digits and 99.41 % of the drawings; with all
-    of them but `pen` times 0.8 it was 99.43 and 99.25 %, times 1.2 99.37 and 99.29 % (one run each, in bfloat16).
-    Filling and thinning MNIST's strokes as preprocessing does with thick pens, in place of thickening them, gave 99.02
-    and 98.94 % (one run, at a lower learning rate too).
-
-    Attributes:
-        rotation: standard deviation of the angle, in degrees.
-        slant: standard deviation of the horizontal shear (pixels of x for each pixel of y).
-        scale: standard deviation of the log of the size.
-        stretch: standard deviation of the log of width to height.
-        shift: standard deviation of the place in each direction, in pixels.
-        elastic: standard deviation of the bending field, in pixels.
-        pen: share of pictures whose strokes are made thicker or thinner, 0..1.
-    """
-
-    rotation: float = 5.0
-    slant: float = 0.11
-    scale: float = 0.05
-    stretch: float = 0.08
-    shift: float = 0.6
-    elastic: float = 0.5
-    pen: float = 0.5
-
-    def __post_init__(self) -> None:
-        if not all(math.isfinite(value) and value >= 0 for value in vars(self).values()) or self.pen > 1:
-            raise ValueError(
-                "The strengths of augmentation must be at least 0, and the share of changed pens at most 1."
-            )
-
-
-NO_AUGMENTATION = AugmentConfig(0, 0, 0, 0, 0, 0, 0)
 
 
 def augment(images: Tensor, config: AugmentConfig, generator: Generator) -> Tensor:

@@ -11,27 +11,24 @@ from torch.nn import functional
 from cnn.data.figures import threshold_refusing
 from cnn.network.checkpoint import Decision
 
-REFUSED = 0.003  # share of validation digits that is refused
+REFUSED = 0.003  # share of validation digits that is refused; of people's drawings, which are stranger, it is more
 UNSURE = 0.003  # share of the others that is called unsure
 MOST_SURE = 0.9  # what is believed more than this is never called unsure, however good the network
 
 
-def decide(logits: Tensor, labels: Tensor, refused: float = REFUSED, unsure: float = UNSURE) -> Decision:
+def decide(logits: Tensor, labels: Tensor) -> Decision:
     """The decision numbers that fit validation digits.
 
     Args:
         logits: (n, 10) of digits that were not trained on.
         labels: (n,) 0..9.
-        refused: share of them that may be refused, 0..1. People's drawings are stranger than validation digits: a
-            trial network of 5 epochs that refused 0.6 % of these refused 1.9 % of drawings.
-        unsure: share of the rest that may be called unsure.
     """
     logits = logits.double()
     temperature = fit_temperature(logits, labels)
     scores = torch.logsumexp(logits, 1)  # (n,)
-    refuse_below = threshold_refusing(scores.numpy(), refused)
+    refuse_below = threshold_refusing(scores.numpy(), REFUSED)
     confidence = torch.softmax(logits / temperature, 1).amax(1)[scores >= refuse_below]
-    return Decision(temperature, refuse_below, min(threshold_refusing(confidence.numpy(), unsure), MOST_SURE))
+    return Decision(temperature, refuse_below, min(threshold_refusing(confidence.numpy(), UNSURE), MOST_SURE))
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:

@@ -1,102 +1,32 @@
-"""Training: one loss, one loop.
-
-The loss sees eleven classes, of which the eleventh, "not a digit", has a logit that is fixed at zero. With the score
-s = logsumexp(logits) that is
-
-    a digit with label y:    cross_entropy(logits, y) + softplus(-s)
-    not a digit:                                        softplus(s)
-
-so the network still has ten outputs and ten probabilities, and s is trained to be the log-odds of "this is a digit". It
-is an energy-based score as in Liu et al. 2020, "Energy-based out-of-distribution detection", with the logistic loss in
-place of two squared hinges: there are no margins to tune.
-"""
+"""The training loop: an epoch's pictures, a step for each batch, validation, and the epoch that is kept."""
 
 from __future__ import annotations
 
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from cnn.base.errors import UserError
 from cnn.data.figures import area_under_roc
 from cnn.data.mnist import Digits, split_validation
 from cnn.network.checkpoint import Decision
-from cnn.network.model import CNNConfig, DigitCNN
-from cnn.training.augment import AugmentConfig, augment
+from cnn.network.model import DigitCNN
 from cnn.training.calibration import decide, fit_temperature
-from cnn.training.mixture import NOT_A_DIGIT, Validation, batches, mix, steps_in, validation_beside
+from cnn.training.config import TrainConfig, TrainingError
+from cnn.training.loss import losses_under, to_input
+from cnn.training.mixture import Validation, batches, mix, steps_in, validation_beside
 from cnn.training.workers import LossesOf, Workers, worker_count
 
 EVALUATION_BATCH = 500
+WARMUP = 0.15  # of the run, until the learning rate is at its highest
 AVERAGE_KEEPS = 0.999  # of the averaged weights, at each step: they are those of the last thousand steps
-
-
-class TrainingError(UserError):
-    """Training cannot start or go on; the message is one sentence for the person who started it."""
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """Everything that decides a training run.
-
-    Attributes:
-        epochs: passes over MNIST.
-        batch_size: pictures for each step, digits and not-digits together.
-        lr: the highest learning rate; it rises over the first steps and falls to zero at the end.
-        weight_decay: of AdamW, on kernels and matrices.
-        seed: of the weights, the order, the augmentation and the pen; the default is the shipped network's.
-        threads: processor cores that torch may use; 0: all.
-        pen_digits: digits by the synthetic pen in each epoch.
-        negatives: not-digits in each epoch.
-        validation: MNIST digits that are held out, and as many pen digits and not-digits.
-        augment: strengths of augmentation.
-        network: the network's shape.
-    """
-
-    epochs: int = 24
-    batch_size: int = 128
-    lr: float = 1e-2
-    weight_decay: float = 1e-2
-    seed: int = 4
-    threads: int = 0
-    pen_digits: int = 20_000
-    negatives: int = 6_000
-    validation: int = 5_000
-    augment: AugmentConfig = field(default_factory=AugmentConfig)
-    network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
-
-    def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "validation"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}.")
-        for name in ("threads", "pen_digits", "negatives", "seed", "weight_decay"):
-            if not getattr(self, name) >= 0:
-                raise ValueError(f"{name} must be at least 0, not {getattr(self, name)}.")
-        if not (math.isfinite(self.lr) and self.lr > 0):
-            raise ValueError(f"lr must be a number above 0, not {self.lr}.")
-
-    def dry_run(self) -> TrainConfig:
-        """The same recipe, cut down to seconds."""
-        return replace(
-            self,
-            epochs=min(self.epochs, 2),
-            batch_size=min(self.batch_size, 64),
-            pen_digits=min(self.pen_digits, 200),
-            negatives=min(self.negatives, 100),
-            validation=min(self.validation, 100),
-        )
-
-    def to_dict(self) -> dict[str, object]:
-        """The config as plain Python types, for JSON."""
-        return asdict(self) | {"network": self.network.to_dict()}
 
 
 @dataclass(frozen=True)
@@ -166,37 +96,43 @@ def train(
     started = time.perf_counter()
     if len(digits) <= config.validation:
         raise TrainingError(f"{len(digits):,} digits leave none to train on after {config.validation:,} are held out.")
-    device = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
     kept, held_out = split_validation(digits, config.validation)
     validation = validation_beside(held_out)
-    generator = torch.Generator().manual_seed(config.seed)  # of everything but the first weights
-    steps = steps_in(len(kept) + config.pen_digits + config.negatives, config.batch_size)
-    with torch.random.fork_rng(devices=[]):  # the caller's random state is none of our business
-        torch.manual_seed(config.seed)
-        model = DigitCNN(config.network).to(device, memory_format=torch.channels_last)
-    learner = Learner.of(model, config, config.epochs * steps, generator)
-
+    generator = Generator().manual_seed(config.seed)  # of everything but the first weights
+    model = new_model(config)
+    steps = config.epochs * steps_in(len(kept) + config.pen_digits + config.negatives, config.batch_size)
     history: list[Epoch] = []
-    best, best_weights = None, {}
-    with closing(learner.workers):
+    with closing(Learner.of(model, config, steps, generator)) as learner:
         for number in range(1, config.epochs + 1):
             begun = time.perf_counter()
-            pictures = mix(kept, config.pen_digits, config.negatives, generator)
+            pictures = mix(kept, config.pen_digits, config.negatives, generator, config.pen)
             loss = run_epoch(learner, pictures, config, number, on_step)
-            epoch = validate(learner.average.module, validation, number, loss, config.pen_digits > 0, begun)
+            epoch = validate(learner.averaged, validation, number, loss, config.pen_digits > 0, begun)
             history.append(epoch)
             if on_epoch:
                 on_epoch(epoch)
-            if not math.isfinite(loss):
+            if not math.isfinite(loss + epoch.validation_loss):
                 raise TrainingError(f"The loss is no longer a finite number in epoch {number}: try a lower --lr.")
-            if best is None or epoch.validation_loss <= best.validation_loss:
-                best, best_weights = epoch, copy.deepcopy(learner.average.module.state_dict())
+            if best_of(history) is epoch:
+                best_weights = copy.deepcopy(learner.averaged.state_dict())
     model.load_state_dict(best_weights)
     model = model.cpu().eval()
-    known = [validation.mnist, validation.pen] if config.pen_digits else [validation.mnist]
-    logits = torch.cat([logits_of(model, part.images) for part in known])
-    decision = decide(logits, torch.cat([part.labels for part in known]))
-    return Trained(model, decision, history, best, validation, time.perf_counter() - started)
+    mnist, pen = (logits_of(model, part.images) for part in (validation.mnist, validation.pen))
+    decision = decide(*deciding(validation, mnist, pen, config.pen_digits > 0))
+    return Trained(model, decision, history, best_of(history), validation, time.perf_counter() - started)
+
+
+def new_model(config: TrainConfig) -> DigitCNN:
+    """An untrained network on the fastest device, its weights from `config.seed`; torch's random state stays."""
+    device = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        return DigitCNN(config.network).to(device or torch.device("cpu")).to(memory_format=torch.channels_last)
+
+
+def best_of(history: Sequence[Epoch]) -> Epoch:
+    """The epoch with the lowest validation loss, of equal ones the last."""
+    return min(reversed(history), key=lambda epoch: epoch.validation_loss)
 
 
 @dataclass(frozen=True)
@@ -215,8 +151,8 @@ class Learner:
     average: AveragedModel
 
     @classmethod
-    def of(cls, model: DigitCNN, config: TrainConfig, steps: int, generator: torch.Generator) -> Learner:
-        """A learner for `steps` steps. Its workers are to be closed."""
+    def of(cls, model: DigitCNN, config: TrainConfig, steps: int, generator: Generator) -> Learner:
+        """A learner for `steps` steps, to be closed after them."""
         optimizer = torch.optim.AdamW(
             parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99), fused=True
         )
@@ -226,6 +162,12 @@ class Learner:
         average = AveragedModel(model, multi_avg_fn=moving_average, use_buffers=True)
         return cls(Workers(model, parts, generator), optimizer, schedule, average)
 
+    @property
+    def averaged(self) -> DigitCNN:
+        """The network with the averaged weights."""
+        assert isinstance(self.average.module, DigitCNN)
+        return self.average.module
+
     def step(self, batch: Digits, losses_of: LossesOf) -> float:
         """Learn from one batch. Answers its mean loss before the step."""
         losses = self.workers.backward(batch, losses_of)
@@ -234,9 +176,16 @@ class Learner:
         self.average.update_parameters(self.workers.models[0])
         return losses.mean().item()
 
+    def close(self) -> None:
+        """End the workers."""
+        self.workers.close()
+
+
+Tensors = tuple[Tensor, ...] | list[Tensor]
+
 
 @torch.no_grad()
-def moving_average(average: list[Tensor], now: list[Tensor], updates: Tensor) -> None:
+def moving_average(average: Tensors, now: Tensors, updates: Tensor | int) -> None:
     """Move each average (weights and batch-norm statistics) towards its present value, by a thousandth in the end.
 
     In the first steps by more, so that the average does not hang on to the random weights that training began with.
@@ -246,13 +195,19 @@ def moving_average(average: list[Tensor], now: list[Tensor], updates: Tensor) ->
         torch._foreach_lerp_(average, now, 1 - keep)
 
 
-def run_epoch(
-    learner: Learner,
-    pictures: Digits,
-    config: TrainConfig,
-    number: int,
-    on_step: OnStep | None,
-) -> float:
+def learning_rate(progress: float) -> float:
+    """Share of the highest learning rate at `progress` 0..1 of the run: up in a line, down in a line to zero."""
+    return min(progress / WARMUP, (1 - progress) / (1 - WARMUP)) if progress < 1 else 0.0
+
+
+def parameter_groups(model: DigitCNN, weight_decay: float) -> list[dict[str, object]]:
+    """Weight decay for kernels and matrices only: biases and batch norm's scales have no size to keep small."""
+    kernels = [parameter for parameter in model.parameters() if parameter.ndim > 1]
+    others = [parameter for parameter in model.parameters() if parameter.ndim == 1]
+    return [{"params": kernels, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def run_epoch(learner: Learner, pictures: Digits, config: TrainConfig, number: int, on_step: OnStep | None) -> float:
     """One epoch, on `pictures` in their order. Answers the mean loss."""
     steps = steps_in(len(pictures), config.batch_size)
     losses_of = losses_under(config)
@@ -266,57 +221,19 @@ def run_epoch(
     return total / steps
 
 
-def losses_under(config: TrainConfig) -> LossesOf:
-    """What a training step does with pictures: augment them, read them, and say how wrong each reading is."""
-
-    def losses_of(model: DigitCNN, part: Digits, generator: torch.Generator) -> Tensor:
-        device = next(model.parameters()).device
-        x = augment(to_input(part.images), config.augment, generator)
-        x = x.to(device, memory_format=torch.channels_last)  # (B, 1, 28, 28)
-        losses = digit_losses(model(x), part.labels.to(device), detect=config.negatives > 0)
-        return losses.cpu()  # (B,)
-
-    return losses_of
-
-
-def digit_losses(logits: Tensor, labels: Tensor, detect: bool = True) -> Tensor:
-    """(B,) the loss of each picture, which the module's docstring explains.
-
-    Args:
-        logits: (B, 10).
-        labels: (B,) 0..9, or NOT_A_DIGIT.
-        detect: with False, cross-entropy alone, for a run without not-digits.
-    """
-    loss = functional.cross_entropy(logits, labels, ignore_index=NOT_A_DIGIT, reduction="none")  # (B,)
-    if detect:
-        score = torch.logsumexp(logits, dim=1)  # (B,)
-        loss = loss + functional.softplus(torch.where(labels == NOT_A_DIGIT, score, -score))
-    return loss
-
-
-def learning_rate(progress: float, warmup: float = 0.15) -> float:
-    """Share of the highest learning rate at `progress` 0..1 of the run: up in a line, down in a line to zero."""
-    return min(progress / warmup, (1 - progress) / (1 - warmup)) if progress < 1 else 0.0
-
-
-def parameter_groups(model: DigitCNN, weight_decay: float) -> list[dict[str, object]]:
-    """Weight decay for kernels and matrices only: biases and batch norm's scales have no size to keep small."""
-    kernels = [parameter for parameter in model.parameters() if parameter.ndim > 1]
-    others = [parameter for parameter in model.parameters() if parameter.ndim == 1]
-    return [{"params": kernels, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
-
-
-def to_input(images: Tensor) -> Tensor:
-    """(n, 28, 28) uint8 -> (n, 1, 28, 28) float in 0..1, channels last: convolutions run fastest so."""
-    return (images[:, None].float() / 255).contiguous(memory_format=torch.channels_last)
-
-
 @torch.no_grad()
 def logits_of(model: DigitCNN, images: Tensor) -> Tensor:
     """(n, 10) logits on the CPU, of pictures (n, 28, 28) uint8; puts the model into eval mode."""
     model.eval()
     device = next(model.parameters()).device
     return torch.cat([model(to_input(part).to(device)).cpu() for part in images.split(EVALUATION_BATCH)])
+
+
+def deciding(validation: Validation, mnist: Tensor, pen: Tensor, pen_counts: bool) -> tuple[Tensor, Tensor]:
+    """Of the logits (n, 10) of both kinds of held-out digits, those that decide, with their labels (n,)."""
+    if not pen_counts:
+        return mnist, validation.mnist.labels
+    return torch.cat((mnist, pen)), torch.cat((validation.mnist.labels, validation.pen.labels))
 
 
 def validate(
@@ -327,16 +244,17 @@ def validate(
     negatives = logits_of(model, validation.negatives)
     right = (mnist.argmax(1) == validation.mnist.labels).double().mean().item()
     pen_right = (pen.argmax(1) == validation.pen.labels).double().mean().item()
-    known = (torch.cat((mnist, pen)), torch.cat((validation.mnist.labels, validation.pen.labels)))
-    logits, labels = known if pen_counts else (mnist, validation.mnist.labels)
+    logits, labels = deciding(validation, mnist, pen, pen_counts)
     loss = functional.cross_entropy(logits / fit_temperature(logits, labels), labels).item()
     scores = torch.logsumexp(torch.cat((mnist, pen)), 1).numpy()
+    auroc = area_under_roc(scores, torch.logsumexp(negatives, 1).numpy())
+    assert auroc is not None  # at least one digit is held out, and a not-digit beside it
     return Epoch(
         number=number,
         train_loss=train_loss,
         mnist=right,
         pen=pen_right,
-        auroc=area_under_roc(scores, torch.logsumexp(negatives, 1).numpy()),
+        auroc=auroc,
         validation_loss=loss,
         seconds=time.perf_counter() - begun,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
+from cnn.pen.config import DEFAULT_PEN, PenConfig
 from cnn.pen.pictures import pen_digits, pen_negatives
 from cnn.training.workers import draw_in_parts
 
@@ -16,17 +18,16 @@ NOT_A_DIGIT = -1  # the label of not-digits in a mixture
 VALIDATION_SEED = 1_000_003  # the same for all runs, so that they compare; far from the seeds of training
 
 
-def mix(mnist: Digits, digits: int, negatives: int, generator: Generator) -> Digits:
-    """What one epoch trains on, in random order: all of `mnist`, and `digits` pen digits and `negatives` not-digits.
+def mix(mnist: Digits, digits: int, negatives: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Digits:
+    """What one epoch trains on, in random order: all of `mnist`, `digits` new pen digits and `negatives` not-digits.
 
-    The pen's are new each time. Drawing one costs 0.09 ms, under half of training on it once (2 cores of an Intel Xeon:
-    `python -m tests.benchmarks.training`).
+    Every epoch draws anew: that is cheaper than training on the drawing (`python -m tests.benchmarks.training`).
     """
-    pen = draw_digits(digits, generator)
-    others = draw_negatives(negatives, generator)
+    drawn = draw_digits(digits, generator, pen)
+    others = draw_negatives(negatives, generator, pen)
     order = torch.randperm(len(mnist) + digits + negatives, generator=generator)
-    labels = torch.cat((mnist.labels, pen.labels, torch.full((negatives,), NOT_A_DIGIT)))  # (n,)
-    return Digits(torch.cat((mnist.images, pen.images, others)), labels)[order]  # (n, 28, 28)
+    labels = torch.cat((mnist.labels, drawn.labels, torch.full((negatives,), NOT_A_DIGIT)))  # (n,)
+    return Digits(torch.cat((mnist.images, drawn.images, others)), labels)[order]  # (n, 28, 28)
 
 
 def steps_in(pictures: int, batch_size: int) -> int:
@@ -61,12 +62,12 @@ def validation_beside(mnist: Digits) -> Validation:
     return Validation(mnist, draw_digits(len(mnist), generator), draw_negatives(len(mnist), generator))
 
 
-def draw_digits(count: int, generator: Generator) -> Digits:
+def draw_digits(count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Digits:
     """`count` digits by the pen, on all cores."""
-    parts = draw_in_parts(pen_digits, count, generator)
+    parts = draw_in_parts(partial(pen_digits, pen=pen), count, generator)
     return Digits(torch.cat([part.images for part in parts]), torch.cat([part.labels for part in parts]))
 
 
-def draw_negatives(count: int, generator: Generator) -> Tensor:
+def draw_negatives(count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Tensor:
     """`count` not-digits by the pen, on all cores: (n, 28, 28) uint8."""
-    return torch.cat(draw_in_parts(pen_negatives, count, generator))
+    return torch.cat(draw_in_parts(partial(pen_negatives, pen=pen), count, generator))

@@ -1,8 +1,7 @@
 """Drawing and training on several cores at once: each works through a part of every batch.
 
-torch can also share each operation between cores, but on maps as small as these most of the gain goes into waiting: in
-batches of 128, a picture took 453 us to train on with one core, 379 us with each operation on two, and 229 us with half
-of the batch on each (2 cores of an Intel Xeon: `python -m tests.benchmarks.training`).
+torch can also share each operation between cores, but on maps as small as these most of the gain goes into waiting
+(`python -m tests.benchmarks.training` measures both).
 """
 
 from __future__ import annotations
@@ -87,10 +86,8 @@ def _threads(count: int) -> ThreadPoolExecutor:
 def keep_freed_memory() -> None:
     """Ask the C library to keep what is freed for the next step, in place of giving it back to the system each time.
 
-    Every map that training makes is larger than what glibc keeps by itself: the system takes the memory away and fills
-    it with zeros again at each step. Without that a picture takes 229 us to train on in place of 287 (batches of 128,
-    2 cores of an Intel Xeon: `python -m tests.benchmarks.training`). It is for the whole process, and does nothing
-    where the C library is not glibc.
+    Every map that training makes is larger than what glibc keeps by itself: the system would take the memory away and
+    fill it with zeros again at each step. It is for the whole process, and does nothing where there is no glibc.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:

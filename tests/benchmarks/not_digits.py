@@ -21,30 +21,35 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from cnn.data.drawings import PAD, PEN_CAP, Drawings, DrawingsError, draw_tile, load_drawings, pad_grid, place_tile
-from cnn.data.figures import area_under_roc, share, threshold_refusing
-from cnn.data.mnist import DataError, load_mnist
+from cnn.base.command import run_command
+from cnn.base.errors import UserError
+from cnn.data.drawings import Drawings, DrawingsError, load_drawings
+from cnn.data.figures import area_under_roc, threshold_refusing
+from cnn.data.mnist import load_mnist
+from cnn.drawing.drawing import PAD_SIDE
 from cnn.drawing.geometry import prepare
-from cnn.drawing.picture import Picture as PreparedPicture
+from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
-from cnn.drawing.strokes import Stroke
-from cnn.evaluate.compose import compose_pictures, compose_strokes
-from cnn.evaluate.evaluation import REFUSED_DIGITS, Answers, read_drawings
-from cnn.network.checkpoint import DEFAULT_WEIGHTS, CheckpointError
-from tests.benchmarks.doodles import all_doodles, draw_doodle, smooth_curve, smooth_noise
+from cnn.evaluate.answers import Answers
+from cnn.evaluate.compose import Spread
+from cnn.evaluate.conditions import PEN_CAP, draw_tile, pad_grid, place_tile
+from cnn.evaluate.drawings import REFUSED_DIGITS, read_drawings
+from cnn.evaluate.numbers import make_number
+from cnn.network.checkpoint import DEFAULT_WEIGHTS
+from tests.benchmarks.doodles import all_doodles, draw_doodle
+from tests.benchmarks.scribbles import SCRIBBLES, Draw, draw_scribble
 
-SQUARE = 0.65  # shorter side of a scribble over its longer one, at least: nothing like a 1
+PROGRAM = "python -m tests.benchmarks.not_digits"
 SHOWN = 8  # drawings of each kind on the sheet ...
 CELL = 72  # ... in so many pixels each
 CAPTION = 110  # pixels beside them for the kind's name
 COLUMNS = 3  # kinds side by side
 LOWEST = 5  # kinds in the last table
 
-Draw = Callable[[np.random.Generator], list[Stroke]]
-Picture = Callable[[np.random.Generator], np.ndarray]
+DrawPicture = Callable[[np.random.Generator], np.ndarray]
 
 
-class SheetError(ValueError):
+class SheetError(UserError):
     """The sheet cannot be written; the message is one sentence for the person who named it."""
 
 
@@ -54,7 +59,7 @@ class Kind:
 
     group: str
     name: str
-    picture: Picture
+    picture: DrawPicture
 
 
 @dataclass(frozen=True)
@@ -62,16 +67,8 @@ class Sample:
     """Drawings of one kind: all of them as the network gets them, and the first SHOWN as they were drawn."""
 
     kind: Kind
-    prepared: list[PreparedPicture]
+    pictures: list[Picture]
     shown: list[np.ndarray]
-
-
-@dataclass(frozen=True)
-class Scribble:
-    """One way to scribble: what draws it, and the least length of its line in longest sides. An 8 has about 3.5."""
-
-    draw: Draw
-    length: float
 
 
 @dataclass(frozen=True)
@@ -82,130 +79,16 @@ class Scores:
     values: np.ndarray
 
 
-def walk(rng: np.random.Generator) -> list[Stroke]:
-    """A line that wanders about a place in curves, pulled back whenever it strays."""
-    pull, place, speed = rng.uniform(0.02, 0.05), np.zeros(2), rng.normal(0, 1, 2)
-    line = []
-    for push in 1.2 * smooth_noise(rng.integers(160, 280), rng):
-        speed = 0.9 * speed + push - pull * place
-        place = place + speed
-        line.append(place)
-    return [np.array(line)]
-
-
-def polygon(rng: np.random.Generator) -> list[Stroke]:
-    """A closed line through random corners, from one to the next far away."""
-    corners = _far_apart(rng.integers(15, 22), rng)
-    return [np.concatenate([corners, corners[:1]])]
-
-
-def tangle(rng: np.random.Generator) -> list[Stroke]:
-    """A smooth curve through random points."""
-    return [smooth_curve(_far_apart(rng.integers(15, 22), rng))]
-
-
-def short_strokes(rng: np.random.Generator) -> list[Stroke]:
-    """Many short strokes all over the place."""
-    middles = rng.random((rng.integers(14, 26), 1, 2))
-    turns = rng.uniform(0, 2 * math.pi, len(middles))
-    reach = np.stack([np.cos(turns), np.sin(turns)], axis=1)[:, None] * rng.uniform(0.08, 0.25, (len(middles), 1, 1))
-    bend = rng.normal(0, 0.03, middles.shape)
-    return [smooth_curve(one) for one in np.concatenate([middles - reach, middles + bend, middles + reach], axis=1)]
-
-
-def spiral(rng: np.random.Generator) -> list[Stroke]:
-    """Three to five turns outwards, either way round."""
-    turns = np.linspace(0, rng.uniform(3, 5) * 2 * math.pi, 300)
-    radius = turns / turns[-1] + rng.uniform(0.0, 0.1)
-    angles = rng.choice([-1, 1]) * turns + rng.uniform(0, 2 * math.pi)
-    line = radius[:, None] * np.stack([np.cos(angles) * rng.uniform(0.75, 1.3), np.sin(angles)], axis=1)
-    return [line + 0.02 * smooth_noise(len(line), rng)]
-
-
-def oscillation(rng: np.random.Generator) -> list[Stroke]:
-    """A Lissajous curve with many crossings: to and fro a few times one way and a few times more the other."""
-    slow, fast = rng.choice([(3, 4), (3, 5), (4, 5), (4, 7), (5, 6)])
-    time = np.linspace(0, 2 * math.pi, 320) + rng.uniform(0, 2 * math.pi)
-    lag = math.pi * rng.uniform(0.25, 0.75) / slow  # near 0 or pi / slow it would go back the way it came
-    x, y = np.cos(fast * time + lag), np.cos(slow * time)
-    line = np.stack([x, y] if rng.random() < 0.5 else [y, x], axis=1)
-    return [line * [rng.uniform(0.8, 1.2), 1] + 0.02 * smooth_noise(len(line), rng)]
-
-
-def circles(rng: np.random.Generator) -> list[Stroke]:
-    """Seven to eleven rings, next to and over one another."""
-    middles = _far_apart(rng.integers(7, 12), rng)
-    turns = np.linspace(0, 2 * math.pi * 1.03, 50)
-    unit = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    return [middle + unit * rng.uniform(0.15, 0.4) * rng.uniform(0.8, 1.2, 2) for middle in middles]
-
-
-def hatching(rng: np.random.Generator) -> list[Stroke]:
-    """Zigzag to and fro, along any direction; half of the times a second one across it."""
-    turn = rng.uniform(0, 2 * math.pi)
-    strokes = [_zigzag(turn, rng)]
-    if rng.random() < 0.5:
-        strokes.append(_zigzag(turn + rng.uniform(0.8, 2.2), rng))
-    return strokes
-
-
-SCRIBBLES = (
-    Scribble(walk, 10),
-    Scribble(polygon, 11),
-    Scribble(tangle, 11),
-    Scribble(short_strokes, 5),
-    Scribble(spiral, 4),
-    Scribble(oscillation, 7),
-    Scribble(circles, 7),
-    Scribble(hatching, 5),
-)
-
-
-def _zigzag(turn: float, rng: np.random.Generator) -> Stroke:
-    count = rng.integers(9, 17)
-    corners = np.stack([np.linspace(-0.5, 0.5, count), np.where(np.arange(count) % 2, 0.5, -0.5)], axis=1)
-    corners += rng.normal(0, 0.04, corners.shape)
-    return corners @ np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-
-
-def _far_apart(count: int, rng: np.random.Generator) -> np.ndarray:
-    """(count, 2) random points of the unit square, each at least 0.35 from the one before."""
-    points = [rng.random(2)]
-    while len(points) < count:
-        point = rng.random(2)
-        if math.dist(point, points[-1]) > 0.35:
-            points.append(point)
-    return np.array(points)
-
-
-def _is_rich(strokes: Sequence[Stroke], length: float) -> bool:
-    """Whether there is so much line, in a box so near to a square, that nobody looks for a digit in it."""
-    sides = np.ptp(np.concatenate(strokes), axis=0)
-    drawn = sum(np.linalg.norm(np.diff(stroke, axis=0), axis=1).sum() for stroke in strokes)
-    return drawn >= length * sides.max() and sides.min() >= SQUARE * sides.max()
-
-
-def draw_scribble(scribble: Scribble, rng: np.random.Generator) -> list[Stroke]:
-    """The strokes of one scribble that is rich enough."""
-    strokes = scribble.draw(rng)
-    while not _is_rich(strokes, scribble.length):
-        strokes = scribble.draw(rng)
-    return strokes
-
-
 def on_pad(draw: Draw, rng: np.random.Generator) -> np.ndarray:
-    """A pad with one drawing of any size, at any place, with any pen: (PAD, PAD) uint8."""
+    """A pad with one drawing of any size, at any place, with any pen: (PAD_SIDE, PAD_SIDE) uint8."""
     size = rng.uniform(0.20, 0.95)
     pen = min(rng.uniform(0.03, 0.12), PEN_CAP * size)
-    return place_tile(draw_tile(draw(rng), round(size * PAD), pen * PAD), PAD, "anywhere", rng)
+    return place_tile(draw_tile(draw(rng), round(size * PAD_SIDE), pen * PAD_SIDE), "anywhere", rng)
 
 
 def side_by_side(drawings: Drawings, count: int, rng: np.random.Generator) -> np.ndarray:
     """A picture of `count` of the digits in a file, written side by side."""
-    chosen = rng.integers(0, len(drawings), count)
-    if drawings.strokes is not None:
-        return compose_strokes([drawings.strokes[i] for i in chosen], drawings.labels[chosen], rng).picture
-    return compose_pictures([drawings.pictures[i] for i in chosen], drawings.labels[chosen], rng).picture
+    return make_number(drawings, count, rng, Spread()).picture
 
 
 def kinds(drawings: Drawings | None) -> list[Kind]:
@@ -225,12 +108,13 @@ def kinds(drawings: Drawings | None) -> list[Kind]:
 
 def draw_sample(kind: Kind, count: int, rng: np.random.Generator) -> Sample:
     """`count` drawings of one kind."""
-    prepared, shown = [], []
+    pictures: list[Picture] = []
+    shown: list[np.ndarray] = []
     for _ in range(count):
         picture = kind.picture(rng)
         shown += [picture] if len(shown) < SHOWN else []
-        prepared.append(prepare(picture, steps=False))
-    return Sample(kind, prepared, shown)
+        pictures.append(prepare(picture, steps=False))
+    return Sample(kind, pictures, shown)
 
 
 def sheet_of(samples: Sequence[Sample]) -> Image.Image:
@@ -281,7 +165,7 @@ def table(title: str, rows: Sequence[Scores], digit_scores: np.ndarray, refuse_b
     heads = ("n", "AUROC", f"pass, {100 * REFUSED_DIGITS:.0f} % refused", "not refused as shipped")
     lines = [f"{title:<24}{heads[0]:>8}{heads[1]:>10}{heads[2]:>20}{heads[3]:>26}"]
     for row in rows:
-        passing, shipped = share(row.values >= threshold), share(row.values >= refuse_below)
+        passing, shipped = np.mean(row.values >= threshold), np.mean(row.values >= refuse_below)
         lines.append(
             f"  {row.name:<22}{len(row.values):>8,}{area_under_roc(digit_scores, row.values):>10.4f}"
             f"{100 * passing:>18.2f} %{100 * shipped:>24.2f} %"
@@ -295,14 +179,16 @@ def _whole(text: str, least: int) -> int:
     return int(text)
 
 
-def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--drawings", metavar="F.npz", help="digits of people, in the format of cnn/data/drawings.py")
     parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), metavar="FILE", help="(default: %(default)s)")
     parser.add_argument("--count", type=partial(_whole, least=1), default=50, help="drawings of each kind (50)")
     parser.add_argument("--seed", type=partial(_whole, least=0), default=1, help="of the drawings (1)")
     parser.add_argument("--sheet", metavar="OUT.png", help="picture to write the first drawings of each kind to")
-    return parser.parse_args(arguments)
+    return parser.parse_args()
 
 
 def _load_digits(path: str | None) -> Drawings | None:
@@ -314,25 +200,20 @@ def _load_digits(path: str | None) -> Drawings | None:
     return drawings
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line. Answers the exit code: 0, or 2 after one sentence about a file that cannot be used."""
-    options = _arguments(arguments)
+def run(options: argparse.Namespace) -> None:
+    """Draw, read and print. Raises UserErrors about files that cannot be used."""
     torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
-    try:
-        recognizer = Recognizer.load(options.weights)
-        drawings = _load_digits(options.drawings)
-        # Each kind has its own random numbers: a kind more or less does not change the others' drawings.
-        samples = [
-            draw_sample(kind, options.count, np.random.default_rng((options.seed, *kind.name.encode())))
-            for kind in kinds(drawings)
-        ]
-        if options.sheet:
-            write_sheet(samples, options.sheet)
-        digit_scores = digit_scores_of(recognizer, drawings)
-    except (CheckpointError, DataError, DrawingsError, SheetError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    scores = [Answers.of(recognizer.read_pictures(sample.prepared)).scores for sample in samples]
+    recognizer = Recognizer.load(options.weights)
+    drawings = _load_digits(options.drawings)
+    # Each kind has its own random numbers: a kind more or less does not change the others' drawings.
+    samples = [
+        draw_sample(kind, options.count, np.random.default_rng((options.seed, *kind.name.encode())))
+        for kind in kinds(drawings)
+    ]
+    if options.sheet:
+        write_sheet(samples, options.sheet)
+    digit_scores = digit_scores_of(recognizer, drawings)
+    scores = [Answers.of(recognizer.read_pictures(sample.pictures)).scores for sample in samples]
     rows = grouped(samples, scores)
     by_kind = [Scores(sample.kind.name, values) for sample, values in zip(samples, scores, strict=True)]
     lowest = sorted(by_kind, key=lambda one: area_under_roc(digit_scores, one.values) or 0.0)[:LOWEST]
@@ -344,8 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Several digits in one picture are left out: they need a file of digits (--drawings).")
     for title, chosen in (("not-digits", rows), ("kinds told apart worst", lowest)):
         print(f"\n{table(title, chosen, digit_scores, recognizer.decision.refuse_below)}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(PROGRAM, partial(run, _arguments())))

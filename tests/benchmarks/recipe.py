@@ -1,7 +1,7 @@
 """What each part of the recipe is worth, and how far runs with other seeds lie apart.
 
-    python tests/benchmarks/recipe.py                          the ablation and 5 seeds, into assets/metrics.json
-    python tests/benchmarks/recipe.py --drawings digits.npz letters.npz     also on people's drawings
+    python -m tests.benchmarks.recipe                          the ablation and 5 seeds, into assets/metrics.json
+    python -m tests.benchmarks.recipe --drawings digits.npz letters.npz     also on people's drawings
 
 Each run is a `python train.py` of its own, in a folder under --runs; runs whose files are there are not repeated.
 About 9 minutes of two cores for each run with the whole recipe, 70 minutes in all.
@@ -22,17 +22,18 @@ from statistics import mean, stdev
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from cnn.data.drawings import Drawings, draw_on_pads, load_drawings, pad_grid  # noqa: E402
-from cnn.data.figures import area_under_roc, share, threshold_refusing  # noqa: E402
-from cnn.data.mnist import load_mnist  # noqa: E402
-from cnn.drawing.geometry import prepare  # noqa: E402
-from cnn.drawing.picture import Picture  # noqa: E402
-from cnn.drawing.recognizer import Recognizer  # noqa: E402
-from cnn.evaluate.__main__ import REFUSED_DIGITS, Answers, Figures  # noqa: E402
-from cnn.evaluate.report import add_to_results  # noqa: E402
+from cnn.base.assets import ASSETS
+from cnn.base.command import run_command
+from cnn.data.drawings import Drawings, load_drawings
+from cnn.data.figures import add_figures, area_under_roc, share, threshold_refusing
+from cnn.data.mnist import load_mnist
+from cnn.drawing.geometry import prepare
+from cnn.drawing.picture import Picture
+from cnn.drawing.recognizer import Recognizer
+from cnn.evaluate.answers import Answers, Figures
+from cnn.evaluate.conditions import draw_on_pads, pad_grid
+from cnn.evaluate.drawings import REFUSED_DIGITS
+from tests.helpers.app import ROOT
 
 ABLATION = {
     "MNIST only": ["--no-augment", "--no-pen", "--no-negatives"],
@@ -58,21 +59,21 @@ class Sheet:
 
     Attributes:
         drawings: the file.
-        prepared: by condition's name, one for each drawing.
+        pictures: by condition's name, one for each drawing.
     """
 
     drawings: Drawings
-    prepared: dict[str, list[Picture]]
+    pictures: dict[str, list[Picture]]
 
     @classmethod
     def of(cls, path: str) -> Sheet:
         drawings = load_drawings(path)
-        prepared = {}
+        pictures = {}
         for number, condition in enumerate(pad_grid()):
             pads = draw_on_pads(drawings, condition, seed=number)
             # The pad's own size and the box are of no use here; without them 20,000 drawings fit in memory easily.
-            prepared[condition.name] = [prepare(pad, steps=False) for pad in pads]
-        return cls(drawings, prepared)
+            pictures[condition.name] = [prepare(pad, steps=False) for pad in pads]
+        return cls(drawings, pictures)
 
 
 def runs_of(seeds: int) -> list[Run]:
@@ -108,7 +109,7 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
     }
     digit_scores = Answers.of(recognizer.read_batch(load_mnist(train=False).images.numpy())).scores
     for sheet in (one for one in sheets if one.drawings.are_digits):
-        answers = {name: Answers.of(recognizer.read_pictures(one)) for name, one in sheet.prepared.items()}
+        answers = {name: Answers.of(recognizer.read_pictures(one)) for name, one in sheet.pictures.items()}
         labels = sheet.drawings.labels
         everything = Answers.merge(list(answers.values()))
         overall = Figures.of(np.tile(labels, len(answers)), everything)
@@ -121,9 +122,9 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
         }
         digit_scores = everything.scores
     for sheet in (one for one in sheets if not one.drawings.are_digits):
-        counted = ~np.tile(sheet.drawings.lookalike, len(sheet.prepared))
-        prepared = [one for part in sheet.prepared.values() for one in part]
-        scores = Answers.of(recognizer.read_pictures(prepared)).scores[counted]
+        counted = ~np.tile(sheet.drawings.lookalike, len(sheet.pictures))
+        pictures = [one for part in sheet.pictures.values() for one in part]
+        scores = Answers.of(recognizer.read_pictures(pictures)).scores[counted]
         figures |= {
             "not_digits_auroc": area_under_roc(digit_scores, scores),
             "not_digits_passing": share(scores >= threshold_refusing(digit_scores, REFUSED_DIGITS)),
@@ -161,16 +162,20 @@ def table(title: str, rows: Sequence[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time (1)")
     parser.add_argument("--threads", type=int, default=0, help="cores for each run, 0: all (0)")
     parser.add_argument("--runs", default=str(ROOT / "runs" / "recipe"), metavar="DIR", help="where runs are kept")
     parser.add_argument("--drawings", nargs="+", default=[], metavar="F.npz")
-    parser.add_argument("--metrics", default=str(ROOT / "assets" / "metrics.json"), help="file to add the tables to")
+    parser.add_argument("--metrics", default=str(ASSETS / "metrics.json"), help="file to add the tables to")
     options = parser.parse_args()
+    return run_command("python -m tests.benchmarks.recipe", lambda: run(options))
 
+
+def run(options: argparse.Namespace) -> None:
+    """Train what is missing, measure all, print the tables and keep them."""
     folder = Path(options.runs)
     runs = runs_of(options.seeds)
     with ThreadPoolExecutor(options.jobs) as pool:
@@ -192,8 +197,8 @@ def main() -> None:
         "drawings_files": {sheet.drawings.name: len(sheet.drawings) for sheet in sheets},
         "pad_conditions": len(pad_grid()),
     }
-    add_to_results(options.metrics, parts)
+    add_figures(options.metrics, parts)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,7 +24,9 @@ import torch
 
 from cnn.data.mnist import load_mnist
 from cnn.network.model import DigitCNN
-from cnn.training.loop import TrainConfig, losses_under, parameter_groups
+from cnn.training.config import TrainConfig
+from cnn.training.loop import parameter_groups
+from cnn.training.loss import losses_under
 from cnn.training.mixture import draw_digits
 from cnn.training.workers import Workers, keep_freed_memory, worker_count
 from train import usable_cores

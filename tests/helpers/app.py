@@ -33,12 +33,16 @@ def free_port() -> int:
 
 def run_app(log: Path, *arguments: str) -> Iterator[str]:
     """`python app.py` in its own process; yields its address once it answers, and stops it afterwards."""
+    yield from run_page(log, [sys.executable, str(ROOT / "app.py"), *arguments], ROOT)
+
+
+def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> Iterator[str]:
+    """Any command that serves the page, run in a folder with these environment variables; as `run_app`."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
-        command = [sys.executable, str(ROOT / "app.py"), *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_up(address, process, log)
             yield address
@@ -48,14 +52,14 @@ def run_app(log: Path, *arguments: str) -> Iterator[str]:
 
 
 def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         assert process.poll() is None, log.read_text()
         try:
             urllib.request.urlopen(address, timeout=2).close()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError(f"The app did not come up within a minute:\n{log.read_text()}")
+    raise AssertionError(f"The app did not come up within three minutes:\n{log.read_text()}")
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -42,12 +43,15 @@ def run(tool: str, *arguments: str, timeout: float = 120) -> subprocess.Complete
 def install_packages() -> None:
     """Make `node_modules` what package-lock.json says, unless it is; fail the test where the registry does not help."""
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == wanted:
-        return
-    installed = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", timeout=600)
-    if installed.returncode:
-        pytest.fail(f"`npm ci` could not install the packages of package-lock.json:\n{installed.stderr.strip()[-600:]}")
-    STAMP.write_text(wanted)
+    with LOCK.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another process of the same test run may be installing them
+        if STAMP.is_file() and STAMP.read_text() == wanted:
+            return
+        installed = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", timeout=600)
+        if installed.returncode:
+            problem = installed.stderr.strip()[-600:]
+            pytest.fail(f"`npm ci` could not install the packages of package-lock.json:\n{problem}")
+        STAMP.write_text(wanted)
 
 
 def run_package(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -41,7 +41,7 @@ def test_the_benchmark_counts_what_is_read():
     reader = Shapes(SHAPES)
     strokes = [[np.array(stroke, np.float32) for stroke in shape] for shape in (ZERO, SEVEN, ONE)]
     none = np.zeros(3, bool)
-    drawings = Drawings("three", np.array([0, 7, 1]), strokes, None, None, none, none)
+    drawings = Drawings("three", np.array([0, 7, 1]), strokes, [], None, none, none)
     result = evaluate_numbers(reader, drawings, count=8)
     assert (result.numbers, result.single) == (8, 9)
     assert 0 < result.milliseconds < 1000

@@ -69,7 +69,7 @@ def test_cells_that_are_not_there_are_refused(
 
 
 def test_other_questions_that_cannot_be_answered(default: Network) -> None:
-    model, maps, recognizer, picture = default.model, default.maps, default.recognizer, default.picture
+    model, maps, recognizer, picture = default.model, default.maps, default.recognizer, default.drawn
     other = Network("valid").maps
     no_last = {name: value for name, value in maps.items() if name != "relu5"}
     questions = [

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from cnn.data.mnist import load_mnist
-from cnn.training.augment import NO_AUGMENTATION, AugmentConfig, augment, change_pen, elastic_field
+from cnn.training.augment import augment, change_pen, elastic_field
+from cnn.training.config import NO_AUGMENTATION, AugmentConfig, TrainingError
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -129,5 +130,5 @@ def test_the_bending_field_is_smooth_and_has_its_size():
 
 @pytest.mark.parametrize("wrong", [{"pen": 1.5}, {"rotation": -1.0}, {"shift": float("nan")}, {"slant": float("inf")}])
 def test_refuses_senseless_strengths(wrong):
-    with pytest.raises(ValueError, match="strengths"):
+    with pytest.raises(TrainingError, match="strengths"):
         AugmentConfig(**wrong)

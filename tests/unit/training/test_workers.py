@@ -10,8 +10,9 @@ import torch
 from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
-from cnn.network.model import CNNConfig, DigitCNN
-from cnn.training.loop import digit_losses, to_input
+from cnn.network.model import DigitCNN
+from cnn.network.stages import CNNConfig
+from cnn.training.loss import digit_losses, to_input
 from cnn.training.workers import SMALLEST_PART, Workers, draw_in_parts, split, worker_count
 
 

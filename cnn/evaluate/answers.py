@@ -1,0 +1,74 @@
+"""What a network said of many drawings, and the figures that this comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn.data.figures import accuracy, expected_calibration_error, share
+from cnn.drawing.reading import Reading, Verdict
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the network said of n drawings.
+
+    Attributes:
+        probabilities: (n, 10).
+        scores: (n,) log-sum-exp of the logits.
+        verdicts: (n,) text.
+    """
+
+    probabilities: np.ndarray
+    scores: np.ndarray
+    verdicts: np.ndarray
+
+    @property
+    def digits(self) -> np.ndarray:
+        """(n,) the most probable digit."""
+        return self.probabilities.argmax(1)
+
+    def __getitem__(self, index: np.ndarray) -> Answers:
+        return Answers(self.probabilities[index], self.scores[index], self.verdicts[index])
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> Answers:
+        """Those of `readings`, in order."""
+        return cls(
+            np.array([one.probabilities for one in readings]).reshape(len(readings), -1),
+            np.array([one.score for one in readings]),
+            np.array([one.verdict for one in readings]),
+        )
+
+    @classmethod
+    def merge(cls, parts: Sequence[Answers]) -> Answers:
+        """All of `parts`, one after the other."""
+        return cls(
+            np.concatenate([one.probabilities for one in parts]),
+            np.concatenate([one.scores for one in parts]),
+            np.concatenate([one.verdicts for one in parts]),
+        )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of one set of digits, as shares of 1; `n` readings. `accuracy` counts every reading, believed or not."""
+
+    n: int
+    accuracy: float | None
+    ece: float | None
+    refused: float | None
+    unsure: float | None
+
+    @classmethod
+    def of(cls, labels: np.ndarray, answers: Answers) -> Figures:
+        """Those of answers whose right ones are `labels`, (n,) 0..9."""
+        return cls(
+            n=len(labels),
+            accuracy=accuracy(labels, answers.digits),
+            ece=expected_calibration_error(labels, answers.probabilities),
+            refused=share(answers.verdicts == Verdict.NOT_A_DIGIT),
+            unsure=share(answers.verdicts == Verdict.UNSURE),
+        )

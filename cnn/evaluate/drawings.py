@@ -1,0 +1,155 @@
+"""Figures of a network on files of drawings that are put on a pad in many ways.
+
+Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here trains or chooses anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn.data.drawings import Drawings, DrawingsError
+from cnn.data.figures import area_under_roc, confusion_matrix, recalls, share, threshold_refusing
+from cnn.drawing.reading import Verdict
+from cnn.drawing.recognizer import Recognizer
+from cnn.evaluate.answers import Answers, Figures
+from cnn.evaluate.conditions import PadCondition, draw_on_pads
+
+REFUSED_DIGITS = 0.01  # the share of digits that the refusal of not-digits may cost
+
+
+@dataclass(frozen=True)
+class DrawingsFigures:
+    """A file of digits. All figures but `conditions` are over the readings of all conditions together.
+
+    Attributes:
+        name: of the file.
+        drawings: how many it holds.
+        overall: every reading.
+        without_suspect: those of drawings that are not marked as suspect; None where none is.
+        conditions: figures by the condition's name.
+        worst_condition: the name of the one with the lowest accuracy.
+        writers: accuracy by writer; empty where the file does not say.
+        recall: by class, 0 to 9.
+        confusion: (10, 10), row = label, column = reading.
+        scores: (readings,) log-sum-exp, for comparison with those of not-digits.
+    """
+
+    name: str
+    drawings: int
+    overall: Figures
+    without_suspect: Figures | None
+    conditions: dict[str, Figures]
+    worst_condition: str
+    writers: dict[str, float]
+    recall: list[float | None]
+    confusion: np.ndarray
+    scores: np.ndarray
+
+    @property
+    def writer_mean(self) -> float | None:
+        """Mean of the writers' accuracies."""
+        return sum(self.writers.values()) / len(self.writers) if self.writers else None
+
+    @property
+    def worst_writer(self) -> str | None:
+        """The writer with the lowest accuracy."""
+        return min(self.writers, key=lambda name: self.writers[name]) if self.writers else None
+
+
+@dataclass(frozen=True)
+class RefusalFigures:
+    """A file of not-digits against digits, over the readings of all conditions together.
+
+    Attributes:
+        name: of the file.
+        drawings: how many it holds.
+        counted: how many are left without the lookalikes; all figures but `auroc_with_lookalikes` are over these.
+        auroc: the chance that a random digit scores higher than a random not-digit.
+        auroc_with_lookalikes: so too, lookalikes counted.
+        threshold: of the score, at which REFUSED_DIGITS of the digits are refused.
+        pass_at_threshold: the share that scores at least that.
+        pass_as_shipped: the share with the verdict "digit" as the weights file decides it.
+    """
+
+    name: str
+    drawings: int
+    counted: int
+    auroc: float | None
+    auroc_with_lookalikes: float | None
+    threshold: float
+    pass_at_threshold: float | None
+    pass_as_shipped: float | None
+
+
+def read_drawings(recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition]) -> dict[str, Answers]:
+    """What the network says of each drawing in each condition, by the condition's name.
+
+    Pictures have no pen to choose, so conditions that differ in the pen alone are one for them; and they are also read
+    "as they are", which is the first of the answers then.
+    """
+    if drawings.strokes:
+        chosen = list(conditions)
+        answers = {}
+    else:
+        chosen = list(dict.fromkeys(PadCondition(one.size, one.place, None) for one in conditions))
+        answers = {"as they are": Answers.of(recognizer.read_batch(drawings.pictures))}
+    for number, condition in enumerate(chosen):
+        pads = draw_on_pads(drawings, condition, seed=number)
+        answers[condition.name] = Answers.of(recognizer.read_batch(pads))
+    return answers
+
+
+def evaluate_drawings(
+    recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition]
+) -> DrawingsFigures:
+    """Accuracy and the rest on a file of digits, over `conditions`."""
+    if not drawings.are_digits:
+        raise DrawingsError(f"{drawings.name} holds drawings that are no digits.")
+    answers = read_drawings(recognizer, drawings, conditions)
+    by_condition = {name: Figures.of(drawings.labels, one) for name, one in answers.items()}
+    everything = Answers.merge(list(answers.values()))
+    labels = np.tile(drawings.labels, len(answers))
+    kept = ~np.tile(drawings.suspect, len(answers))
+    confusion = confusion_matrix(labels, everything.digits)
+    return DrawingsFigures(
+        name=drawings.name,
+        drawings=len(drawings),
+        overall=Figures.of(labels, everything),
+        without_suspect=None if kept.all() else Figures.of(labels[kept], everything[kept]),
+        conditions=by_condition,
+        worst_condition=min(by_condition, key=lambda name: by_condition[name].accuracy or 0.0),
+        writers=_by_writer(drawings.writers, everything.digits.reshape(len(answers), -1) == drawings.labels),
+        recall=recalls(confusion),
+        confusion=confusion,
+        scores=everything.scores,
+    )
+
+
+def evaluate_refusal(
+    recognizer: Recognizer, drawings: Drawings, digit_scores: np.ndarray, conditions: Sequence[PadCondition]
+) -> RefusalFigures:
+    """How well the score tells a file of not-digits from digits, whose scores are `digit_scores` (n,)."""
+    answers = read_drawings(recognizer, drawings, conditions)
+    everything = Answers.merge(list(answers.values()))
+    counted = everything[~np.tile(drawings.lookalike, len(answers))]
+    threshold = threshold_refusing(digit_scores, REFUSED_DIGITS)
+    return RefusalFigures(
+        name=drawings.name,
+        drawings=len(drawings),
+        counted=int((~drawings.lookalike).sum()),
+        auroc=area_under_roc(digit_scores, counted.scores),
+        auroc_with_lookalikes=area_under_roc(digit_scores, everything.scores),
+        threshold=threshold,
+        pass_at_threshold=share(counted.scores >= threshold),
+        pass_as_shipped=share(counted.verdicts == Verdict.DIGIT),
+    )
+
+
+def _by_writer(writers: np.ndarray | None, correct: np.ndarray) -> dict[str, float]:
+    """Accuracy by writer from (conditions, n) bool."""
+    if writers is None:
+        return {}
+    return {str(writer): float(correct[:, writers == writer].mean()) for writer in np.unique(writers)}

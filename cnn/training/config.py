@@ -1,0 +1,109 @@
+"""Everything that decides a training run."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, field, replace
+
+from cnn.base.errors import UserError
+from cnn.network.stages import CNNConfig
+from cnn.pen.config import PenConfig
+
+
+class TrainingError(UserError):
+    """Training cannot start or go on; the message is one sentence for the person who started it."""
+
+
+@dataclass(frozen=True)
+class AugmentConfig:
+    """How far MNIST's pictures are changed each time they are trained on. All zero changes nothing.
+
+    Attributes:
+        rotation: standard deviation of the angle, in degrees.
+        slant: standard deviation of the horizontal shear (pixels of x for each pixel of y).
+        scale: standard deviation of the log of the size.
+        stretch: standard deviation of the log of width to height.
+        shift: standard deviation of the place in each direction, in pixels.
+        elastic: standard deviation of the bending field, in pixels.
+        pen: share of pictures whose strokes are made thicker or thinner, 0..1.
+    """
+
+    rotation: float = 5.0
+    slant: float = 0.11
+    scale: float = 0.05
+    stretch: float = 0.08
+    shift: float = 0.6
+    elastic: float = 0.5
+    pen: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not all(math.isfinite(value) and value >= 0 for value in vars(self).values()) or self.pen > 1:
+            raise TrainingError(
+                "The strengths of augmentation must be at least 0, and the share of changed pens at most 1."
+            )
+
+
+NO_AUGMENTATION = AugmentConfig(0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """A training run. Raises TrainingError where a setting is impossible.
+
+    Attributes:
+        epochs: passes over MNIST.
+        batch_size: pictures for each step, digits and not-digits together.
+        lr: the highest learning rate; it rises over the first steps and falls to zero at the end.
+        weight_decay: of AdamW, on kernels and matrices.
+        seed: of the weights, the order, the augmentation and the pen; the default is the shipped network's.
+        threads: processor cores that torch may use; 0: all.
+        pen_digits: digits by the synthetic pen in each epoch.
+        negatives: not-digits in each epoch.
+        validation: MNIST digits that are held out, and as many pen digits and not-digits.
+        augment: strengths of augmentation.
+        pen: the synthetic pen's numbers; validation's drawings keep the default ones, so that runs compare.
+        network: the network's shape.
+    """
+
+    epochs: int = 24
+    batch_size: int = 128
+    lr: float = 1e-2
+    weight_decay: float = 1e-2
+    seed: int = 4
+    threads: int = 0
+    pen_digits: int = 20_000
+    negatives: int = 6_000
+    validation: int = 5_000
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    pen: PenConfig = field(default_factory=PenConfig)
+    network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "validation"):
+            if getattr(self, name) < 1:
+                raise TrainingError(f"{name} must be at least 1, not {getattr(self, name)}.")
+        for name in ("threads", "pen_digits", "negatives", "seed", "weight_decay"):
+            if not getattr(self, name) >= 0:
+                raise TrainingError(f"{name} must be at least 0, not {getattr(self, name)}.")
+        if not (math.isfinite(self.lr) and self.lr > 0):
+            raise TrainingError(f"lr must be a number above 0, not {self.lr}.")
+
+    @property
+    def folded_network(self) -> CNNConfig:
+        """The shape of the network in the weights file, whose batch norm is folded into its convolutions."""
+        return replace(self.network, batch_norm=False)
+
+    def dry_run(self) -> TrainConfig:
+        """The same recipe, cut down to seconds."""
+        return replace(
+            self,
+            epochs=min(self.epochs, 2),
+            batch_size=min(self.batch_size, 64),
+            pen_digits=min(self.pen_digits, 200),
+            negatives=min(self.negatives, 100),
+            validation=min(self.validation, 100),
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """The config as plain Python types, for JSON."""
+        return asdict(self) | {"network": self.network.to_dict()}

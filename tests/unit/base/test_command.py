@@ -1,0 +1,45 @@
+"""Commands: what the person can mend is a sentence and an exit code; a bug keeps its traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cnn.base.command import run_command
+from cnn.base.errors import UserError
+
+
+class WrongInput(UserError):
+    """Stands for the errors of all rooms."""
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    def work() -> None:
+        raise error
+
+    return work
+
+
+def test_a_command_that_is_done_ends_with_0_and_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    done: list[int] = []
+    assert run_command("some.py", lambda: done.append(1)) == 0
+    assert done == [1]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_error_of_the_person_is_one_sentence_and_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("some.py", raising(WrongInput("There is no file."))) == 2
+    assert capsys.readouterr() == ("", "some.py: There is no file.\n")
+
+
+def test_ctrl_c_is_one_line_and_130(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("some.py", raising(KeyboardInterrupt())) == 130
+    assert capsys.readouterr().err.strip() == "some.py: stopped."
+
+
+@pytest.mark.parametrize("bug", [ValueError("shapes"), OSError("gone"), RuntimeError(), KeyError("x"), SystemExit(3)])
+def test_a_bug_keeps_its_traceback(bug: BaseException) -> None:
+    with pytest.raises(type(bug)) as caught:
+        run_command("some.py", raising(bug))
+    assert caught.value is bug
