@@ -80,14 +80,11 @@ def read_number(reader: Reader, ink: np.ndarray) -> list[Reading]:
 def read_pieces(reader: Reader, ink: np.ndarray, pieces: Pieces, whole: Picture) -> list[tuple[Group, Reading, float]]:
     """The best way to share the pieces out among digits, from left to right: each one's reading and cost."""
     groups = candidate_groups(pieces)
-    readings = reader.read_pictures([prepare_group(ink, pieces, group, whole) for group in groups])
+    pictures = [prepare_group(ink, pieces, group, whole) for group in groups]
+    readings = dict(zip(groups, reader.read_pictures(pictures), strict=True))
     line, threshold = line_height(pieces.boxes), reader.decision.refuse_below
-    costs = {
-        group: network_cost(reading, threshold) + group_cost(pieces, group, line)
-        for group, reading in zip(groups, readings, strict=True)
-    }
-    by_group = dict(zip(groups, readings, strict=True))
-    return [(group, by_group[group], costs[group]) for group in best_grouping(pieces, costs)]
+    costs = {one: network_cost(readings[one], threshold) + group_cost(pieces, one, line) for one in groups}
+    return [(one, readings[one], costs[one]) for one in best_grouping(pieces, costs)]
 
 
 def _enlarge(reading: Reading, step: int, shape: tuple[int, int]) -> Reading:

@@ -41,9 +41,7 @@ class Picture:
             raise TypeError(f"levels must be uint8 of shape (H, W), not {levels.dtype} of shape {levels.shape}")
         levels = levels.copy()
         box, size = ink_box(levels), (levels.shape[1], levels.shape[0])
-        if box is None:
-            return cls(levels, None, size, ink=levels)
-        left, top, right, bottom = box
+        left, top, right, bottom = box or (0, 0, 0, 0)
         return cls(levels, box, size, offset=(left, top), shape=(bottom - top, right - left), ink=levels)
 
     @property

@@ -98,7 +98,7 @@ def find_cuts(ink: np.ndarray, pen: float, line: float) -> list[tuple[np.ndarray
     left to right each path as (h,) the first column to its right, and the ink that it crosses in pen widths.
     """
     height, width = ink.shape
-    if width < 0.6 * line or width < 8 or height < 8:
+    if width < 0.6 * line or min(width, height) < 8:
         return []
     step = max(1, round(height / 48))  # finer than that is slow and says no more
     coarse = reduce_ink(ink, step)

@@ -223,7 +223,7 @@ def _jag(points: Tensor, stroke: Tensor, hand: HandConfig, generator: Generator)
     share = ((place - lower) / (upper - lower).clamp(min=1))[..., None]
     cells = torch.where(step > 1, hand.mouse_cells, hand.pen_cells)[..., None]
     points = (points * cells).round() / cells
-    start, stop = (points.gather(1, place[..., None].expand_as(points)) for place in (lower, upper))
+    start, stop = (points.take_along_dim(index[..., None], 1) for index in (lower, upper))
     return start * (1 - share) + share * stop
 
 

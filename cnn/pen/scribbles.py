@@ -169,7 +169,7 @@ def _first_strokes(points: Tensor, number: Tensor, most: int) -> Tensor:
     """
     stroke, place = _place(most)
     source = (stroke % number) * (LONG // most) + place
-    return points.gather(1, source[..., None].expand(-1, -1, 2))
+    return points.take_along_dim(source[..., None], 1)
 
 
 def _place(strokes: int) -> tuple[Tensor, Tensor]:
