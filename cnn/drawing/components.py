@@ -10,14 +10,8 @@ def label_components(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
 
     Runs of True in each row are the nodes of a graph, runs that touch in neighbouring rows its edges; each run takes
     the lowest number that it can reach (the run-based labelling of Rosenfeld and Pfaltz 1966, with whole-array steps).
-
-    Args:
-        mask: (H, W) bool.
-
-    Returns:
-        labels (H, W) int32, 0 where the mask is False, components 1 to k;
-        boxes (k, 4) int64, each component's (left, top, right, bottom), right and bottom exclusive;
-        areas (k,) int64, in pixels.
+    Answers labels (H, W) int32, 0 where the (H, W) bool mask is False, components 1 to k; boxes (k, 4) int64, each
+    one's (left, top, right, bottom), right and bottom exclusive; areas (k,) int64, in pixels.
     """
     height, width = mask.shape
     padded = np.zeros((height, width + 2), np.int8)
@@ -29,13 +23,9 @@ def label_components(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
         return np.zeros(mask.shape, np.int32), np.zeros((0, 4), np.int64), np.zeros(0, np.int64)
     numbers = _join(len(rows), *_touching(rows, starts, ends, width + 2))
     count = int(numbers.max()) + 1
-    boxes = np.empty((count, 4), np.int64)
-    boxes[:, :2] = max(height, width)
-    boxes[:, 2:] = 0
-    for side, values in ((0, starts), (1, rows)):
-        np.minimum.at(boxes[:, side], numbers, values)
-    for side, values in ((2, ends), (3, rows + 1)):
-        np.maximum.at(boxes[:, side], numbers, values)
+    boxes = np.tile(np.array([width, height, 0, 0]), (count, 1))
+    for side, values in enumerate((starts, rows, ends, rows + 1)):
+        (np.minimum if side < 2 else np.maximum).at(boxes[:, side], numbers, values)
     areas = np.bincount(numbers, weights=ends - starts).astype(np.int64)
     paint = np.zeros((height, width + 1), np.int32)
     paint[rows, starts] += numbers.astype(np.int32) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -29,19 +30,12 @@ class PadStroke:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """All that is on a pad: a picture below (a sample digit, a photo, or none) and strokes on it, oldest first.
+    """All that is on a pad. Raises ImageError for a picture below of another size or type."""
 
-    Attributes:
-        strokes: pen and eraser strokes.
-        below: (H, W) uint8, ink 255 on 0, at most 512x512, as large as the pad allows in its middle; or None.
-        digit: which one is looked at where there are several, from the left, from 0; None: the page's choice.
-
-    Raises ImageError for a picture below of another size or type.
-    """
-
-    strokes: tuple[PadStroke, ...] = ()
+    strokes: tuple[PadStroke, ...] = ()  # of pen and eraser, oldest first
+    # A sample digit, a photo, or none: (H, W) uint8, ink 255 on 0, at most 512x512, shown as large as the pad allows.
     below: np.ndarray | None = None
-    digit: int | None = None
+    digit: int | None = None  # which is looked at of several, from the left, from 0; None: the page's choice
 
     def __post_init__(self) -> None:
         if self.below is None:
@@ -49,10 +43,8 @@ class Drawing:
         if self.below.ndim != 2 or self.below.dtype != np.uint8 or not min(self.below.shape) >= 1:
             raise ImageError("A drawing's picture must hold a grey level from 0 to 255 for each pixel.")
         if max(self.below.shape) > MAX_BELOW:
-            height, width = self.below.shape
-            raise ImageError(
-                f"A drawing's picture may be at most {MAX_BELOW}x{MAX_BELOW} pixels, not {width}x{height}."
-            )
+            size = "x".join(map(str, self.below.shape[::-1]))
+            raise ImageError(f"A drawing's picture may be at most {MAX_BELOW}x{MAX_BELOW} pixels, not {size}.")
 
     def pad(self) -> np.ndarray:
         """The pad as it is shown: (280, 280) uint8, ink 255 on 0."""
@@ -82,19 +74,8 @@ def draw_on(levels: np.ndarray, strokes: Iterable[PadStroke]) -> np.ndarray:
     """
     height, width = levels.shape
     unit = (width / PAD_UNITS, height / PAD_UNITS)
-    for group in _runs_of_alike(strokes):
+    for (pen, erase), group in groupby(strokes, key=lambda stroke: (stroke.width, stroke.erase)):  # each in one go
         points = [stroke.points * unit for stroke in group]
-        drawn = draw_strokes(points, (width, height), group[0].width * height / PAD_UNITS)
-        levels = np.minimum(levels, 255 - drawn) if group[0].erase else np.maximum(levels, drawn)
+        drawn = draw_strokes(points, (width, height), pen * height / PAD_UNITS)
+        levels = np.minimum(levels, 255 - drawn) if erase else np.maximum(levels, drawn)
     return levels
-
-
-def _runs_of_alike(strokes: Iterable[PadStroke]) -> list[list[PadStroke]]:
-    """Neighbouring strokes of the same pen together, so that each run is drawn in one go."""
-    runs: list[list[PadStroke]] = []
-    for stroke in strokes:
-        if runs and (runs[-1][0].width, runs[-1][0].erase) == (stroke.width, stroke.erase):
-            runs[-1].append(stroke)
-        else:
-            runs.append([stroke])
-    return runs

@@ -59,9 +59,7 @@ def otsu_means(values: np.ndarray) -> tuple[float, float]:
         low, high = sums / below, (sums[-1] - sums) / above
         spread = np.where((below > 0) & (above > 0), below * above * (high - low) ** 2, -1)
     best = int(spread.argmax())
-    if spread[best] < 0:
-        return 0.0, 1.0
-    return float(low[best]), float(high[best])
+    return (float(low[best]), float(high[best])) if spread[best] >= 0 else (0.0, 1.0)
 
 
 def _pixels(image: Image.Image | np.ndarray) -> np.ndarray:
@@ -70,7 +68,8 @@ def _pixels(image: Image.Image | np.ndarray) -> np.ndarray:
         _check_size(*image.size)
         if image.mode.startswith(("I", "F")):  # 16 or 32 bits: Pillow would cut them off at 255
             return _to_bytes(np.asarray(image, np.float64))
-        return np.asarray(image.convert("RGBA" if _has_alpha(image) else "RGB"))
+        has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+        return np.asarray(image.convert("RGBA" if has_alpha else "RGB"))
     if not isinstance(image, np.ndarray):
         raise ImageError(f"A picture must be a PIL image or a NumPy array, not {type(image).__name__}.")
     if image.dtype != np.uint8:
@@ -94,7 +93,3 @@ def _check_size(width: int, height: int) -> None:
         raise ImageError(f"A picture must have at least one pixel, not {width}x{height}.")
     if max(width, height) > MAX_SIDE:
         raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
-
-
-def _has_alpha(image: Image.Image) -> bool:
-    return image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info

@@ -21,49 +21,29 @@ COARSE = 2  # pixels of the pad for each pixel in which several digits are told 
 
 @dataclass(frozen=True)
 class Look:
-    """A drawing as it was read.
+    """A drawing as it was read."""
 
-    Attributes:
-        reading: of the digit that is looked at, with all its maps.
-        digits: all digits on the pad from left to right, without maps; one alone is not listed.
-        chosen: index of the one that is looked at.
-    """
-
-    reading: Reading
-    digits: tuple[Reading, ...] = ()
-    chosen: int = 0
+    reading: Reading  # of the digit that is looked at, with all its maps
+    digits: tuple[Reading, ...] = ()  # all digits on the pad from left to right, without maps; one alone is not listed
+    chosen: int = 0  # index of the one that is looked at
 
 
 def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
     """Read a drawing. Where it holds several digits, look at the one it asks for, or else at the rightmost."""
     ink = ink_of(drawing.ink())
     reading = recognizer.read_picture(prepare_ink(ink))
-    if _is_one_digit(reading):
-        return Look(reading)
+    left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
+    shape = (right - left) / (bottom - top)
+    clear = reading.verdict == Verdict.DIGIT and reading.confidence >= CLEAR
+    if shape <= ONE_DIGIT or (shape <= SEVERAL_DIGITS and clear):
+        return Look(reading)  # to try several digits takes ten times as long
     if ink.shape != (PAD_SIDE, PAD_SIDE):
         ink = ink_of(drawing.pad())
     coarse = reduce_ink(ink, COARSE)
-    if not _is_wide(reading) and len(label_components(coarse > FAINT)[2]) == 1:
+    if shape <= SEVERAL_DIGITS and len(label_components(coarse > FAINT)[2]) == 1:
         return Look(reading)  # digits that touch make wide ink
     digits = read_number(recognizer, coarse)
     if len(digits) < 2:
         return Look(reading)
     chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)
     return Look(recognizer.read_picture(digits[chosen].picture), tuple(digits), chosen)
-
-
-def _is_one_digit(reading: Reading) -> bool:
-    """Whether there is no need to try several digits, which takes ten times as long."""
-    if reading.picture.blank or _shape(reading) <= ONE_DIGIT:
-        return True
-    return not _is_wide(reading) and reading.verdict == Verdict.DIGIT and reading.confidence >= CLEAR
-
-
-def _is_wide(reading: Reading) -> bool:
-    return _shape(reading) > SEVERAL_DIGITS
-
-
-def _shape(reading: Reading) -> float:
-    """Width of the ink for each pixel of its height; 0 where there is none."""
-    left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
-    return (right - left) / (bottom - top)

@@ -10,7 +10,7 @@ connected components; where they leave a digit in doubt, they are cut where few 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -26,39 +26,21 @@ TOGETHER = 7  # pieces of one digit, at most
 CROWDED = 16  # pieces: where there are more than this from the start, it is no number, and cutting would take long
 
 
-@dataclass(frozen=True)
-class Costs:
-    """What speaks against a way of grouping, in natural log of the odds.
-
-    Found by random search on numbers of one and of three digits from MNIST's validation split and from the synthetic
-    pen; the optimum is flat, and half or twice any of these changes little.
-
-    Attributes:
-        clear: a digit's score is no cause for doubt from this much above the refusal threshold on.
-        doubt: for each unit by which the score falls short of that.
-        digit: each digit, so that two are not taken where one explains the ink as well.
-        gap: inside one digit, free columns as wide as the line is high.
-        overlap: two digits whose boxes share all of the narrower one's columns.
-        cut: cutting through ink at all.
-        cut_ink: each pen's width of ink that is cut.
-        small: a digit without height, in a line of others.
-        wide: each height by which a digit is wider than it may be.
-    """
-
-    clear: float = 2.0
-    doubt: float = 1.5
-    digit: float = 0.5
-    gap: float = 15.0
-    overlap: float = 3.0
-    cut: float = 4.0
-    cut_ink: float = 1.0
-    small: float = 8.0
-    wide: float = 1.0
-
-
 LOWEST_DIGIT = 0.5  # of the line's height: a digit that is less high costs
 WIDEST_DIGIT = 1.4  # of its own height: a digit that is wider costs
-COSTS = Costs()
+
+# What speaks against a way of grouping, in natural log of the odds. Found by random search on numbers of one and of
+# three digits from MNIST's validation split and from the synthetic pen; the optimum is flat, and half or twice any of
+# these changes little.
+CLEAR = 2.0  # a digit's score is no cause for doubt from this much above the refusal threshold on
+DOUBT_COST = 1.5  # for each unit by which the score falls short of that
+DIGIT_COST = 0.5  # each digit, so that two are not taken where one explains the ink as well
+GAP_COST = 15.0  # inside one digit, free columns as wide as the line is high
+OVERLAP_COST = 3.0  # two digits whose boxes share all of the narrower one's columns
+CUT_COST = 4.0  # cutting through ink at all
+CUT_INK_COST = 1.0  # each pen's width of ink that is cut
+SMALL_COST = 8.0  # a digit without height, in a line of others
+WIDE_COST = 1.0  # each height by which a digit is wider than it may be
 
 Group = tuple[int, int]
 """Pieces that make one digit: the first one's number, and the last one's plus one."""
@@ -69,8 +51,7 @@ class Reader(Protocol):
 
     decision: Decision
 
-    def read_pictures(self, pictures: Sequence[Picture]) -> list[Reading]:
-        """One reading for each picture."""
+    def read_pictures(self, pictures: Sequence[Picture]) -> list[Reading]: ...
 
 
 def read_number(reader: Reader, ink: np.ndarray) -> list[Reading]:
@@ -89,7 +70,7 @@ def read_number(reader: Reader, ink: np.ndarray) -> list[Reading]:
     pieces = find_pieces(ink)
     choice = read_pieces(reader, ink, pieces, whole)
     # A cut costs something in any case: where a digit costs less than that, looking for cuts would find none.
-    doubtful = {i for group, _, cost in choice if cost > COSTS.digit + COSTS.cut for i in range(*group)}
+    doubtful = {i for group, _, cost in choice if cost > DIGIT_COST + CUT_COST for i in range(*group)}
     cut = cut_pieces(ink, pieces, doubtful if len(pieces.boxes) <= CROWDED else ())
     if len(cut.boxes) > len(pieces.boxes):
         choice = read_pieces(reader, ink, cut, whole)
@@ -99,30 +80,25 @@ def read_number(reader: Reader, ink: np.ndarray) -> list[Reading]:
 def read_pieces(reader: Reader, ink: np.ndarray, pieces: Pieces, whole: Picture) -> list[tuple[Group, Reading, float]]:
     """The best way to share the pieces out among digits, from left to right: each one's reading and cost."""
     groups = candidate_groups(pieces)
-    readings = reader.read_pictures([prepare_group(ink, pieces, group, whole) for group in groups])
+    pictures = [prepare_group(ink, pieces, group, whole) for group in groups]
+    readings = dict(zip(groups, reader.read_pictures(pictures), strict=True))
     line, threshold = line_height(pieces.boxes), reader.decision.refuse_below
-    costs = {
-        group: network_cost(reading, threshold, COSTS) + group_cost(pieces, group, line, COSTS)
-        for group, reading in zip(groups, readings, strict=True)
-    }
-    by_group = dict(zip(groups, readings, strict=True))
-    return [(group, by_group[group], costs[group]) for group in best_grouping(pieces, costs, COSTS)]
+    costs = {one: network_cost(readings[one], threshold) + group_cost(pieces, one, line) for one in groups}
+    return [(one, readings[one], costs[one]) for one in best_grouping(pieces, costs)]
 
 
 def _enlarge(reading: Reading, step: int, shape: tuple[int, int]) -> Reading:
     """The reading of a reduced picture, with places in the pixels of the picture as it was."""
     picture, (height, width) = reading.picture, shape
-    if picture.box is None:
-        return reading
-    left, top, right, bottom = (side * step for side in picture.box)
+    left, top, right, bottom = (side * step for side in picture.box or (0, 0, width, height))
     box = (left, top, min(right, width), min(bottom, height))
     return replace(reading, picture=replace(picture, box=box, size=(width, height), scale=picture.scale * step))
 
 
-def network_cost(reading: Reading, refuse_below: float, costs: Costs) -> float:
+def network_cost(reading: Reading, refuse_below: float) -> float:
     """How much the network is against this being one digit: 0 for a clear digit, growing as it looks less like one."""
-    margin = np.clip(reading.score - refuse_below - costs.clear, -50.0, 50.0)
-    return float(costs.doubt * np.logaddexp(0, -margin) - np.log(max(reading.confidence, 1e-6)))
+    margin = np.clip(reading.score - refuse_below - CLEAR, -50.0, 50.0)
+    return float(DOUBT_COST * np.logaddexp(0, -margin) - np.log(max(reading.confidence, 1e-6)))
 
 
 def candidate_groups(pieces: Pieces) -> list[Group]:
@@ -152,21 +128,19 @@ def prepare_group(ink: np.ndarray, pieces: Pieces, group: Group, whole: Picture)
     numbers = pieces.labels[top:bottom, left:right]
     part = np.where((numbers > first) & (numbers <= last), ink[top:bottom, left:right], 0)
     picture = prepare_ink(part, steps=False)
-    if picture.box is None:
-        return replace(picture, box=(left, top, right, bottom), size=whole.size)
-    x, y, x_end, y_end = picture.box
+    x, y, x_end, y_end = picture.box or (0, 0, right - left, bottom - top)
     return replace(picture, box=(left + x, top + y, left + x_end, top + y_end), size=whole.size)
 
 
-def group_cost(pieces: Pieces, group: Group, line: float, costs: Costs) -> float:
+def group_cost(pieces: Pieces, group: Group, line: float) -> float:
     """What the shape of one group says against its being one digit."""
     boxes = pieces.boxes[group[0] : group[1]]
     left, top, right, bottom = hull(boxes)
     height, width = float(bottom - top), float(right - left)
-    cost = costs.digit
-    cost += costs.small * max(0.0, 1 - height / (LOWEST_DIGIT * line))
-    cost += costs.wide * max(0.0, width / max(height, 0.5 * line) - WIDEST_DIGIT)
-    return cost + costs.gap * inner_gap(boxes) / line
+    cost = DIGIT_COST
+    cost += SMALL_COST * max(0.0, 1 - height / (LOWEST_DIGIT * line))
+    cost += WIDE_COST * max(0.0, width / max(height, 0.5 * line) - WIDEST_DIGIT)
+    return cost + GAP_COST * inner_gap(boxes) / line
 
 
 def inner_gap(boxes: np.ndarray) -> float:
@@ -176,28 +150,26 @@ def inner_gap(boxes: np.ndarray) -> float:
     return float(max(0, *(order[1:, 0] - covered[:-1]))) if len(boxes) > 1 else 0.0
 
 
-def border_cost(pieces: Pieces, left: Group, right: Group, costs: Costs) -> float:
+def border_cost(pieces: Pieces, left: Group, right: Group) -> float:
     """What speaks against a border between two neighbouring groups."""
     a, b = hull(pieces.boxes[left[0] : left[1]]), hull(pieces.boxes[right[0] : right[1]])
     shared = max(0.0, float(min(a[2], b[2]) - max(a[0], b[0])))
-    cost = costs.overlap * max(0.0, shared / float(min(a[2] - a[0], b[2] - b[0])) - 0.1)
+    cost = OVERLAP_COST * max(0.0, shared / float(min(a[2] - a[0], b[2] - b[0])) - 0.1)
     for (one, other), ink in pieces.joints.items():
         if left[0] <= one < left[1] and right[0] <= other < right[1]:
-            cost += costs.cut + costs.cut_ink * ink
+            cost += CUT_COST + CUT_INK_COST * ink
     return cost
 
 
-def best_grouping(pieces: Pieces, own: Mapping[Group, float], costs: Costs) -> list[Group]:
-    """The cheapest way to share all pieces out among groups, from left to right (dynamic programming).
+def best_grouping(pieces: Pieces, own: Mapping[Group, float]) -> list[Group]:
+    """The cheapest way to share all pieces out among groups whose `own` costs are given, from left to right.
 
-    `own` holds what each candidate costs by itself; `border_cost` comes to that between neighbours.
+    By dynamic programming; `border_cost` comes to a group's own between neighbours.
     """
     best: dict[Group, tuple[float, Group | None]] = {}
     for group in sorted(own, key=lambda one: one[1]):
         ways: list[tuple[float, Group | None]] = [
-            (cost + border_cost(pieces, one, group, costs), one)
-            for one, (cost, _) in best.items()
-            if one[1] == group[0]
+            (cost + border_cost(pieces, one, group), one) for one, (cost, _) in best.items() if one[1] == group[0]
         ]
         if group[0] == 0:
             ways.append((0.0, None))

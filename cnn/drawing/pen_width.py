@@ -16,21 +16,15 @@ USUAL_WIDTHS = (1.3, 3.0)  # pixels of the picture: strokes between these stay a
 WIDENED, THINNED = 1.8, 2.6  # pixels: how wide thinner and thicker ones become; 2.6 is MNIST's mean
 FINE = 4  # the pen is changed in this many times the picture's resolution
 
-
 Ink = TypeVar("Ink", np.ndarray, Tensor)
 
 
 def stroke_width(ink: Ink) -> Ink:
     """Mean width of the strokes in pixels: twice the area over the length of the outline, for arrays and tensors alike.
 
-    The outline's length is the total variation of the ink, which measures slanted edges too long, by 4/pi on average.
-    There is no outline along the array's own edge: ink that reaches it must be framed with paper first.
-
-    Args:
-        ink: (..., H, W) in 0..1, any number of pictures.
-
-    Returns:
-        (...) the width in each picture.
+    Takes (..., H, W) ink in 0..1, answers (...). The outline's length is the total variation of the ink, which measures
+    slanted edges too long, by 4/pi on average. There is no outline along the array's own edge: ink that reaches it must
+    be framed with paper first.
     """
     across = abs(ink[..., 1:] - ink[..., :-1]).sum((-2, -1))
     down = abs(ink[..., 1:, :] - ink[..., :-1, :]).sum((-2, -1))
@@ -42,20 +36,14 @@ def normalise_pen(crop: np.ndarray) -> np.ndarray:
     """Draw strokes much thinner or thicker than MNIST's again with a pen like MNIST's; leave others as they are.
 
     The pen does not grow with the digit: a small digit on the pad has thick strokes, a large one thin ones. Thin ones
-    are widened by a grey dilation with a disc, thick ones thinned by an erosion.
-
-    Args:
-        crop: (H, W) ink, cropped to its box.
-
-    Returns:
-        `crop` itself, or the changed ink, cropped to its box, in about `FINE` times the picture's resolution.
+    are widened by a grey dilation with a disc, thick ones thinned by an erosion. Answers `crop` itself, (H, W) ink
+    cropped to its box, or the changed ink, cropped likewise, in about `FINE` times the picture's resolution.
     """
     step = max(crop.shape) / (FINE * LONGEST_SIDE)
     fine = shrink(crop, *(max(1, round(side / step)) for side in crop.shape))
     fine /= fine.max()  # a line thinner than a pixel has faded
-    width = (
-        float(stroke_width(np.pad(fine, 1))) / FINE
-    )  # measured here, where dither and the paper's grain have been averaged out
+    # Measured here, where dither and the paper's grain have been averaged out.
+    width = float(stroke_width(np.pad(fine, 1))) / FINE
     if USUAL_WIDTHS[0] <= width <= USUAL_WIDTHS[1]:
         return crop
     if width < USUAL_WIDTHS[0]:
@@ -71,14 +59,9 @@ def normalise_pen(crop: np.ndarray) -> np.ndarray:
 
 
 def dilate(values: np.ndarray, radius: float, around: float = 0.0) -> np.ndarray:
-    """Grey dilation by a disc: the largest value within `radius` pixels, the disc's rim counting in part.
+    """Grey dilation by a disc: the largest value within `radius` pixels, above 0, the disc's rim counting in part.
 
-    Args:
-        values: (H, W) in 0..1, with `around` beyond its edges.
-        radius: in pixels, above 0, not whole in general.
-
-    Returns:
-        (H + 2n, W + 2n) with n the radius rounded up.
+    Takes (H, W) in 0..1, with `around` beyond its edges; answers (H + 2n, W + 2n) with n the radius rounded up.
     """
     reach = int(np.ceil(radius))
     padded = np.pad(values, 2 * reach, constant_values=around)

@@ -16,27 +16,17 @@ CENTRE = 14.0  # index of the centre of mass, in both directions (measured over 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A drawing in MNIST's geometry. All arrays are read-only, all places (x, y).
+    """A drawing in MNIST's geometry. All arrays are read-only, all places (x, y)."""
 
-    Attributes:
-        levels: (28, 28) uint8, MNIST's 256 levels, ink 255 on 0; all 0 where there is no ink.
-        box: the ink's place in the original, in its pixels; None where there is no ink.
-        size: (width, height) of the original in pixels.
-        scale: pixels of the original for each pixel of the picture.
-        offset: of the digit's corner in the picture, in its pixels.
-        shape: (rows, columns) of the digit in the picture.
-        ink: the original's ink, uint8, for showing: its longer side is at most 140. None where it was not asked for.
-        pen: the cropped ink after it was given a pen like MNIST's, uint8, of at most 100 pixels. None where the pen
-            stayed as it was, and where it was not asked for.
-    """
-
-    levels: np.ndarray
-    box: Box | None
-    size: tuple[int, int]
-    scale: float = 1.0
-    offset: tuple[int, int] = (0, 0)
-    shape: tuple[int, int] = (0, 0)
-    ink: np.ndarray | None = None
+    levels: np.ndarray  # (28, 28) uint8, MNIST's 256 levels, ink 255 on 0; all 0 where there is no ink
+    box: Box | None  # the ink's place in the original, in its pixels; None where there is no ink
+    size: tuple[int, int]  # (width, height) of the original in pixels
+    scale: float = 1.0  # pixels of the original for each pixel of the picture
+    offset: tuple[int, int] = (0, 0)  # of the digit's corner in the picture, in its pixels
+    shape: tuple[int, int] = (0, 0)  # (rows, columns) of the digit in the picture
+    ink: np.ndarray | None = None  # the original's, uint8, for showing: longer side at most 140; None if not asked for
+    # The cropped ink after it was given a pen like MNIST's, uint8, of at most 100 pixels. None where the pen stayed as
+    # it was, and where it was not asked for.
     pen: np.ndarray | None = None
 
     def __post_init__(self) -> None:
@@ -51,9 +41,7 @@ class Picture:
             raise TypeError(f"levels must be uint8 of shape (H, W), not {levels.dtype} of shape {levels.shape}")
         levels = levels.copy()
         box, size = ink_box(levels), (levels.shape[1], levels.shape[0])
-        if box is None:
-            return cls(levels, None, size, ink=levels)
-        left, top, right, bottom = box
+        left, top, right, bottom = box or (0, 0, 0, 0)
         return cls(levels, box, size, offset=(left, top), shape=(bottom - top, right - left), ink=levels)
 
     @property

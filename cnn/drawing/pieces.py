@@ -20,22 +20,15 @@ NARROW = 4.0  # pen widths that count as crossed too, in a component that has ha
 
 @dataclass(frozen=True)
 class Pieces:
-    """Ink in pieces, from left to right by the middle of their boxes.
+    """Ink in pieces, from left to right by the middle of their boxes."""
 
-    Attributes:
-        labels: (H, W) int32, the number of the piece at each pixel, from 1; 0 for none.
-        boxes: (m, 4) int64 (left, top, right, bottom), right and bottom exclusive.
-        joints: for pieces of one component that were cut apart, by (left piece, right piece), counted from 0: the ink
-            that was cut, in pen widths, and more where the component is narrower than the line is high.
-        pen: width of the strokes, in pixels.
-        complete: whether the pieces hold all ink: no specks were left out.
-    """
-
-    labels: np.ndarray
-    boxes: np.ndarray
+    labels: np.ndarray  # (H, W) int32, the number of the piece at each pixel, from 1; 0 for none
+    boxes: np.ndarray  # (m, 4) int64 (left, top, right, bottom), right and bottom exclusive
+    # For pieces of one component that were cut apart, by (left piece, right piece), counted from 0: the ink that was
+    # cut, in pen widths, and more where the component is narrower than the line is high.
     joints: dict[tuple[int, int], float]
-    pen: float
-    complete: bool
+    pen: float  # width of the strokes, in pixels
+    complete: bool  # whether the pieces hold all ink: no specks were left out
 
 
 Part = tuple[np.ndarray, np.ndarray]
@@ -48,10 +41,7 @@ def find_pieces(ink: np.ndarray) -> Pieces:
     pen = measure_pen(labels > 0)
     kept = np.flatnonzero(areas >= SPECK * pen**2)
     kept = kept[np.argsort(-areas[kept])[:PIECES]] if len(kept) else np.array([int(areas.argmax())])
-    parts = []
-    for number in kept:
-        left, top, right, bottom = boxes[number]
-        parts.append((labels[top:bottom, left:right] == number + 1, boxes[number]))
+    parts = [(_within(labels, boxes[number]) == number + 1, boxes[number]) for number in kept]
     return _arrange(parts, [], ink.shape, pen, len(kept) == len(areas))
 
 
@@ -61,14 +51,18 @@ def cut_pieces(ink: np.ndarray, pieces: Pieces, chosen: Collection[int]) -> Piec
     parts: list[Part] = []
     joints: list[tuple[int, int, float]] = []
     for number, box in enumerate(pieces.boxes):
-        left, top, right, bottom = box
-        mask = pieces.labels[top:bottom, left:right] == number + 1
-        cuts = find_cuts(ink[top:bottom, left:right] * mask, pieces.pen, line) if number in chosen else []
+        mask = _within(pieces.labels, box) == number + 1
+        cuts = find_cuts(_within(ink, box) * mask, pieces.pen, line) if number in chosen else []
         masks, crossed = split(mask, cuts)
-        narrow = NARROW * max(0.0, 1 - (right - left) / line)
+        narrow = NARROW * max(0.0, 1 - mask.shape[1] / line)
         joints += [(i, i + 1, cost + narrow) for i, cost in enumerate(crossed, start=len(parts))]
         parts += [(mask, box) for mask in masks]
     return _arrange(parts, joints, ink.shape, pieces.pen, pieces.complete)
+
+
+def _within(array: np.ndarray, box: np.ndarray) -> np.ndarray:
+    left, top, right, bottom = box
+    return array[top:bottom, left:right]
 
 
 def _arrange(
@@ -83,8 +77,8 @@ def _arrange(
     order = np.argsort(boxes[:, 0] + boxes[:, 2], kind="stable")
     place = np.argsort(order)
     labels = np.zeros(shape, np.int32)
-    for (mask, (left, top, right, bottom)), number in zip(parts, place, strict=True):
-        labels[top:bottom, left:right][mask] = number + 1
+    for (mask, box), number in zip(parts, place, strict=True):
+        _within(labels, box)[mask] = number + 1
     ranked = {(int(min(place[a], place[b])), int(max(place[a], place[b]))): cost for a, b, cost in joints}
     return Pieces(labels, boxes[order], ranked, pen, complete)
 
@@ -100,16 +94,11 @@ def measure_pen(mask: np.ndarray) -> float:
 def find_cuts(ink: np.ndarray, pen: float, line: float) -> list[tuple[np.ndarray, float]]:
     """Where a component may be two digits that touch: paths from top to bottom that cross little ink.
 
-    Args:
-        ink: (h, w) float32, the component alone.
-        pen: stroke width in pixels.
-        line: height of the line in pixels.
-
-    Returns:
-        from left to right, each path as (h,) the first column to its right, and the ink that it crosses in pen widths.
+    Takes the (h, w) float32 ink of the component alone, the pen's width and the line's height in pixels. Answers from
+    left to right each path as (h,) the first column to its right, and the ink that it crosses in pen widths.
     """
     height, width = ink.shape
-    if width < 0.6 * line or width < 8 or height < 8:
+    if width < 0.6 * line or min(width, height) < 8:
         return []
     step = max(1, round(height / 48))  # finer than that is slow and says no more
     coarse = reduce_ink(ink, step)
@@ -123,11 +112,8 @@ def find_cuts(ink: np.ndarray, pen: float, line: float) -> list[tuple[np.ndarray
             break
         if all(abs(x - other) >= near for other in chosen) and _parts_ink(ink, seam_path(x, down, up) * step, step):
             chosen.append(int(x))
-    cuts = []
-    for x in sorted(chosen):
-        path = np.repeat(seam_path(x, down, up) * step + step // 2, step)[:height]
-        cuts.append((path, float(total[x])))
-    return cuts
+    paths = [np.repeat(seam_path(x, down, up) * step + step // 2, step)[:height] for x in sorted(chosen)]
+    return [(path, float(total[x])) for path, x in zip(paths, sorted(chosen), strict=True)]
 
 
 def _parts_ink(ink: np.ndarray, path: np.ndarray, step: int) -> bool:

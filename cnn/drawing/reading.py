@@ -22,22 +22,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What the network says of one drawing.
+    """What the network says of one drawing."""
 
-    Attributes:
-        digit: the most probable digit, also where the verdict says not to believe it; None where there is no ink.
-        probabilities: (10,) float64, sums to 1; all 0.1 where there is no ink.
-        verdict: "digit", "unsure", "not a digit" or "blank".
-        score: log-sum-exp of the logits; higher is more like a digit.
-        picture: the drawing as the network saw it, and how it became that.
-        maps: output of every stage by name, without the batch dimension, float32; empty unless asked for.
-    """
-
-    digit: int | None
-    probabilities: np.ndarray
+    digit: int | None  # the most probable, also where the verdict says not to believe it; None where there is no ink
+    probabilities: np.ndarray  # (10,) float64, sums to 1; all 0.1 where there is no ink
     verdict: Verdict
-    score: float
-    picture: Picture
+    score: float  # log-sum-exp of the logits; higher is more like a digit
+    picture: Picture  # the drawing as the network saw it, and how it became that
+    # Output of every stage by name, without the batch dimension, float32; empty unless asked for.
     maps: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property

@@ -70,23 +70,18 @@ class Recognizer:
     def _readings(self, pictures: Sequence[Picture], logits: Tensor, maps: Mapping[str, np.ndarray]) -> list[Reading]:
         probabilities = torch.softmax(logits.double() / self.decision.temperature, dim=1).numpy()
         scores = torch.logsumexp(logits, dim=1).tolist()
-        return [
-            self._reading(one, row, score, maps)
-            for one, row, score in zip(pictures, probabilities, scores, strict=True)
-        ]
-
-    def _reading(
-        self, picture: Picture, probabilities: np.ndarray, score: float, maps: Mapping[str, np.ndarray]
-    ) -> Reading:
-        if picture.blank:
-            even = np.full(len(probabilities), 1 / len(probabilities))
-            return Reading(None, even, Verdict.BLANK, score, picture, maps)
-        verdict = Verdict.DIGIT
-        if score < self.decision.refuse_below:
-            verdict = Verdict.NOT_A_DIGIT
-        elif probabilities.max() < self.decision.unsure_below:
-            verdict = Verdict.UNSURE
-        return Reading(int(probabilities.argmax()), probabilities, verdict, score, picture, maps)
+        readings = []
+        for picture, row, score in zip(pictures, probabilities, scores, strict=True):
+            digit: int | None = int(row.argmax())
+            verdict = Verdict.DIGIT
+            if picture.blank:
+                digit, row, verdict = None, np.full(len(row), 1 / len(row)), Verdict.BLANK
+            elif score < self.decision.refuse_below:
+                verdict = Verdict.NOT_A_DIGIT
+            elif row.max() < self.decision.unsure_below:
+                verdict = Verdict.UNSURE
+            readings.append(Reading(digit, row, verdict, score, picture, maps))
+        return readings
 
 
 def _batch(pictures: Sequence[Picture]) -> Tensor:

@@ -14,15 +14,10 @@ OVERSAMPLING = 2  # each pixel is drawn as 2x2 and averaged; the network reads a
 
 
 def draw_strokes(strokes: Sequence[Stroke], size: int | tuple[int, int], pen_width: float) -> np.ndarray:
-    """Draw strokes as the pad does: round pen, round joints, smooth edges.
+    """Draw strokes as the pad does (round pen, round joints, smooth edges): (height, width) uint8, ink 255 on 0.
 
-    Args:
-        strokes: points in pixels of the picture; one point alone makes a dot.
-        size: (width, height) of the picture in pixels, or the side of a square one.
-        pen_width: diameter of the pen, in pixels.
-
-    Returns:
-        (height, width) uint8, ink 255 on background 0.
+    Points and the pen's diameter are in pixels of the picture, one point alone makes a dot; `size` is (width, height),
+    or the side of a square.
     """
     scale = OVERSAMPLING
     width, height = (size, size) if isinstance(size, int) else size

@@ -11,30 +11,20 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from cnn.pen.chance import lognormal, lots
-from cnn.pen.config import HandConfig
-from cnn.pen.renderer import PenBatch, unit_box
+from cnn.pen.config import HandConfig, InkConfig, Range
+from cnn.pen.renderer import PenBatch, render, turn, unit_box
 from cnn.pen.styles import POINTS, Style, digit_styles
 
 
 @dataclass(frozen=True)
 class Template:
-    """A style, prepared for sampling: curve = basis @ control points.
+    """A style, prepared for sampling: curve = basis @ control points."""
 
-    Attributes:
-        controls: (poses, C, 2) control points, in 0..1.
-        end: (C,) bool, whether a control point is the first or last of a stroke of several.
-        basis: (POINTS, C) the spline as a linear map.
-        stroke: (POINTS,) int64, which stroke a point belongs to.
-        control_stroke: (C,) int64, the same for control points.
-        style: where it came from.
-    """
-
-    controls: Tensor
-    end: Tensor
-    basis: Tensor
-    stroke: Tensor
-    control_stroke: Tensor
+    controls: Tensor  # (poses, C, 2) control points, in 0..1
+    end: Tensor  # (C,) bool, whether a control point is the first or last of a stroke of several
+    basis: Tensor  # (POINTS, C) the spline as a linear map
+    stroke: Tensor  # (POINTS,) int64, which stroke a point belongs to
+    control_stroke: Tensor  # (C,) int64, the same for control points
     style: Style
 
 
@@ -113,16 +103,9 @@ def catmull_rom(span: Span, times: np.ndarray, count: int) -> np.ndarray:
 
 
 def write(styles: Sequence[Style], choice: Tensor, hand: HandConfig, generator: Generator) -> PenBatch:
-    """Write styles[choice[i]] for each i, each time by another hand.
+    """Write styles[choice[i]] for each i of `choice` (n,) int64, each time by another hand, with pens of all widths.
 
-    Args:
-        styles: what may be chosen.
-        choice: (n,) int64 indices into `styles`.
-        hand: how far hands stray from the styles.
-        generator: source of all randomness.
-
-    Returns:
-        n drawings whose points have the longest side 1 and lie in 0..1, with pens of all widths.
+    The drawings' points have the longest side 1 and lie in 0..1.
     """
     count = len(choice)
     points = torch.empty(count, POINTS, 2)
@@ -142,9 +125,7 @@ def write(styles: Sequence[Style], choice: Tensor, hand: HandConfig, generator: 
     down = stroke[:, 1:] == stroke[:, :-1]
     points = _round_corners(points, down, stiff, hand, generator)
     points = _mould(points, width, stiff, slim, hand, generator)
-    points = tremble(points, hand, generator)
-    points = _jag(points, stroke, hand, generator)
-    points = unit_box(points)
+    points = unit_box(_jag(tremble(points, hand, generator), stroke, hand, generator))
     pen = pen_widths(count, hand, generator)
     most = hand.pen_most * thickest * (points.amax(1) - points.amin(1)).amin(1)
     pen = torch.where(slim, pen, torch.minimum(pen, most))
@@ -211,9 +192,7 @@ def _mould(
     x = x * width[:, None] * torch.exp(spread(hand.stretch)).clamp(*hand.stretch_range)
     slant = hand.slant * loose[:, None] + spread(hand.slant_spread)
     x = x - torch.where(slim[:, None], slant.clamp(max=hand.slim_slant), slant) * y
-    angle = spread(math.radians(hand.rotation))
-    x, y = x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()
-    return torch.stack((x, y), 2)
+    return turn(x, y, spread(math.radians(hand.rotation)))
 
 
 def tremble(points: Tensor, hand: HandConfig, generator: Generator) -> Tensor:
@@ -238,16 +217,14 @@ def _jag(points: Tensor, stroke: Tensor, hand: HandConfig, generator: Generator)
     first = torch.ones_like(stroke, dtype=torch.bool)
     first[:, 1:] = stroke[:, 1:] != stroke[:, :-1]
     begin = torch.where(first, place, 0).cummax(1).values
-    last = first.roll(-1, 1)
-    end = torch.where(last, place, POINTS).flip(1).cummin(1).values.flip(1)
+    end = torch.where(first.roll(-1, 1), place, POINTS).flip(1).cummin(1).values.flip(1)
     lower = begin + (place - begin) // step * step
     upper = torch.minimum(lower + step, end)
     share = ((place - lower) / (upper - lower).clamp(min=1))[..., None]
     cells = torch.where(step > 1, hand.mouse_cells, hand.pen_cells)[..., None]
     points = (points * cells).round() / cells
-    return points.gather(1, lower[..., None].expand_as(points)) * (1 - share) + share * points.gather(
-        1, upper[..., None].expand_as(points)
-    )
+    start, stop = (points.take_along_dim(index[..., None], 1) for index in (lower, upper))
+    return start * (1 - share) + share * stop
 
 
 def write_digits(labels: Tensor, hand: HandConfig, generator: Generator) -> PenBatch:
@@ -268,5 +245,34 @@ def write_digits(labels: Tensor, hand: HandConfig, generator: Generator) -> PenB
 
 def write_signs(styles: Sequence[Style], count: int, hand: HandConfig, generator: Generator) -> PenBatch:
     """`count` drawings, each in a style taken by its weight."""
-    choice = lots([style.weight for style in styles], count, generator)
-    return write(styles, choice, hand, generator)
+    return write(styles, lots([style.weight for style in styles], count, generator), hand, generator)
+
+
+def render_by_hand(batch: PenBatch, ink: InkConfig, generator: Generator) -> Tensor:
+    """`render` with the differences of pens: some have soft edges, some press unevenly. (n, 28, 28) uint8."""
+    count, links = batch.down.shape
+    soft = torch.rand(count, generator=generator) < ink.soft_share
+    softness = torch.where(soft, uniform(ink.softness, count, generator)[:, 0], 1.0)
+    uneven = torch.rand(count, 1, generator=generator) < ink.uneven_share
+    time = torch.linspace(0, 1, links)
+    waves = ink.waves * torch.rand(count, 1, generator=generator)
+    wave = torch.sin(math.pi * (time * waves + 2 * torch.rand(count, 1, generator=generator)))
+    pressure = torch.where(uneven, 1 - ink.unevenness + ink.unevenness * wave, torch.ones(()))
+    return render(batch, softness, pressure)
+
+
+def lots(weights: Sequence[float], count: int, generator: Generator) -> Tensor:
+    """(count,) int64 indices, drawn by their weights; torch.multinomial refuses to draw none."""
+    if not count:
+        return torch.zeros(0, dtype=torch.int64)
+    return torch.multinomial(torch.tensor(weights), count, replacement=True, generator=generator)
+
+
+def lognormal(count: int, median: float, spread: float, generator: Generator) -> Tensor:
+    """(count,) random numbers whose logarithms have the standard deviation `spread`."""
+    return median * torch.exp(spread * torch.randn(count, generator=generator))
+
+
+def uniform(bounds: Range, count: int, generator: Generator) -> Tensor:
+    """(count, 1) random numbers between the bounds."""
+    return bounds[0] + (bounds[1] - bounds[0]) * torch.rand(count, 1, generator=generator)

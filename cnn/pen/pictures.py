@@ -3,14 +3,12 @@
 MNIST was written by Americans. A network that has seen nothing else takes the long upstroke of a European 1 for a 7,
 a crossed 7 for a 2, a hooked 9 for a 3. The pen draws what MNIST lacks: it takes a style from `cnn/pen/ways/`, bends
 it as hands differ (habit, slant, proportions, sloppiness, tremor, a mouse's jagged line), gives it a pen of some
-width, and renders it straight into MNIST's geometry, as the page's own path would (`draw_strokes` on a
-pad, then `cnn.drawing.geometry`), only thousands at a time.
+width, and renders it straight into MNIST's geometry, as the page's own path would, only thousands at a time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -18,10 +16,9 @@ from torch import Generator, Tensor
 
 from cnn.data.mnist import Digits
 from cnn.drawing.picture import FIELD
-from cnn.pen.chance import lognormal, lots
 from cnn.pen.config import DEFAULT_PEN, LineConfig, PenConfig
-from cnn.pen.hand import write, write_digits, write_signs
-from cnn.pen.renderer import PenBatch, render_by_hand, unit_box
+from cnn.pen.hand import lognormal, lots, render_by_hand, write, write_digits, write_signs
+from cnn.pen.renderer import PenBatch, turn, unit_box
 from cnn.pen.scribbles import blots, scribbles
 from cnn.pen.styles import POINTS, digit_styles, load_styles
 
@@ -51,11 +48,21 @@ def pen_negatives(count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN
 
 def draw_negatives(kind: str, count: int, generator: Generator, pen: PenConfig = DEFAULT_PEN) -> Tensor:
     """`count` pictures of one kind of not-digits, (n, 28, 28) uint8."""
-    if kind == "several digits":
-        return several_digits(count, pen, generator)
-    if kind == "blots":
-        return blots(count, pen.blot, generator)
-    return render_by_hand(_DRAW[kind](count, pen, generator), pen.ink, generator)
+    match kind:
+        case "several digits":
+            return several_digits(count, pen, generator)
+        case "blots":
+            return blots(count, pen.blot, generator)
+        case "scribbles":
+            batch = scribbles(count, pen.scribble, pen.hand, generator)
+        case "turned digits":
+            batch = turned_digits(count, pen, generator)
+        case "pairs of letters":  # side by side or (seldom) one below the other
+            letters = write_signs(load_styles("letters"), 2 * count, pen.hand, generator)
+            batch = line_up(letters, 2, pen.line, generator)
+        case _:
+            batch = write_signs(load_styles(kind.replace(" ", "_")), count, pen.hand, generator)
+    return render_by_hand(batch, pen.ink, generator)
 
 
 def several_digits(count: int, pen: PenConfig, generator: Generator) -> Tensor:
@@ -107,33 +114,8 @@ def turned_digits(count: int, pen: PenConfig, generator: Generator) -> PenBatch:
     batch = write_digits(turns[:, 0], pen.hand, generator)
     angle = (turns[:, 1] * (math.pi / 2))[:, None]
     x, y = (batch.points - 0.5).unbind(2)
-    x = torch.where(turns[:, 2:] > 0, -x, x)
-    points = torch.stack((x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()), 2)
+    points = turn(torch.where(turns[:, 2:] > 0, -x, x), y, angle)
     return PenBatch(unit_box(points), batch.down, batch.width)
-
-
-def pairs_of_letters(count: int, pen: PenConfig, generator: Generator) -> PenBatch:
-    """Two letters side by side or (seldom) one below the other."""
-    letters = write_signs(load_styles("letters"), 2 * count, pen.hand, generator)
-    return line_up(letters, 2, pen.line, generator)
-
-
-_Draw = Callable[[int, PenConfig, Generator], PenBatch]
-
-
-def _signs(table: str) -> _Draw:
-    return lambda count, pen, generator: write_signs(load_styles(table), count, pen.hand, generator)
-
-
-_DRAW: dict[str, _Draw] = {
-    "letters": _signs("letters"),
-    "pairs of letters": pairs_of_letters,
-    "words": _signs("words"),
-    "other scripts": _signs("other_scripts"),
-    "shapes": _signs("shapes"),
-    "scribbles": lambda count, pen, generator: scribbles(count, pen.scribble, pen.hand, generator),
-    "turned digits": turned_digits,
-}
 
 
 def sheet(generator: Generator, pen: PenConfig = DEFAULT_PEN) -> np.ndarray:

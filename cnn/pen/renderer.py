@@ -1,8 +1,7 @@
 """From pen strokes to pictures in MNIST's geometry, thousands at a time.
 
 The page draws strokes on a pad (`cnn.drawing.strokes.draw_strokes`), crops, shrinks and centres them
-(`cnn.drawing.geometry`). For training that is far too slow. Here the same picture is worked out
-directly, a batch at once.
+(`cnn.drawing.geometry`). For training that is far too slow: here the same picture is worked out directly.
 """
 
 from __future__ import annotations
@@ -11,13 +10,11 @@ import math
 from dataclasses import dataclass
 
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 from torch.nn import functional
 
 from cnn.drawing.pen_width import THINNED, USUAL_WIDTHS, WIDENED, stroke_width
 from cnn.drawing.picture import CENTRE, FIELD, LONGEST_SIDE
-from cnn.pen.chance import uniform
-from cnn.pen.config import InkConfig
 
 THINNEST = WIDENED - 0.3  # pixels: a thin pen after the page's grey dilation, measured on thin, faded lines
 MAX_THINNING = 3.0  # pixels on each side; only blots are thicker
@@ -29,16 +26,12 @@ LINKS_AT_ONCE, ERODED_AT_ONCE = 2048, 256  # more would leave the processor's ca
 class PenBatch:
     """A batch of pen drawings: for each one a chain of points, some of whose links are drawn.
 
-    Attributes:
-        points: (n, P, 2) float32, x to the right and y down, in any unit.
-        down: (n, P - 1) bool, whether the pen draws from point i to i + 1. A lone point makes no dot;
-            two equal points with the pen down do.
-        width: (n,) float32, the pen's diameter in the same unit.
+    A lone point makes no dot; two equal points with the pen down do.
     """
 
-    points: Tensor
-    down: Tensor
-    width: Tensor
+    points: Tensor  # (n, P, 2) float32, x to the right and y down, in any unit
+    down: Tensor  # (n, P - 1) bool, whether the pen draws from point i to i + 1
+    width: Tensor  # (n,) float32, the pen's diameter in the same unit
 
     def __len__(self) -> int:
         return len(self.points)
@@ -54,19 +47,18 @@ def unit_box(points: Tensor) -> Tensor:
     return (points - (low + high) / 2) / extent + 0.5
 
 
+def turn(x: Tensor, y: Tensor, angle: Tensor) -> Tensor:
+    """Points (n, P, 2) with the coordinates x and y (n, P), turned about (0, 0) by angles (n, 1) in radians."""
+    return torch.stack((x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()), 2)
+
+
 def render(batch: PenBatch, softness: Tensor | None = None, pressure: Tensor | None = None) -> Tensor:
-    """Draw a batch straight into MNIST's geometry, as the page's pad and `prepare` would.
+    """Draw a batch straight into MNIST's geometry, as the page's pad and `prepare` would: (n, 28, 28) uint8.
 
     The distance of every pixel to the nearest stroke gives its ink. That is done on the 20x20 pixels of the digit's
-    box, at their size in the end, so no large picture is ever made.
-
-    Args:
-        batch: n drawings, in any unit.
-        softness: (n,) width of the ink's edge in pixels of the result, at least 1 (None: 1, as on the pad).
-        pressure: (n, P - 1) each link's width relative to the pen's (None: 1).
-
-    Returns:
-        (n, 28, 28) uint8: longest side of the ink 20, its centre of mass at index 14, ink 255 on 0.
+    box, at their size in the end, so no large picture is ever made. `softness` (n,) is the width of the ink's edge in
+    pixels of the result, at least 1 (None: 1, as on the pad); `pressure` (n, P - 1) each link's width relative to the
+    pen's (None: 1).
     """
     count, links = batch.down.shape
     if not count:
@@ -140,13 +132,8 @@ def widen_thin_pens(batch: PenBatch) -> Tensor:
 def thin_thick_strokes(ink: Tensor) -> Tensor:
     """What `cnn.drawing.pen_width.normalise_pen` does to thick strokes: thinned to MNIST's pen, then as large.
 
-    Their loops stay as full as the thick pen left them, which is what the network must learn to read.
-
-    Args:
-        ink: (n, 20, 20) in 0..1, the longest side 20, at the upper left.
-
-    Returns:
-        the same, where thick strokes are as wide as MNIST's.
+    Takes and gives (n, 20, 20) in 0..1, the longest side 20, at the upper left. Loops stay as full as the thick pen
+    left them, which is what the network must learn to read.
     """
     width = stroke_width(functional.pad(ink, (1, 1, 1, 1)))
     thick = (width > USUAL_WIDTHS[1]).nonzero()[:, 0]
@@ -205,19 +192,3 @@ def place(ink: Tensor) -> Tensor:
     levels = (ink / ink.amax((1, 2), keepdim=True).clamp(min=1e-6) * 255).round().to(torch.uint8)
     picture = levels.flatten(1).gather(1, source.flatten(1)).view(-1, FIELD, FIELD)
     return picture * seen
-
-
-def render_by_hand(batch: PenBatch, ink: InkConfig, generator: Generator) -> Tensor:
-    """`render` with the differences of pens: some have soft edges, some press unevenly.
-
-    Returns (n, 28, 28) uint8.
-    """
-    count, links = batch.down.shape
-    soft = torch.rand(count, generator=generator) < ink.soft_share
-    softness = torch.where(soft, uniform(ink.softness, count, generator)[:, 0], 1.0)
-    uneven = torch.rand(count, 1, generator=generator) < ink.uneven_share
-    time = torch.linspace(0, 1, links)
-    waves = ink.waves * torch.rand(count, 1, generator=generator)
-    wave = torch.sin(math.pi * (time * waves + 2 * torch.rand(count, 1, generator=generator)))
-    pressure = torch.where(uneven, 1 - ink.unevenness + ink.unevenness * wave, torch.ones(()))
-    return render(batch, softness, pressure)

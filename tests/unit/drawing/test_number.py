@@ -7,7 +7,7 @@ import pytest
 
 from cnn.drawing.components import label_components
 from cnn.drawing.geometry import prepare_ink
-from cnn.drawing.number import COSTS, best_grouping, border_cost, inner_gap, read_number
+from cnn.drawing.number import best_grouping, border_cost, inner_gap, read_number
 from cnn.drawing.pieces import Pieces
 from cnn.drawing.reading import Reading, Verdict
 from tests.helpers.shapes import FIVE, FOUR, LOOSE_FOUR, ONE, SEVEN, SHAPES, ZERO, Shapes, draw
@@ -151,7 +151,7 @@ def test_the_best_grouping_is_that_of_trying_all():
         boxes = np.stack([left, tops, left + rng.integers(5, 50, count), tops + rng.integers(20, 90, count)], 1)
         pieces = Pieces(np.zeros((1, 1), np.int32), boxes, {(1, 2): 0.7}, 5.0, True)
         own = {(i, j): rng.uniform(0, 6) for i in range(count) for j in range(i + 1, count + 1)}
-        chosen = best_grouping(pieces, own, COSTS)
+        chosen = best_grouping(pieces, own)
         assert cost_of(pieces, own, chosen) == pytest.approx(min(cost_of(pieces, own, way) for way in all_ways(count)))
 
 
@@ -163,4 +163,4 @@ def all_ways(count):
 
 
 def cost_of(pieces, own, chosen):
-    return sum(own[g] for g in chosen) + sum(border_cost(pieces, a, b, COSTS) for a, b in pairwise(chosen))
+    return sum(own[g] for g in chosen) + sum(border_cost(pieces, a, b) for a, b in pairwise(chosen))
