@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from cnn.base.arrays import Matrix, Vector, Volume
+from cnn.base.messages import Matrix, Vector, Volume
 from cnn.explain.cells import Cell, Maps, all_stages, check_digit, map_of, stage_of
 from cnn.network.model import DigitCNN
 from cnn.network.stages import Stage

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnn.base.arrays import Mask, Matrix, Vector, Volume
+from cnn.base.messages import Mask, Matrix, Vector, Volume
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Maps, Rectangle, check_cell, map_of, stage_of
 from cnn.explain.evidence import Evidence, evidence, parameter
 from cnn.network.model import DigitCNN

@@ -67,11 +67,10 @@ def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decis
     try:
         model = DigitCNN(CNNConfig.from_dict(content["config"]))
         decision = _decision_from(content["decision"])
-        weights = content["weights"]
-        _check_weights(model, weights)
+        _check_weights(model, content["weights"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CheckpointError(f"The weights file {path} does not fit its own settings: {error}") from error
-    model.load_state_dict(weights)
+    model.load_state_dict(content["weights"])
     return model.eval(), decision
 
 

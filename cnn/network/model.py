@@ -32,8 +32,7 @@ class NormedConv2d(nn.Conv2d):
     def folded(self) -> tuple[Tensor, Tensor]:
         """Kernels (O, C, f, f) and biases (O,) of the one convolution that does the same in eval mode.
 
-        gamma * (w*x - mean) / sqrt(var + eps) + beta is itself a convolution: the kernel is scaled by
-        gamma / sqrt(var + eps), and the bias is beta - mean * gamma / sqrt(var + eps).
+        gamma * (w*x - mean) / sqrt(var + eps) + beta is w*x scaled by gamma / sqrt(var + eps), plus a number.
         """
         norm = self.norm
         scale = norm.weight / torch.sqrt(norm.get_buffer("running_var") + norm.eps)
@@ -41,10 +40,7 @@ class NormedConv2d(nn.Conv2d):
 
 
 class ExactLinear(nn.Linear):
-    """In eval mode its terms are added up in double precision.
-
-    1,568 terms added up in single precision may miss the exact sum by more than 1e-5, which the page would show.
-    """
+    """In eval mode it adds up in double precision: 1,568 terms in single would miss by more than the page's 1e-5."""
 
     def forward(self, x: Tensor) -> Tensor:
         if self.training:
@@ -76,9 +72,8 @@ class DigitCNN(nn.Sequential):
     def forward(self, x: Tensor) -> Tensor:
         """Logits (B, classes) of pictures (B, 1, size, size) with ink 1 on background 0.
 
-        It pools before ReLU. As ReLU keeps order, the largest of four values stays the largest: logits and gradients
-        are those of `forward_with_maps`, but ReLU works on a quarter of the numbers, and in place. A training step
-        takes two thirds of the time.
+        It pools before ReLU, which keeps order: logits and gradients are those of `forward_with_maps`, but ReLU works
+        on a quarter of the numbers, and in place. A training step takes two thirds of the time.
         """
         for layer in _pools_first(self):
             x = F.relu(x, inplace=True) if isinstance(layer, nn.ReLU) else layer(x)

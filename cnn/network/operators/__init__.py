@@ -11,30 +11,21 @@ the student chooses. Settings that cannot work raise OperatorError, whose messag
 
 from cnn.network.operators.checks import OperatorError
 from cnn.network.operators.convolution import ACTIVATIONS, convolve, window_at
-from cnn.network.operators.equivalence import MatrixSummary, conv_to_linear, linear_to_conv, matrix_summary
+from cnn.network.operators.equivalence import conv_to_linear, linear_to_conv, matrix_summary
 from cnn.network.operators.flatten import flat_index, unflatten_index
 from cnn.network.operators.kernels import KERNELS, kernel_sizes, named_kernel
 from cnn.network.operators.padding import PADDING_MODES, pad, usage_counts
 from cnn.network.operators.pooling import POOLS, Pooled, pool, shift
 from cnn.network.operators.size import output_size, shrink_chain, size_formula
-from cnn.network.operators.slide import (
-    SlideCost,
-    fully_convolutional,
-    slide,
-    slide_cost,
-    slide_stride,
-    slide_windows,
-)
+from cnn.network.operators.slide import fully_convolutional, slide, slide_cost, slide_stride, slide_windows
 
 __all__ = [
     "ACTIVATIONS",
     "KERNELS",
     "PADDING_MODES",
     "POOLS",
-    "MatrixSummary",
     "OperatorError",
     "Pooled",
-    "SlideCost",
     "conv_to_linear",
     "convolve",
     "flat_index",

@@ -38,9 +38,9 @@ class MatrixSummary:
 def conv_to_linear(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> nn.Linear:
     """The fully connected layer that does what `conv` does on inputs of `in_shape` (C, H, W).
 
-    linear(x.flatten(1)) equals conv(x).flatten(1) up to rounding. Each row of its weights belongs to one output cell
-    and holds the kernel at that cell's place, zeros elsewhere. Strides, dilations, groups, paddings, "same", and all
-    padding modes are converted. Raises OperatorError where in_shape does not suit or the matrix would be too large.
+    linear(x.flatten(1)) equals conv(x).flatten(1) up to rounding, whatever the settings of `conv`. Each row of weights
+    belongs to one output cell and holds the kernel at that cell's place, zeros elsewhere. Raises OperatorError where
+    in_shape does not suit or the matrix would be too large.
     """
     rows, columns = _axes(conv, in_shape)
     channels, height, width = in_shape
@@ -83,8 +83,6 @@ def linear_to_conv(linear: nn.Linear, in_shape: tuple[int, ...]) -> nn.Conv2d:
     in_shape does not have in_features numbers.
     """
     check_shape(in_shape)
-    if not isinstance(linear, nn.Linear):
-        raise OperatorError(f"Only a fully connected layer can be converted, not {type(linear).__name__}.")
     if linear.in_features != prod(in_shape):
         shape = "x".join(str(side) for side in in_shape)
         raise OperatorError(f"The layer reads {linear.in_features} numbers, but {shape} are {prod(in_shape)}.")
@@ -99,8 +97,6 @@ def linear_to_conv(linear: nn.Linear, in_shape: tuple[int, ...]) -> nn.Conv2d:
 
 def _axes(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """How a convolution walks down and across: `_axis` for rows and for columns, checked against in_shape."""
-    if not isinstance(conv, nn.Conv2d):
-        raise OperatorError(f"Only a two-dimensional convolution can be converted, not {type(conv).__name__}.")
     check_shape(in_shape)
     if in_shape[0] != conv.in_channels:
         raise OperatorError(f"The convolution reads {conv.in_channels} channels, but the input has {in_shape[0]}.")
@@ -109,10 +105,7 @@ def _axes(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
 
 
 def _axis(conv: nn.Conv2d, axis: int, n: int) -> Tensor:
-    """One direction of a convolution: (outputs, kernel, n) bool, true where an output's kernel weight meets an input.
-
-    Where zeros are padded a kernel weight meets none.
-    """
+    """(outputs, kernel, n) bool for one direction: where an output's kernel weight meets an input and no padding."""
     kernel, stride, dilation = conv.kernel_size[axis], conv.stride[axis], conv.dilation[axis]
     before = after = 0
     if conv.padding == "same":

@@ -51,27 +51,22 @@ def named_kernel(name: str, size: int = 3) -> Tensor:
     centre = ((x == 0) & (y == 0)).float()
     if name == "identity":
         return centre
-    if name == "edge_horizontal":
-        return y.sign()
-    if name == "edge_vertical":
-        return x.sign()
-    if name == "edge_rising":
-        return (x + y).sign()
-    if name == "edge_falling":
-        return (x - y).sign()
-    if name == "emboss":
-        return x + y + centre
-    if name == "box_blur":
-        return torch.ones(size, size) / size**2
-    smooth = _binomial(size)
-    if name == "gaussian_blur":
-        return torch.outer(smooth, smooth) / 4 ** (size - 1)
-    if name == "sharpen":
-        cross = 5 * centre - (x.abs() + y.abs() == 1).float()
-        return cross if size == 3 else 2 * centre - torch.outer(smooth, smooth) / 4 ** (size - 1)
-    narrow = F.pad(_binomial(size - 2), (2, 2))
+    smooth, narrow = _binomial(size), F.pad(_binomial(size - 2), (2, 2))
     slope = narrow[:-2] - narrow[2:]  # binomial convolved with (-1, 0, 1), so that it falls on (-1, ..., 1)
-    return torch.outer(smooth, slope) if name == "sobel_x" else torch.outer(slope, smooth)
+    gaussian = torch.outer(smooth, smooth) / 4 ** (size - 1)
+    cross = 5 * centre - (x.abs() + y.abs() == 1).float()
+    return {
+        "edge_horizontal": y.sign(),
+        "edge_vertical": x.sign(),
+        "edge_falling": (x - y).sign(),
+        "edge_rising": (x + y).sign(),
+        "sobel_x": torch.outer(smooth, slope),
+        "sobel_y": torch.outer(slope, smooth),
+        "box_blur": torch.ones(size, size) / size**2,
+        "gaussian_blur": gaussian,
+        "sharpen": cross if size == 3 else 2 * centre - gaussian,
+        "emboss": x + y + centre,
+    }[name]
 
 
 def _binomial(size: int) -> Tensor:

@@ -27,13 +27,8 @@ class SlideCost:
 def fully_convolutional(model: DigitCNN) -> nn.Sequential:
     """The same network with its last layer reread as a convolution, by stage names: it takes pictures of any size.
 
-    The convolutions are shared with `model` (with batch norm, its folded copy's). Raises OperatorError while a network
-    with batch norm is still in training mode, because its answers then depend on the batch.
+    The convolutions are shared with `model`.
     """
-    if model.config.batch_norm:
-        if model.training:
-            raise OperatorError("Call model.eval() first: while training, batch norm depends on the whole batch.")
-        model = model.fold_batch_norm()
     network = model[:-2]  # neither flatten nor the last layer
     network.add_module("fc", linear_to_conv(model.fc, model.config.stages()[-2].in_shape))
     return network
@@ -82,9 +77,7 @@ def slide_cost(config: CNNConfig, height: int, width: int) -> SlideCost:
 
 def _places(config: CNNConfig, picture: Tensor) -> tuple[int, int]:
     """Rows and columns of the places at which a window fits into (H, W)."""
-    check_picture(picture)
-    if picture.ndim != 2:
-        raise OperatorError(f"The wide picture must have the shape (H, W), not {tuple(picture.shape)}.")
+    check_picture(picture, most_dimensions=2)
     rows, columns = (_count_places(config, side) for side in picture.shape)
     if picture.numel() > MAX_PIXELS:
         raise OperatorError(f"The wide picture may have at most {MAX_PIXELS:,} pixels, not {picture.numel():,}.")
