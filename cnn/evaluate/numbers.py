@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from cnn.data.drawings import Drawings
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.evaluate.compose import Box, Line, Spread, compose_pictures, compose_strokes
+from cnn.evaluate.compose import GAP, TOUCHING, Box, Span, make_number
 from cnn.evaluate.conditions import ORDINARY, PadCondition, draw_on_pads
 
 OVERLAP = 0.7  # of two boxes, intersection over union, from which on they are one
@@ -25,8 +26,7 @@ class NumbersFigures:
         numbers: how many three-digit numbers were read.
         exact: share of them in which every digit is right and none too many or too few.
         segmented: share of them in which every digit's ink was found as one (boxes overlap by OVERLAP at least).
-        touching_exact, touching_segmented: the same for as many numbers whose digits touch or nearly touch: free space
-            of -5 to 5 % of the height.
+        touching_exact, touching_segmented: the same for as many numbers whose digits touch or nearly touch.
         single: how many pictures of one digit were read.
         split: share of them that were read as several.
         milliseconds: median time for one three-digit number.
@@ -44,32 +44,16 @@ class NumbersFigures:
 
 def evaluate_numbers(recognizer: Recognizer, drawings: Drawings, count: int = 1000) -> NumbersFigures:
     """Read `count` three-digit numbers put together from a file of digits, and each digit of the file alone."""
-    apart = _read_numbers(recognizer, drawings, count, Spread())
-    touching = _read_numbers(recognizer, drawings, count, Spread(gap=(-0.05, 0.05)))
+    exact, segmented, seconds = _read_numbers(recognizer, drawings, count, GAP)
+    touching_exact, touching_segmented, _ = _read_numbers(recognizer, drawings, count, TOUCHING)
     pads = [pad for condition in SINGLE for pad in draw_on_pads(drawings, condition)]
-    split = [len(recognizer.read_number(pad)) > 1 for pad in pads]
+    split = float(np.mean([len(recognizer.read_number(pad)) > 1 for pad in pads]))
     return NumbersFigures(
-        numbers=count,
-        exact=float(np.mean([exact for exact, _, _ in apart])),
-        segmented=float(np.mean([segmented for _, segmented, _ in apart])),
-        touching_exact=float(np.mean([exact for exact, _, _ in touching])),
-        touching_segmented=float(np.mean([segmented for _, segmented, _ in touching])),
-        single=len(pads),
-        split=float(np.mean(split)),
-        milliseconds=1000 * float(np.median([seconds for _, _, seconds in apart])),
+        count, exact, segmented, touching_exact, touching_segmented, len(pads), split, milliseconds=1000 * seconds
     )
 
 
-def make_number(drawings: Drawings, digits: int, rng: np.random.Generator, spread: Spread) -> Line:
-    """A number of so many digits, taken at random from a file of digits."""
-    chosen = rng.integers(0, len(drawings), digits)
-    labels = [int(drawings.labels[i]) for i in chosen]
-    if drawings.strokes:
-        return compose_strokes([drawings.strokes[i] for i in chosen], labels, rng, spread)
-    return compose_pictures([drawings.pictures[i] for i in chosen], labels, rng, spread)
-
-
-def is_segmented(readings: list[Reading], boxes: tuple[Box, ...]) -> bool:
+def is_segmented(readings: Sequence[Reading], boxes: Sequence[Box]) -> bool:
     """Whether there is one reading for each box, in order, at that place."""
     found = [reading.picture.box for reading in readings]
     pairs = zip(found, boxes, strict=True)
@@ -83,17 +67,16 @@ def overlap(a: Box, b: Box) -> float:
     return shared / (areas - shared)
 
 
-def _read_numbers(
-    recognizer: Recognizer, drawings: Drawings, count: int, spread: Spread
-) -> list[tuple[bool, bool, float]]:
-    """For each number: whether it is read exactly, whether it is segmented rightly, and the seconds that it took."""
+def _read_numbers(recognizer: Recognizer, drawings: Drawings, count: int, gap: Span) -> tuple[float, float, float]:
+    """The shares of numbers that are read exactly and that are segmented rightly, and the median seconds for one."""
     rng = np.random.default_rng(0)
     results = []
     for _ in range(count):
-        line = make_number(drawings, 3, rng, spread)
+        line = make_number(drawings, 3, rng, gap)
         start = time.perf_counter()
         readings = recognizer.read_number(line.picture)
         seconds = time.perf_counter() - start
         exact = tuple(reading.digit for reading in readings) == line.labels
         results.append((exact, is_segmented(readings, line.boxes), seconds))
-    return results
+    exact_ones, segmented, times = np.array(results, float).T
+    return float(exact_ones.mean()), float(segmented.mean()), float(np.median(times))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 import torchvision
 
+from cnn.base.messages import to_json
 from cnn.data.figures import accuracy, confusion_matrix, expected_calibration_error
 from cnn.data.mnist import Digits
 from cnn.drawing.reading import Verdict
@@ -26,11 +27,10 @@ from cnn.training.loop import Trained
 
 @dataclass(frozen=True)
 class MnistTest:
-    """How a weights file reads MNIST's test digits, believed or not; shares of 1.
+    """How a weights file reads `n` of MNIST's test digits, believed or not; shares of 1.
 
     Attributes:
-        n: how many digits.
-        accuracy, errors: answers that are right, as a share, and wrong, as a number.
+        errors: how many answers are wrong.
         ece: expected calibration error.
         verdicts: how many answers by verdict.
         confusion: 10x10, row = label, column = reading.
@@ -108,32 +108,15 @@ def evaluation_figures(
     numbers: Mapping[str, NumbersFigures],
 ) -> dict[str, object]:
     """Everything that was evaluated, as plain values for JSON; shares of 1, rounded to six places."""
-    return {
+    figures = {
         "mnist": _fields(mnist),
-        "digits": {one.name: _fields(one) | _writer_summary(one) for one in digits},
+        "digits": {one.name: _fields(one) for one in digits},
         "not_digits": {one.name: _fields(one) for one in others},
-        "numbers": {name: _fields(one) for name, one in numbers.items()},
+        "numbers": to_json(numbers),
     }
+    return json.loads(json.dumps(figures), parse_float=lambda number: round(float(number), 6))
 
 
-def _fields(figures: MnistFigures | DrawingsFigures | RefusalFigures | NumbersFigures) -> dict[str, object]:
+def _fields(figures: MnistFigures | DrawingsFigures | RefusalFigures) -> dict[str, object]:
     """All but the name, which is the key, and the scores, of which there is one for each reading."""
-    return {name: _plain(value) for name, value in asdict(figures).items() if name not in ("name", "scores")}
-
-
-def _writer_summary(figures: DrawingsFigures) -> dict[str, object]:
-    worst = figures.worst_writer
-    return {
-        "writer_mean": _plain(figures.writer_mean),
-        "writer_worst": None if worst is None else {"writer": worst, "accuracy": _plain(figures.writers[worst])},
-    }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    return round(float(value), 6) if isinstance(value, float) else value
+    return {name: value for name, value in to_json(figures).items() if name not in ("name", "scores")}

@@ -20,16 +20,15 @@ def percent(value: float | None) -> str:
 def mnist_table(figures: MnistFigures) -> str:
     """MNIST's figures."""
     difference = 100 * ((figures.redrawn.accuracy or 0) - (figures.sample.accuracy or 0))
-    return "\n".join(
-        [
-            "MNIST test digits",
-            HEADER,
-            _row("as they are", figures.clean),
-            _row("a sample of them, as they are", figures.sample),
-            _row("any size and place", figures.placed),
-            _row("any size, place and pen", figures.redrawn) + f"   {difference:+.2f} points",
-        ]
-    )
+    lines = [
+        "MNIST test digits",
+        HEADER,
+        _row("as they are", figures.clean),
+        _row("a sample of them, as they are", figures.sample),
+        _row("any size and place", figures.placed),
+        _row("any size, place and pen", figures.redrawn) + f"   {difference:+.2f} points",
+    ]
+    return "\n".join(lines)
 
 
 def drawings_table(figures: DrawingsFigures) -> str:
@@ -40,12 +39,9 @@ def drawings_table(figures: DrawingsFigures) -> str:
     if figures.without_suspect is not None:
         lines += [_row("all, without suspect labels", figures.without_suspect)]
     lines += [f"  worst condition: {figures.worst_condition}"]
-    worst = figures.worst_writer
-    if worst is not None:
-        lines += [
-            f"  {len(figures.writers)} writers: mean {percent(figures.writer_mean).strip()}, "
-            f"worst {percent(figures.writers[worst]).strip()} (writer {worst})"
-        ]
+    if worst := figures.writer_worst:
+        shares = f"mean {percent(figures.writer_mean).strip()}, worst {percent(worst.accuracy).strip()}"
+        lines += [f"  {len(figures.writers)} writers: {shares} (writer {worst.writer})"]
     lines += ["  label   recall    read as" + "".join(f"{digit:>7}" for digit in range(10))]
     for digit, (recall, row) in enumerate(zip(figures.recall, figures.confusion, strict=True)):
         lines += [f"  {digit:>5} {percent(recall)}" + " " * 10 + "".join(f"{count:>7}" for count in row)]
