@@ -27,8 +27,7 @@ import torch
 from cnn.base.command import run_command
 from cnn.data.figures import save_figures
 from cnn.data.mnist import Digits, load_mnist
-from cnn.evaluate.report import read_test_digits, training_figures
-from cnn.evaluate.tables import percent
+from cnn.evaluate.report import percent, read_test_digits, training_figures
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
 from cnn.network.stages import CNNConfig
 from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError

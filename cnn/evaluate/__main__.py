@@ -28,8 +28,7 @@ from cnn.evaluate.conditions import ORDINARY, pad_grid
 from cnn.evaluate.drawings import evaluate_drawings, evaluate_refusal
 from cnn.evaluate.mnist import evaluate_mnist
 from cnn.evaluate.numbers import evaluate_numbers
-from cnn.evaluate.report import evaluation_figures
-from cnn.evaluate.tables import drawings_table, mnist_table, numbers_table, refusal_table
+from cnn.evaluate.report import drawings_table, evaluation_figures, mnist_table, numbers_table, refusal_table
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
 
 PROGRAM = "python -m cnn.evaluate"

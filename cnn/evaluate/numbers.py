@@ -11,8 +11,20 @@ import numpy as np
 from cnn.data.drawings import Drawings
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.evaluate.compose import GAP, TOUCHING, Box, Span, make_number
-from cnn.evaluate.conditions import ORDINARY, PadCondition, draw_on_pads
+from cnn.drawing.strokes import Stroke, draw_strokes, place_strokes
+from cnn.evaluate.conditions import ORDINARY, PadCondition, draw_on_pads, scale_picture
+
+Box = tuple[int, int, int, int]
+Span = tuple[float, float]
+MARGIN = 12  # free pixels around a number
+
+# How unevenly a number is written: each value is drawn evenly between its two ends.
+HEIGHT = (50, 150)  # of the number's digits, in pixels; what follows are shares of it
+PEN = (0.05, 0.15)  # the pen's diameter
+SIZE = (0.75, 1.1)  # of each digit: its longest side, pen included
+GAP = (0.05, 0.40)  # free space between the boxes of two digits' ink
+TOUCHING = (-0.05, 0.05)  # so too, where digits touch or nearly touch; below 0 the boxes overlap
+BASELINE = (-0.12, 0.12)  # how far each digit is moved up or down
 
 OVERLAP = 0.7  # of two boxes, intersection over union, from which on they are one
 SINGLE = (PadCondition(0.20, "anywhere", 0.04), ORDINARY, PadCondition(0.95, "anywhere", 0.03))
@@ -80,3 +92,72 @@ def _read_numbers(recognizer: Recognizer, drawings: Drawings, count: int, gap: S
         results.append((exact, is_segmented(readings, line.boxes), seconds))
     exact_ones, segmented, times = np.array(results, float).T
     return float(exact_ones.mean()), float(segmented.mean()), float(np.median(times))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number on a canvas.
+
+    Attributes:
+        picture: (H, W) uint8, ink light on 0.
+        boxes: each digit's ink, (left, top, right, bottom) in pixels, right and bottom exclusive.
+        labels: its digits, left to right.
+    """
+
+    picture: np.ndarray
+    boxes: list[Box]
+    labels: tuple[int, ...]
+
+
+def make_number(drawings: Drawings, digits: int, rng: np.random.Generator, gap: Span = GAP) -> Line:
+    """A number of so many digits, taken at random from a file of digits."""
+    chosen = rng.integers(0, len(drawings), digits)
+    if drawings.strokes:
+        picture, boxes = compose_strokes([drawings.strokes[i] for i in chosen], rng, gap)
+    else:
+        picture, boxes = compose_pictures([drawings.pictures[i] for i in chosen], rng, gap)
+    return Line(picture, boxes, tuple(drawings.labels[chosen].tolist()))
+
+
+def compose_strokes(
+    digits: Sequence[Sequence[Stroke]], rng: np.random.Generator, gap: Span
+) -> tuple[np.ndarray, list[Box]]:
+    """The picture and the boxes of digits, each a list of strokes, written side by side with one pen."""
+    height = rng.uniform(*HEIGHT)
+    pen = rng.uniform(*PEN) * height
+    placed: list[Stroke] = []
+    boxes: list[np.ndarray] = []
+    cursor = float(MARGIN)
+    for strokes in digits:
+        size = rng.uniform(*SIZE) * height - pen
+        strokes = place_strokes(strokes, size, (0.0, 0.0))
+        points = np.concatenate(strokes)
+        # The digits stand on one line, more or less.
+        low, high = points.min(0) - pen / 2, points.max(0) + pen / 2
+        shift = np.array([cursor - low[0], rng.uniform(*BASELINE) * height - high[1]])
+        placed += [stroke + shift for stroke in strokes]
+        boxes.append(np.concatenate([low + shift, high + shift]))
+        cursor += float(high[0] - low[0]) + rng.uniform(*gap) * height
+    corners = np.array(boxes)
+    origin = np.floor(corners.min(0)[:2]) - MARGIN
+    width, rows = np.ceil(corners.max(0)[2:] - origin).astype(int) + MARGIN
+    picture = draw_strokes([stroke - origin for stroke in placed], int(max(width, rows)), pen)[:rows, :width]
+    return picture, [tuple(box) for box in np.round(corners - np.tile(origin, 2)).astype(int).tolist()]
+
+
+def compose_pictures(digits: Sequence[np.ndarray], rng: np.random.Generator, gap: Span) -> tuple[np.ndarray, list[Box]]:
+    """So too of pictures of digits, (h, w) uint8 with light ink on 0; the pen stays as it is."""
+    height = rng.uniform(*HEIGHT)
+    tiles = [scale_picture(digit, round(rng.uniform(*SIZE) * height)) for digit in digits]
+    boxes: list[Box] = []
+    cursor = MARGIN
+    for tile in tiles:
+        bottom = round(rng.uniform(*BASELINE) * height)
+        boxes.append((cursor, bottom - tile.shape[0], cursor + tile.shape[1], bottom))
+        cursor += tile.shape[1] + round(rng.uniform(*gap) * height)
+    top = min(box[1] for box in boxes) - MARGIN
+    boxes = [(left, up - top, right, down - top) for left, up, right, down in boxes]
+    picture = np.zeros((max(box[3] for box in boxes) + MARGIN, max(box[2] for box in boxes) + MARGIN), np.uint8)
+    for tile, (left, up, right, down) in zip(tiles, boxes, strict=True):
+        np.maximum(picture[up:down, left:right], tile, out=picture[up:down, left:right])
+    return picture, boxes

@@ -31,9 +31,9 @@ from cnn.drawing.geometry import prepare
 from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers
-from cnn.evaluate.compose import make_number
 from cnn.evaluate.conditions import PEN_CAP, draw_tile, pad_grid, place_tile
 from cnn.evaluate.drawings import REFUSED_DIGITS, read_drawings
+from cnn.evaluate.numbers import make_number
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
 from tests.benchmarks.doodles import all_doodles, draw_doodle
 from tests.benchmarks.scribbles import SCRIBBLES, Draw, draw_scribble

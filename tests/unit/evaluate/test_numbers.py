@@ -9,8 +9,7 @@ from cnn.data.drawings import Drawings
 from cnn.drawing.components import label_components
 from cnn.drawing.geometry import prepare_ink
 from cnn.drawing.ink import ink_of
-from cnn.evaluate.compose import GAP, compose_pictures, compose_strokes
-from cnn.evaluate.numbers import evaluate_numbers, is_segmented, overlap
+from cnn.evaluate.numbers import GAP, compose_pictures, compose_strokes, evaluate_numbers, is_segmented, overlap
 from tests.helpers.shapes import ONE, SEVEN, SHAPES, ZERO, Shapes, draw
 
 
