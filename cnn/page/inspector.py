@@ -53,7 +53,7 @@ class Inspector:
         """`{"drawing", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""
         cell, other = _cell(message.get("cell")), message.get("other")
         maps = self._read(message.get("drawing")).maps
-        unit = explain_unit(self.model, maps, *cell, temperature=self.recognizer.decision.temperature)
+        unit = explain_unit(self.model, maps, cell, self.recognizer.decision.temperature)
         after, difference = None, None
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
             relu = next(one.name for one in self.model.config.stages() if one.source == cell.stage)
@@ -64,8 +64,8 @@ class Inspector:
         return ExplainedCell(
             unit=unit,
             exact=unit.value,
-            fields=receptive_field(self.model, *cell),
-            causes=causes(self.model, maps, *cell) if cell.stage != SOFTMAX else (),
+            fields=receptive_field(self.model, cell),
+            causes=causes(self.model, maps, cell) if cell.stage != SOFTMAX else (),
             after=after,
             difference=difference,
         )
@@ -83,14 +83,12 @@ class Inspector:
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
         reading = self._read(message.get("drawing"))
-        digit = message.get("digit")
-        found = ink_evidence(
-            self.model, reading.maps, _answer_of(reading) if digit is None else digit, message.get("other")
-        )
-        rubbed = message.get("rubbed")
+        digit, other, rubbed = message.get("digit"), message.get("other"), message.get("rubbed")
+        digit = _answer_of(reading) if digit is None else digit
+        found = ink_evidence(self.model, reading.maps, digit, other)
         return InkAnswer(
-            digit=found.digit,
-            other=found.other,
+            digit=digit,
+            other=other,
             picture=encode_bytes(reading.picture.levels),
             pixels=found.pixels,
             bias=found.bias,
