@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 # On a busy machine torch's threads spin while they wait for each other, and so take the time from the very thread that
@@ -73,29 +73,19 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
 
 def config_of(options: argparse.Namespace) -> TrainConfig:
     """The run that the options ask for. Raises a UserError where it is impossible."""
-    network = CNNConfig(
-        blocks=parse_blocks(options.blocks),
-        kernel_size=options.kernel_size,
-        padding=options.padding,
-        batch_norm=True,
-    )
+    default, blocks = TrainConfig(), parse_blocks(options.blocks)
     config = TrainConfig(
         epochs=options.epochs,
         batch_size=options.batch_size,
         lr=options.lr,
         seed=options.seed,
         threads=options.threads,
-        network=network,
+        pen_digits=0 if options.no_pen else default.pen_digits,
+        negatives=0 if options.no_negatives else default.negatives,
+        augment=NO_AUGMENTATION if options.no_augment else default.augment,
+        network=CNNConfig(blocks, options.kernel_size, options.padding, batch_norm=True),
     )
-    if options.no_augment:
-        config = replace(config, augment=NO_AUGMENTATION)
-    if options.no_pen:
-        config = replace(config, pen_digits=0)
-    if options.no_negatives:
-        config = replace(config, negatives=0)
-    if options.dry_run:
-        config = config.dry_run()
-    return config
+    return config.dry_run() if options.dry_run else config
 
 
 def parse_blocks(text: str) -> tuple[tuple[int, ...], ...]:
@@ -114,21 +104,16 @@ def run(options: argparse.Namespace) -> None:
     digits, test = load_mnist(True, options.data_dir), load_mnist(False, options.data_dir)
     if options.dry_run:
         digits, test = digits[:DRY_RUN_DIGITS], test[:DRY_RUN_DIGITS]
-    if options.dry_run and options.out is None:
-        with tempfile.TemporaryDirectory() as passing:
-            _train_into(Path(passing), config, digits, test)
-    else:
-        folder = DEFAULT_WEIGHTS.parent if options.out is None else Path(options.out)
-        _train_into(folder, config, digits, test)
+    with tempfile.TemporaryDirectory() as passing:
+        unnamed = passing if options.dry_run else DEFAULT_WEIGHTS.parent
+        _train_into(Path(unnamed if options.out is None else options.out), config, digits, test)
 
 
 def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits) -> None:
     check_writable(folder)
     weights = folder / DEFAULT_WEIGHTS.name
-    print(
-        f"{len(digits):,} digits of MNIST, {config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
-    )
-    print(HEADER, flush=True)
+    drawn = f"{config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
+    print(f"{len(digits):,} digits of MNIST, {drawn}\n{HEADER}", flush=True)
     trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
     try:
         save_checkpoint(weights, trained.model, trained.decision)

@@ -137,9 +137,8 @@ def _pictures(arrays: Mapping[str, np.ndarray], count: int) -> list[np.ndarray]:
     if "images" in arrays:
         images = _array(arrays, "images", 3)
         if images.dtype != np.uint8 or len(images) != count:
-            raise DrawingsError(
-                f"images must be uint8 in the shape ({count}, H, W), not {images.dtype} in {images.shape}."
-            )
+            found = f"{images.dtype} in {images.shape}"
+            raise DrawingsError(f"images must be uint8 in the shape ({count}, H, W), not {found}.")
         pictures = list(images)
     elif "pixels" in arrays:
         pixels, shapes = _array(arrays, "pixels", 1), _array(arrays, "shapes", 2)

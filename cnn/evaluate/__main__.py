@@ -41,8 +41,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         description="Measure how well a network reads MNIST and files of drawings.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    conditions = f"how drawings are put on the pad: {len(pad_grid())} conditions, or one: {ORDINARY.name}"
-    conditions = conditions.replace("%", "%%")
+    ordinary = ORDINARY.name.replace("%", "%%")
+    conditions = f"how drawings are put on the pad: {len(pad_grid())} conditions, or one: {ordinary}"
     numbers = "also read three-digit numbers put together from each file of digits"
     parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), help="weights file that train.py wrote")
     parser.add_argument("--drawings", nargs="+", default=[], metavar="F.npz", help="files of drawings")

@@ -45,8 +45,7 @@ class PadCondition:
 
 ORDINARY_PEN = 0.07
 ORDINARY = PadCondition(0.65, "centre", ORDINARY_PEN)
-GRID_SIZES = (0.20, 0.40, 0.65, 0.95)
-GRID_PENS = (0.03, 0.07, 0.12)
+GRID_SIZES, GRID_PENS = (0.20, 0.40, 0.65, 0.95), (0.03, ORDINARY_PEN, 0.12)
 
 
 def pad_grid() -> tuple[PadCondition, ...]:

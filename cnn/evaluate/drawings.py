@@ -33,7 +33,7 @@ class DrawingsFigures:
     """A file of digits. All figures but `conditions` are over the readings of all conditions together.
 
     Attributes:
-        name, drawings: of the file, and how many it holds.
+        drawings: how many the file holds.
         overall: every reading.
         without_suspect: those of drawings that are not marked as suspect; None where none is.
         conditions: figures by the condition's name.
@@ -64,10 +64,8 @@ class RefusalFigures:
     """A file of not-digits against digits, over the readings of all conditions together.
 
     Attributes:
-        name, drawings: of the file, and how many it holds.
-        counted: how many are left without the lookalikes; all figures but `auroc_with_lookalikes` are over these.
+        counted: how many of its drawings are no lookalikes; all figures but `auroc_with_lookalikes` are over these.
         auroc: the chance that a random digit scores higher than a random not-digit.
-        auroc_with_lookalikes: so too, lookalikes counted.
         threshold: of the score, at which REFUSED_DIGITS of the digits are refused.
         pass_at_threshold: the share that scores at least that.
         pass_as_shipped: the share with the verdict "digit" as the weights file decides it.
@@ -149,6 +147,5 @@ def evaluate_refusal(
 
 def _by_writer(writers: np.ndarray | None, correct: np.ndarray) -> dict[str, float]:
     """Accuracy by writer from (conditions, n) bool."""
-    if writers is None:
-        return {}
-    return {str(writer): float(correct[:, writers == writer].mean()) for writer in np.unique(writers)}
+    names = [] if writers is None else np.unique(writers)
+    return {str(name): float(correct[:, writers == name].mean()) for name in names}

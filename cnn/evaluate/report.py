@@ -47,10 +47,7 @@ class MnistTest:
 
 
 def read_test_digits(weights: Path, test: Digits) -> MnistTest:
-    """How a weights file reads the test digits, which no other part of a run sees.
-
-    They take the same way as a drawing on the page, through `Recognizer`, and so through preprocessing.
-    """
+    """How a weights file reads the test digits, which no other part of a run sees, by the way of a drawing."""
     answers = Answers.of(Recognizer.load(weights).read_batch(test.images.numpy()))
     labels = test.labels.numpy()
     return MnistTest(
