@@ -38,6 +38,7 @@ PROGRAM = "train.py"
 DRY_RUN_DIGITS = 600
 BAR = 30  # characters
 DATA_HELP = "folder with MNIST, which is downloaded if it is not there; None: the copy in assets/mnist"
+DRY_RUN_HELP = "a few hundred digits, to see that it works; keeps nothing without --out"
 OUT_HELP = f"where the files go; None: {DEFAULT_WEIGHTS.parent}, or nowhere after a dry run"
 
 
@@ -57,9 +58,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all. With equally many, runs repeat")
     parser.add_argument("--data-dir", metavar="DIR", help=DATA_HELP)
     parser.add_argument("--out", metavar="DIR", help=OUT_HELP)
-    parser.add_argument(
-        "--dry-run", action="store_true", help="a few hundred digits, to see that it works; keeps nothing without --out"
-    )
+    parser.add_argument("--dry-run", action="store_true", help=DRY_RUN_HELP)
     network = parser.add_argument_group("network")
     network.add_argument("--blocks", default=blocks, help="maps of each convolution; each / is a max-pool")
     network.add_argument("--kernel-size", type=int, default=default.network.kernel_size, help="side of the kernels")

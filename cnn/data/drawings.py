@@ -42,8 +42,7 @@ class Drawings:
         strokes: for each drawing its strokes, in any unit, y down.
         pictures: for each drawing an (H, W) uint8 array, light ink on dark.
         writers: (n,) text, or None where the file does not say.
-        suspect: (n,) bool, drawings whose label may be wrong.
-        lookalike: (n,) bool, drawings that are no digits but may fairly be read as one (O, l, Z).
+        suspect, lookalike: (n,) bool, as in the file.
     """
 
     name: str
@@ -127,9 +126,9 @@ def _strokes(arrays: Mapping[str, np.ndarray], count: int) -> list[list[Stroke]]
     points = points.astype(np.float32)
     lines = [points[a:b] for a, b in pairwise(stroke_ends)]
     drawings = [lines[a:b] for a, b in pairwise(drawing_ends)]
-    empty = next((i for i, drawing in enumerate(drawings) if not sum(map(len, drawing))), None)
-    if empty is not None:
-        raise DrawingsError(f"drawing {empty} has no points.")
+    for number, drawing in enumerate(drawings):
+        if not sum(map(len, drawing)):
+            raise DrawingsError(f"drawing {number} has no points.")
     return drawings
 
 

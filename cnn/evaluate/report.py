@@ -159,33 +159,37 @@ def drawings_table(figures: DrawingsFigures) -> str:
 
 def refusal_table(files: Sequence[RefusalFigures]) -> str:
     """The figures of files of not-digits."""
-    lines = [
-        "Not digits (lookalikes left out; passing = taken for a digit)",
-        f"  {'':<24}{'n':>7}{'AUROC':>9}{'with lookalikes':>17}{'pass at 1 % refused':>21}{'pass as shipped':>17}",
-    ]
+    title = "Not digits (lookalikes left out; passing = taken for a digit)"
+    columns = [("n", 7), ("AUROC", 9), ("with lookalikes", 17), ("pass at 1 % refused", 21), ("pass as shipped", 17)]
+    rows = []
     for one in files:
         areas = ["-" if area is None else f"{area:.4f}" for area in (one.auroc, one.auroc_with_lookalikes)]
-        lines += [
-            f"  {one.name:<24}{one.counted:>7,}{areas[0]:>9}{areas[1]:>17}"
-            f"{percent(one.pass_at_threshold):>21}{percent(one.pass_as_shipped):>17}"
-        ]
-    return "\n".join(lines)
+        shares = percent(one.pass_at_threshold), percent(one.pass_as_shipped)
+        rows.append((one.name, f"{one.counted:,}", *areas, *shares))
+    return _table(title, columns, rows)
 
 
 def numbers_table(files: Mapping[str, NumbersFigures]) -> str:
     """The figures of three-digit numbers, by the file that their digits are from."""
-    lines = [
-        "Three-digit numbers put together from drawings, and one digit alone that is read as several",
-        f"  {'':<24}{'n':>7}{'exact':>11}{'segmented':>11}{'touching: n':>13}{'exact':>11}{'segmented':>11}"
-        f"{'alone: n':>10}{'split':>11}{'median':>10}",
-    ]
+    title = "Three-digit numbers put together from drawings, and one digit alone that is read as several"
+    shares = [("exact", 11), ("segmented", 11)]
+    columns = [("n", 7), *shares, ("touching: n", 13), *shares, ("alone: n", 10), ("split", 11), ("median", 10)]
+    rows = []
     for name, one in files.items():
-        lines += [
-            f"  {name:<24}{one.numbers:>7,}{percent(one.exact):>11}{percent(one.segmented):>11}"
-            f"{one.numbers:>13,}{percent(one.touching_exact):>11}{percent(one.touching_segmented):>11}"
-            f"{one.single:>10,}{percent(one.split):>11}{one.milliseconds:>7.1f} ms"
-        ]
-    return "\n".join(lines)
+        apart = f"{one.numbers:,}", percent(one.exact), percent(one.segmented)
+        touching = f"{one.numbers:,}", percent(one.touching_exact), percent(one.touching_segmented)
+        rows.append((name, *apart, *touching, f"{one.single:,}", percent(one.split), f"{one.milliseconds:.1f} ms"))
+    return _table(title, columns, rows)
+
+
+def _table(title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]) -> str:
+    """A title, the columns' heads, and rows that begin with a name; columns have a head and a width."""
+    widths = [width for _, width in columns]
+    lines = [
+        f"  {name:<24}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+        for name, *cells in [("", *(head for head, _ in columns)), *rows]
+    ]
+    return "\n".join([title, *lines])
 
 
 def _row(name: str, figures: Figures) -> str:

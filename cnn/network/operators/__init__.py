@@ -2,11 +2,6 @@
 
 Everything that the lesson shows is computed here, on small pictures, with whatever kernel, stride, padding and dilation
 the student chooses. Settings that cannot work raise OperatorError, whose message is one sentence for the student.
-
-    output size                                         (n + 2p - d(f - 1) - 1)/s + 1, rounded down
-    a 3x3 kernel without padding, 6x6 in                4x4 out
-    conv1 of the network, 1x28x28 -> 8x28x28, as a matrix   6272 x 784: 4,917,248 entries, 72 of them free
-    the network over a 28x112 strip                     22 places in one pass
 """
 
 from cnn.network.operators.checks import OperatorError

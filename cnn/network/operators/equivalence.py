@@ -45,10 +45,10 @@ def conv_to_linear(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> nn.Linear:
     rows, columns = _axes(conv, in_shape)
     channels, height, width = in_shape
     outputs = conv.out_channels * len(rows) * len(columns)
-    if outputs * prod(in_shape) > MAX_MATRIX_ENTRIES:
+    if (entries := outputs * prod(in_shape)) > MAX_MATRIX_ENTRIES:
+        size = f"{outputs:,} x {prod(in_shape):,} = {entries:,} entries"
         raise OperatorError(
-            f"The matrix would have {outputs:,} x {prod(in_shape):,} = {outputs * prod(in_shape):,} entries, "
-            f"more than the {MAX_MATRIX_ENTRIES:,} that are allowed here."
+            f"The matrix would have {size}, more than the {MAX_MATRIX_ENTRIES:,} that are allowed here."
         )
     weight = conv.weight.detach()  # (O, C / groups, f, g)
     matrix = weight.new_zeros(conv.out_channels, len(rows), len(columns), channels, height, width)
@@ -78,9 +78,8 @@ def matrix_summary(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> MatrixSummary:
 def linear_to_conv(linear: nn.Linear, in_shape: tuple[int, ...]) -> nn.Conv2d:
     """The convolution that does what `linear` does on flattened inputs of `in_shape` (C, H, W).
 
-    Its kernel is as big as the input, so there is one place for it, and conv(x) is (B, out_features, 1, 1) with the
-    same numbers; on a wider input it slides (Long, Shelhamer & Darrell 2015, section 3.1). Raises OperatorError where
-    in_shape does not have in_features numbers.
+    Its kernel is as big as the input: conv(x) is (B, out_features, 1, 1) with the same numbers, and on a wider input it
+    slides (Long, Shelhamer & Darrell 2015, section 3.1). Raises OperatorError where in_shape does not suit.
     """
     check_shape(in_shape)
     if linear.in_features != prod(in_shape):

@@ -43,11 +43,10 @@ def slide_stride(config: CNNConfig) -> int:
 def slide(model: DigitCNN, picture: Tensor) -> Tensor:
     """Read a wide picture (H, W), ink 1 on 0, at every place in one pass: logits (classes, rows, columns).
 
-    Cell (i, j) is for the window whose upper left corner is pixel (i * stride, j * stride), see `slide_stride`. A
-    picture of the network's own size has one cell, which equals the network's logits. With "valid" padding every cell
-    equals the logits of its window cut out. With "same" padding it does not quite: a window cut out is padded with
-    zeros at its own border, where the wide picture goes on; in the last maps of the default network this reaches 3
-    cells inwards. Raises OperatorError for a picture that is too small or too large.
+    Cell (i, j) is for the window whose upper left corner is pixel (i * stride, j * stride), see `slide_stride`. With
+    "valid" padding it equals the logits of its window cut out. With "same" padding it does not quite: a window cut out
+    is padded with zeros at its own border, where the wide picture goes on; in the last maps of the default network this
+    reaches 3 cells inwards. Raises OperatorError for a picture that is too small or too large.
     """
     rows, columns = _places(model.config, picture)
     logits = fully_convolutional(model)(picture[None, None])[0]
