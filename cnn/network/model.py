@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import overload
 
 import torch
 from torch import Tensor, nn
@@ -51,8 +50,7 @@ class ExactLinear(nn.Linear):
 class DigitCNN(nn.Sequential):
     """A small convolutional network whose every intermediate map can be shown.
 
-    The layers are those of `config.stages()`, each under its stage's name: `conv1`, `relu1`, ..., `flatten`, `fc`. A
-    slice, such as `model[:-2]`, is a plain `nn.Sequential` of the same layers by the same names.
+    The layers are those of `config.stages()`, each under its stage's name: `conv1`, `relu1`, ..., `flatten`, `fc`.
     """
 
     fc: ExactLinear
@@ -62,12 +60,9 @@ class DigitCNN(nn.Sequential):
         super().__init__(OrderedDict((stage.name, _layer(stage)) for stage in config.stages()[1:]))
         self.config = config
 
-    @overload
-    def __getitem__(self, idx: slice) -> nn.Sequential: ...
-    @overload
-    def __getitem__(self, idx: int) -> nn.Module: ...
-    def __getitem__(self, idx: int | slice) -> nn.Module:
-        return nn.Sequential(OrderedDict(self.named_children()))[idx]
+    def features(self) -> nn.Sequential:
+        """The same layers by the same names, up to the last maps: they take pictures of any size."""
+        return nn.Sequential(OrderedDict(self.named_children()))[:-2]
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (B, classes) of pictures (B, 1, size, size) with ink 1 on background 0.

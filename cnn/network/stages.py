@@ -158,11 +158,6 @@ class CNNConfig:
         add("fc", "linear", (self.classes,))
         return stages
 
-    @property
-    def flat_features(self) -> int:
-        """Length of the flattened vector that the fully connected layer reads."""
-        return self.stages()[-1].in_shape[0]
-
     def parameter_count(self) -> int:
         """Trainable numbers in the network."""
         return sum(stage.parameters for stage in self.stages())

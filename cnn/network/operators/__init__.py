@@ -8,7 +8,7 @@ from cnn.network.operators.checks import OperatorError
 from cnn.network.operators.convolution import ACTIVATIONS, convolve, window_at
 from cnn.network.operators.equivalence import conv_to_linear, linear_to_conv, matrix_summary
 from cnn.network.operators.flatten import flat_index, unflatten_index
-from cnn.network.operators.kernels import KERNELS, kernel_sizes, named_kernel
+from cnn.network.operators.kernels import KERNELS, named_kernel
 from cnn.network.operators.padding import PADDING_MODES, pad, usage_counts
 from cnn.network.operators.pooling import POOLS, Pooled, pool, shift
 from cnn.network.operators.size import output_size, shrink_chain, size_formula
@@ -25,7 +25,6 @@ __all__ = [
     "convolve",
     "flat_index",
     "fully_convolutional",
-    "kernel_sizes",
     "linear_to_conv",
     "matrix_summary",
     "named_kernel",

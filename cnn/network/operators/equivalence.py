@@ -47,9 +47,7 @@ def conv_to_linear(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> nn.Linear:
     outputs = conv.out_channels * len(rows) * len(columns)
     if (entries := outputs * prod(in_shape)) > MAX_MATRIX_ENTRIES:
         size = f"{outputs:,} x {prod(in_shape):,} = {entries:,} entries"
-        raise OperatorError(
-            f"The matrix would have {size}, more than the {MAX_MATRIX_ENTRIES:,} that are allowed here."
-        )
+        raise OperatorError(f"The matrix would have {size}, more than the {MAX_MATRIX_ENTRIES:,} allowed here.")
     weight = conv.weight.detach()  # (O, C / groups, f, g)
     matrix = weight.new_zeros(conv.out_channels, len(rows), len(columns), channels, height, width)
     maps, reads = conv.out_channels // conv.groups, channels // conv.groups

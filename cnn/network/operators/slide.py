@@ -29,7 +29,7 @@ def fully_convolutional(model: DigitCNN) -> nn.Sequential:
 
     The convolutions are shared with `model`.
     """
-    network = model[:-2]  # neither flatten nor the last layer
+    network = model.features()
     network.add_module("fc", linear_to_conv(model.fc, model.config.stages()[-2].in_shape))
     return network
 
