@@ -90,7 +90,8 @@ def train(
     model = new_model(config)
     steps = config.epochs * steps_in(len(kept) + config.pen_digits + config.negatives, config.batch_size)
     history: list[Epoch] = []
-    with closing(Learner.of(model, config, steps, generator)) as learner:
+    learner = Learner.of(model, config, steps, generator)
+    with closing(learner.workers):
         for number in range(1, config.epochs + 1):
             begun = time.perf_counter()
             pictures = mix(kept, config.pen_digits, config.negatives, generator, config.pen)
@@ -134,7 +135,7 @@ class Learner:
 
     @classmethod
     def of(cls, model: DigitCNN, config: TrainConfig, steps: int, generator: Generator) -> Learner:
-        """A learner for `steps` steps, to be closed after them."""
+        """A learner for `steps` steps, whose workers are to be closed after them."""
         optimizer = torch.optim.AdamW(
             parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99), fused=True
         )
@@ -157,10 +158,6 @@ class Learner:
         self.schedule.step()
         self.average.update_parameters(self.workers.models[0])
         return losses.mean().item()
-
-    def close(self) -> None:
-        """End the workers."""
-        self.workers.close()
 
 
 Tensors = tuple[Tensor, ...] | list[Tensor]

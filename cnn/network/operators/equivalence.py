@@ -80,6 +80,8 @@ def linear_to_conv(linear: nn.Linear, in_shape: tuple[int, ...]) -> nn.Conv2d:
     slides (Long, Shelhamer & Darrell 2015, section 3.1). Raises OperatorError where in_shape does not suit.
     """
     check_shape(in_shape)
+    if not isinstance(linear, nn.Linear):
+        raise OperatorError(f"Only a fully connected layer can be converted, not {type(linear).__name__}.")
     if linear.in_features != prod(in_shape):
         shape = "x".join(str(side) for side in in_shape)
         raise OperatorError(f"The layer reads {linear.in_features} numbers, but {shape} are {prod(in_shape)}.")
@@ -94,6 +96,8 @@ def linear_to_conv(linear: nn.Linear, in_shape: tuple[int, ...]) -> nn.Conv2d:
 
 def _axes(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """How a convolution walks down and across: `_axis` for rows and for columns, checked against in_shape."""
+    if not isinstance(conv, nn.Conv2d):
+        raise OperatorError(f"Only a two-dimensional convolution can be converted, not {type(conv).__name__}.")
     check_shape(in_shape)
     if in_shape[0] != conv.in_channels:
         raise OperatorError(f"The convolution reads {conv.in_channels} channels, but the input has {in_shape[0]}.")

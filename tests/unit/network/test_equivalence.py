@@ -118,12 +118,15 @@ def test_converted_layers_do_not_share_memory_with_the_original():
     [
         (ops.linear_to_conv, nn.Linear(1568, 10), (32, 7, 6)),
         (ops.linear_to_conv, nn.Linear(1568, 10), (1568,)),
+        (ops.linear_to_conv, nn.Conv2d(1, 1, 1), (1, 1, 1)),
         (ops.conv_to_linear, nn.Conv2d(2, 1, 3), (1, 6, 6)),
         (ops.conv_to_linear, nn.Conv2d(1, 1, 3), (1, 6, 2)),
         (ops.conv_to_linear, nn.Conv2d(1, 1, 3), (1, 6, 0)),
         (ops.conv_to_linear, nn.Conv2d(1, 1, 3, padding=2, padding_mode="reflect"), (1, 6, 2)),
         (ops.conv_to_linear, nn.Conv2d(1, 1, 3, padding=2, padding_mode="circular"), (1, 6, 1)),
         (ops.conv_to_linear, nn.Conv2d(8, 16, 3, padding=1), (8, 28, 28)),
+        (ops.conv_to_linear, nn.ConvTranspose2d(1, 1, 3), (1, 6, 6)),
+        (ops.conv_to_linear, nn.Linear(36, 1), (1, 6, 6)),
     ],
 )
 def test_what_cannot_be_converted_is_refused_with_one_sentence(convert, layer, shape):
