@@ -94,12 +94,10 @@ def _distance(lines: np.ndarray) -> np.ndarray:
 
     Exact within REACH: first along columns, then the lowest parabola along rows (Felzenszwalb and Huttenlocher 2012).
     """
-    column = np.where(lines, 0, REACH).astype(np.float32)
-    for y in range(1, lines.shape[1]):
-        np.minimum(column[:, y], column[:, y - 1] + 1, out=column[:, y])
-    for y in range(lines.shape[1] - 2, -1, -1):
-        np.minimum(column[:, y], column[:, y + 1] + 1, out=column[:, y])
-    squared = column**2
+    column, y = np.where(lines, np.float32(0), np.float32(REACH)), np.arange(lines.shape[1], dtype=np.float32)[:, None]
+    from_above = np.minimum.accumulate(column - y, axis=1) + y
+    from_below = np.minimum.accumulate((column + y)[:, ::-1], axis=1)[:, ::-1] - y
+    squared = np.minimum(from_above, from_below) ** 2
     nearest = squared.copy()
     for x in range(1, REACH):
         np.minimum(nearest[:, :, x:], squared[:, :, :-x] + x * x, out=nearest[:, :, x:])

@@ -14,7 +14,7 @@ from cnn.drawing.look import look_at
 from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of
+from cnn.explain.cells import SOFTMAX, Cell, ExplainError, stage_of
 from cnn.explain.compare import Comparison, compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
@@ -59,7 +59,6 @@ class Inspector:
             relu = next(one.name for one in self.model.config.stages() if one.source == cell.stage)
             after = NextValue(relu, float(maps[relu][cell[1:]]))
         if isinstance(unit, Evidence) and other is not None:
-            check_digit(self.model, other)
             difference = evidence_difference(unit, evidence(self.model, maps, other))
         return ExplainedCell(
             unit=unit,
