@@ -27,7 +27,7 @@ from cnn.base.errors import UserError
 from cnn.drawing.ink import MAX_SIDE
 from cnn.drawing.strokes import Stroke
 
-WORDS = {np.uint8: "uint8", np.integer: "whole numbers", np.floating: "finite numbers", np.str_: "text"}
+WORD: dict[type, str] = {np.uint8: "uint8", np.integer: "whole numbers", np.floating: "finite numbers", np.str_: "text"}
 
 
 class DrawingsError(UserError):
@@ -167,7 +167,7 @@ def _mask(arrays: Mapping[str, np.ndarray], name: str, count: int) -> np.ndarray
     return mask.astype(bool)
 
 
-def _array(arrays: Mapping[str, np.ndarray], name: str, dimensions: int, *types: type[np.generic]) -> np.ndarray:
+def _array(arrays: Mapping[str, np.ndarray], name: str, dimensions: int, *types: type) -> np.ndarray:
     """The array of that name, of so many dimensions and one of the types."""
     if name not in arrays:
         raise DrawingsError(f"it has no {name}.")
@@ -175,5 +175,5 @@ def _array(arrays: Mapping[str, np.ndarray], name: str, dimensions: int, *types:
     if array.ndim != dimensions:
         raise DrawingsError(f"{name} must have {dimensions} dimensions, not {array.ndim}.")
     if not any(np.issubdtype(array.dtype, one) for one in types):
-        raise DrawingsError(f"{name} must be {' or '.join(WORDS[one] for one in types)}, not {array.dtype}.")
+        raise DrawingsError(f"{name} must be {' or '.join(WORD[one] for one in types)}, not {array.dtype}.")
     return array

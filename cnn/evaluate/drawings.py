@@ -5,7 +5,7 @@ Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,5 +147,5 @@ def evaluate_refusal(
 
 def _by_writer(writers: np.ndarray | None, correct: np.ndarray) -> dict[str, float]:
     """Accuracy by writer from (conditions, n) bool."""
-    names = [] if writers is None else np.unique(writers)
+    names: Iterable[str] = [] if writers is None else np.unique(writers)
     return {str(name): float(correct[:, writers == name].mean()) for name in names}
