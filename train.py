@@ -15,7 +15,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 # On a busy machine torch's threads spin while they wait for each other, and so take the time from the very thread that
@@ -27,8 +27,7 @@ import torch
 from cnn.base.command import run_command
 from cnn.data.figures import save_figures
 from cnn.data.mnist import Digits, load_mnist
-from cnn.evaluate.report import read_test_digits, training_figures
-from cnn.evaluate.tables import percent
+from cnn.evaluate.report import percent, read_test_digits, training_figures
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
 from cnn.network.stages import CNNConfig
 from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError
@@ -39,6 +38,7 @@ PROGRAM = "train.py"
 DRY_RUN_DIGITS = 600
 BAR = 30  # characters
 DATA_HELP = "folder with MNIST, which is downloaded if it is not there; None: the copy in assets/mnist"
+DRY_RUN_HELP = "a few hundred digits, to see that it works; keeps nothing without --out"
 OUT_HELP = f"where the files go; None: {DEFAULT_WEIGHTS.parent}, or nowhere after a dry run"
 
 
@@ -58,9 +58,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all. With equally many, runs repeat")
     parser.add_argument("--data-dir", metavar="DIR", help=DATA_HELP)
     parser.add_argument("--out", metavar="DIR", help=OUT_HELP)
-    parser.add_argument(
-        "--dry-run", action="store_true", help="a few hundred digits, to see that it works; keeps nothing without --out"
-    )
+    parser.add_argument("--dry-run", action="store_true", help=DRY_RUN_HELP)
     network = parser.add_argument_group("network")
     network.add_argument("--blocks", default=blocks, help="maps of each convolution; each / is a max-pool")
     network.add_argument("--kernel-size", type=int, default=default.network.kernel_size, help="side of the kernels")
@@ -74,29 +72,19 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
 
 def config_of(options: argparse.Namespace) -> TrainConfig:
     """The run that the options ask for. Raises a UserError where it is impossible."""
-    network = CNNConfig(
-        blocks=parse_blocks(options.blocks),
-        kernel_size=options.kernel_size,
-        padding=options.padding,
-        batch_norm=True,
-    )
+    default, blocks = TrainConfig(), parse_blocks(options.blocks)
     config = TrainConfig(
         epochs=options.epochs,
         batch_size=options.batch_size,
         lr=options.lr,
         seed=options.seed,
         threads=options.threads,
-        network=network,
+        pen_digits=0 if options.no_pen else default.pen_digits,
+        negatives=0 if options.no_negatives else default.negatives,
+        augment=NO_AUGMENTATION if options.no_augment else default.augment,
+        network=CNNConfig(blocks, options.kernel_size, options.padding, batch_norm=True),
     )
-    if options.no_augment:
-        config = replace(config, augment=NO_AUGMENTATION)
-    if options.no_pen:
-        config = replace(config, pen_digits=0)
-    if options.no_negatives:
-        config = replace(config, negatives=0)
-    if options.dry_run:
-        config = config.dry_run()
-    return config
+    return config.dry_run() if options.dry_run else config
 
 
 def parse_blocks(text: str) -> tuple[tuple[int, ...], ...]:
@@ -115,21 +103,16 @@ def run(options: argparse.Namespace) -> None:
     digits, test = load_mnist(True, options.data_dir), load_mnist(False, options.data_dir)
     if options.dry_run:
         digits, test = digits[:DRY_RUN_DIGITS], test[:DRY_RUN_DIGITS]
-    if options.dry_run and options.out is None:
-        with tempfile.TemporaryDirectory() as passing:
-            _train_into(Path(passing), config, digits, test)
-    else:
-        folder = DEFAULT_WEIGHTS.parent if options.out is None else Path(options.out)
-        _train_into(folder, config, digits, test)
+    with tempfile.TemporaryDirectory() as passing:
+        unnamed = passing if options.dry_run else DEFAULT_WEIGHTS.parent
+        _train_into(Path(unnamed if options.out is None else options.out), config, digits, test)
 
 
 def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits) -> None:
     check_writable(folder)
     weights = folder / DEFAULT_WEIGHTS.name
-    print(
-        f"{len(digits):,} digits of MNIST, {config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
-    )
-    print(HEADER, flush=True)
+    drawn = f"{config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
+    print(f"{len(digits):,} digits of MNIST, {drawn}\n{HEADER}", flush=True)
     trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
     try:
         save_checkpoint(weights, trained.model, trained.decision)

@@ -11,14 +11,9 @@ USER_ERROR, INTERRUPTED = 2, 130  # as argparse ends on a wrong option, as a she
 
 
 def run_command(program: str, work: Callable[[], None]) -> int:
-    """Do `work` and answer the exit code, for `sys.exit`.
+    """Do `work` and answer the exit code: 0, or 2 after the sentence of a UserError, or 130 after Ctrl-C.
 
-    0 where it is done; 2 after the sentence of a UserError; 130 after Ctrl-C. Every other exception is a bug and passes
-    through with its traceback.
-
-    Args:
-        program: how the person called it, such as "train.py"; stands before the sentence, on stderr.
-        work: the command. What the person typed or named wrongly it raises as a UserError.
+    Every other exception is a bug and passes through. `program`, as the person called it, stands before the sentence.
     """
     try:
         work()

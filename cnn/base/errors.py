@@ -1,10 +1,7 @@
-"""The base of every error whose message is one sentence for the person who did this.
+"""The base of every error whose message is one sentence for the person who did this: exit code 2, or status 400.
 
-A command prints that sentence and ends with exit code 2, a server function answers it with status 400. Every other
-exception is a bug and keeps its traceback.
+Every other exception is a bug and keeps its traceback.
 """
-
-from __future__ import annotations
 
 
 class UserError(ValueError):

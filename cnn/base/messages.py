@@ -6,11 +6,18 @@ import base64
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnn.base.errors import MessageError
+
+# Arrays that say how many sides they have: the page's message types are written from them.
+Vector = Annotated[NDArray[np.float64], 1]
+Matrix = Annotated[NDArray[np.float64], 2]
+Volume = Annotated[NDArray[np.float64], 3]
+Mask = Annotated[NDArray[np.bool_], 2]
 
 PLAIN = (bool, int, float, str, type(None))
 INLINE = {"inline": True}  # metadata of a field whose own fields take its place in the JSON
@@ -20,15 +27,14 @@ OPTIONAL = {"optional": True}  # metadata of a field that is left out of the JSO
 def to_json(value: object, digits: int | None = None) -> Any:
     """Dataclasses, named tuples, arrays and NumPy numbers as the dicts, lists and numbers that `json.dumps` takes.
 
-    Args:
-        digits: significant ones of the floats in arrays; all where it is None. Single numbers keep all of theirs.
+    `digits`: significant ones of the floats in arrays; all where it is None. Single numbers keep all of theirs.
     """
     if type(value) in PLAIN:
         return value
-    if is_dataclass(value) and not isinstance(value, type):
+    if is_dataclass(value):
         return _of_dataclass(value, digits)
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: to_json(part, digits) for name, part in value._asdict().items()}
+        return to_json(value._asdict(), digits)
     if isinstance(value, Mapping):
         return {str(name): to_json(part, digits) for name, part in value.items()}
     if isinstance(value, np.ndarray) and value.dtype.kind == "f" and digits is not None:
@@ -46,15 +52,13 @@ def _of_dataclass(value: Any, digits: int | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields(value):
         own = getattr(value, field.name)
-        if "optional" in field.metadata and own == field.default:
-            continue
-        part = to_json(own, digits)
-        found |= part if "inline" in field.metadata else {field.name: part}
+        if "optional" not in field.metadata or own != field.default:
+            part = to_json(own, digits)
+            found |= part if "inline" in field.metadata else {field.name: part}
     return found
 
 
 def _significant(values: np.ndarray, digits: int) -> np.ndarray:
-    """The values (float) with so many significant digits."""
     values = values.astype(np.float64)
     exponents = np.floor(np.log10(np.abs(values), out=np.zeros_like(values), where=values != 0))
     steps = 10.0 ** (digits - 1 - exponents)
@@ -69,13 +73,9 @@ def encode_bytes(values: np.ndarray) -> str:
 def decode_bytes(text: object, shape: tuple[int, ...], what: str) -> np.ndarray:
     """The uint8 array of that shape in base64. Raises MessageError, with `what` as the subject of its sentence."""
     count = math.prod(shape)
-    wrong = MessageError(f"{what} must be base64 of {count} bytes.")
-    if not isinstance(text, str) or len(text) > 4 * -(-count // 3):
-        raise wrong
     try:
-        raw = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise wrong from error
-    if len(raw) != count:
-        raise wrong
-    return np.frombuffer(raw, np.uint8).reshape(shape)
+        if isinstance(text, str) and len(text) <= 4 * -(-count // 3):
+            return np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(shape)
+    except ValueError:  # no base64, or of another length
+        pass
+    raise MessageError(f"{what} must be base64 of {count} bytes.")

@@ -27,6 +27,8 @@ from cnn.base.errors import UserError
 from cnn.drawing.ink import MAX_SIDE
 from cnn.drawing.strokes import Stroke
 
+WORD: dict[type, str] = {np.uint8: "uint8", np.integer: "whole numbers", np.floating: "finite numbers", np.str_: "text"}
+
 
 class DrawingsError(UserError):
     """The file of drawings cannot be used; the message is one sentence for the person who named it."""
@@ -42,8 +44,7 @@ class Drawings:
         strokes: for each drawing its strokes, in any unit, y down.
         pictures: for each drawing an (H, W) uint8 array, light ink on dark.
         writers: (n,) text, or None where the file does not say.
-        suspect: (n,) bool, drawings whose label may be wrong.
-        lookalike: (n,) bool, drawings that are no digits but may fairly be read as one (O, l, Z).
+        suspect, lookalike: (n,) bool, as in the file.
     """
 
     name: str
@@ -102,22 +103,19 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray]:
 
 
 def _labels(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
-    labels = _array(arrays, "labels", 1)
-    if not len(labels):
+    if "labels" in arrays and not arrays["labels"].size:
         raise DrawingsError("it holds no drawing.")
-    if labels.dtype.kind in "iu":
-        return labels.astype(np.int64)
-    if labels.dtype.kind != "U":
-        raise DrawingsError(f"labels must be whole numbers or text, not {labels.dtype}.")
-    return labels.astype(np.int64) if np.isin(labels, list("0123456789")).all() else labels
+    labels = _array(arrays, "labels", 1, np.integer, np.str_)
+    whole = labels.dtype.kind != "U" or np.isin(labels, list("0123456789")).all()
+    return labels.astype(np.int64) if whole else labels
 
 
 def _strokes(arrays: Mapping[str, np.ndarray], count: int) -> list[list[Stroke]]:
     if "points" not in arrays:
         return []
-    points = _array(arrays, "points", 2)
-    if points.shape[1] != 2 or points.dtype.kind not in "fiu" or not np.isfinite(points).all():
-        raise DrawingsError(f"points must be finite numbers in the shape (P, 2), not {points.dtype} in {points.shape}.")
+    points = _array(arrays, "points", 2, np.integer, np.floating)
+    if points.shape[1] != 2 or not np.isfinite(points).all():
+        raise DrawingsError(f"points must be finite numbers in the shape (P, 2), not {points.shape}.")
     if len(points) and np.abs(points.astype(np.float64)).max() > 1e6:
         raise DrawingsError("points must lie within a million of 0.")
     stroke_ends = _offsets(arrays, "stroke_offsets", len(points))
@@ -127,43 +125,34 @@ def _strokes(arrays: Mapping[str, np.ndarray], count: int) -> list[list[Stroke]]
     points = points.astype(np.float32)
     lines = [points[a:b] for a, b in pairwise(stroke_ends)]
     drawings = [lines[a:b] for a, b in pairwise(drawing_ends)]
-    empty = next((i for i, drawing in enumerate(drawings) if not sum(map(len, drawing))), None)
-    if empty is not None:
-        raise DrawingsError(f"drawing {empty} has no points.")
+    for number, drawing in enumerate(drawings):
+        if not sum(map(len, drawing)):
+            raise DrawingsError(f"drawing {number} has no points.")
     return drawings
 
 
 def _pictures(arrays: Mapping[str, np.ndarray], count: int) -> list[np.ndarray]:
     if "images" in arrays:
-        images = _array(arrays, "images", 3)
-        if images.dtype != np.uint8 or len(images) != count:
-            raise DrawingsError(
-                f"images must be uint8 in the shape ({count}, H, W), not {images.dtype} in {images.shape}."
-            )
-        pictures = list(images)
-    elif "pixels" in arrays:
-        pixels, shapes = _array(arrays, "pixels", 1), _array(arrays, "shapes", 2)
-        if pixels.dtype != np.uint8:
-            raise DrawingsError(f"pixels must be uint8, not {pixels.dtype}.")
-        if shapes.shape != (count, 2) or shapes.dtype.kind not in "iu":
-            raise DrawingsError(f"shapes must be whole numbers in the shape ({count}, 2), not {shapes.shape}.")
-        shapes = shapes.astype(np.int64)
-        if shapes.min() < 1 or shapes.max() > MAX_SIDE or shapes.prod(1).sum() != len(pixels):
-            raise DrawingsError(f"shapes must have sides of 1 to {MAX_SIDE} that add up to the number of pixels.")
-        ends = np.cumsum(shapes.prod(1))[:-1]
-        pictures = [part.reshape(shape) for part, shape in zip(np.split(pixels, ends), shapes, strict=True)]
-    else:
+        images = _array(arrays, "images", 3, np.uint8)
+        if len(images) != count:
+            raise DrawingsError(f"images must have the shape ({count}, H, W), not {images.shape}.")
+        if min(images.shape) < 1 or max(images.shape[1:]) > MAX_SIDE:
+            raise DrawingsError(f"its pictures must have sides of 1 to {MAX_SIDE} pixels.")
+        return list(images)
+    if "pixels" not in arrays:
         return []
-    if min(min(picture.shape) for picture in pictures) < 1 or max(max(p.shape) for p in pictures) > MAX_SIDE:
-        raise DrawingsError(f"its pictures must have sides of 1 to {MAX_SIDE} pixels.")
-    return pictures
+    pixels = _array(arrays, "pixels", 1, np.uint8)
+    shapes = _array(arrays, "shapes", 2, np.integer).astype(np.int64)
+    if shapes.shape != (count, 2):
+        raise DrawingsError(f"shapes must have the shape ({count}, 2), not {shapes.shape}.")
+    if shapes.min() < 1 or shapes.max() > MAX_SIDE or shapes.prod(1).sum() != len(pixels):
+        raise DrawingsError(f"shapes must have sides of 1 to {MAX_SIDE} that add up to the number of pixels.")
+    ends = np.cumsum(shapes.prod(1))[:-1]
+    return [part.reshape(shape) for part, shape in zip(np.split(pixels, ends), shapes, strict=True)]
 
 
 def _offsets(arrays: Mapping[str, np.ndarray], name: str, end: int) -> np.ndarray:
-    offsets = _array(arrays, name, 1)
-    if offsets.dtype.kind not in "iu":
-        raise DrawingsError(f"{name} must be whole numbers, not {offsets.dtype}.")
-    offsets = offsets.astype(np.int64)
+    offsets = _array(arrays, name, 1, np.integer).astype(np.int64)
     if not len(offsets) or offsets[0] != 0 or offsets[-1] != end or (np.diff(offsets) < 0).any():
         raise DrawingsError(f"{name} must rise from 0 to {end}.")
     return offsets
@@ -178,9 +167,13 @@ def _mask(arrays: Mapping[str, np.ndarray], name: str, count: int) -> np.ndarray
     return mask.astype(bool)
 
 
-def _array(arrays: Mapping[str, np.ndarray], name: str, dimensions: int) -> np.ndarray:
+def _array(arrays: Mapping[str, np.ndarray], name: str, dimensions: int, *types: type) -> np.ndarray:
+    """The array of that name, of so many dimensions and one of the types."""
     if name not in arrays:
         raise DrawingsError(f"it has no {name}.")
-    if arrays[name].ndim != dimensions:
-        raise DrawingsError(f"{name} must have {dimensions} dimensions, not {arrays[name].ndim}.")
-    return arrays[name]
+    array = arrays[name]
+    if array.ndim != dimensions:
+        raise DrawingsError(f"{name} must have {dimensions} dimensions, not {array.ndim}.")
+    if not any(np.issubdtype(array.dtype, one) for one in types):
+        raise DrawingsError(f"{name} must be {' or '.join(WORD[one] for one in types)}, not {array.dtype}.")
+    return array

@@ -45,12 +45,8 @@ def recalls(confusion: np.ndarray) -> list[float | None]:
 def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) -> float | None:
     """How far confidence and accuracy lie apart, on average over the examples: 0 = perfectly calibrated.
 
-    Examples are binned by their highest probability; each bin's |accuracy - mean confidence| counts by its share of
-    the examples (Guo et al. 2017, "On calibration of modern neural networks").
-
-    Args:
-        labels: (n,) integers.
-        probabilities: (n, classes), rows sum to 1.
+    Examples are binned by their highest probability, of (n, classes); each bin's |accuracy - mean confidence| counts by
+    its share of the examples (Guo et al. 2017, "On calibration of modern neural networks").
     """
     if not len(labels):
         return None
@@ -65,8 +61,7 @@ def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) ->
 def area_under_roc(positives: np.ndarray, negatives: np.ndarray) -> float | None:
     """The chance that a random positive scores higher than a random negative; a tie counts half.
 
-    This is the Mann-Whitney U statistic over the number of pairs, from the ranks of all scores, with equal scores
-    sharing the mean of their ranks.
+    It is the Mann-Whitney U statistic over the number of pairs; equal scores share the mean of their ranks.
     """
     positives, negatives = np.ravel(positives), np.ravel(negatives)
     if not len(positives) or not len(negatives):
@@ -79,10 +74,7 @@ def area_under_roc(positives: np.ndarray, negatives: np.ndarray) -> float | None
 
 
 def threshold_refusing(scores: np.ndarray, refused: float) -> float:
-    """The highest threshold below which at most the share `refused` (0..1) of the scores lies.
-
-    `scores` must hold at least one value. A score equal to the threshold passes.
-    """
+    """The highest threshold below which at most the share `refused` (0..1) of the scores, one at least, lies."""
     ordered = np.sort(np.ravel(scores))
     return float(ordered[min(int(refused * len(ordered) + 1e-9), len(ordered) - 1)])
 

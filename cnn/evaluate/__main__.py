@@ -28,8 +28,7 @@ from cnn.evaluate.conditions import ORDINARY, pad_grid
 from cnn.evaluate.drawings import evaluate_drawings, evaluate_refusal
 from cnn.evaluate.mnist import evaluate_mnist
 from cnn.evaluate.numbers import evaluate_numbers
-from cnn.evaluate.report import evaluation_figures
-from cnn.evaluate.tables import drawings_table, mnist_table, numbers_table, refusal_table
+from cnn.evaluate.report import drawings_table, evaluation_figures, mnist_table, numbers_table, refusal_table
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
 
 PROGRAM = "python -m cnn.evaluate"
@@ -42,13 +41,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         description="Measure how well a network reads MNIST and files of drawings.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    conditions = f"how drawings are put on the pad: {len(pad_grid())} conditions, or one: {ORDINARY.name}"
+    ordinary = ORDINARY.name.replace("%", "%%")
+    conditions = f"how drawings are put on the pad: {len(pad_grid())} conditions, or one: {ordinary}"
     numbers = "also read three-digit numbers put together from each file of digits"
     parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), help="weights file that train.py wrote")
     parser.add_argument("--drawings", nargs="+", default=[], metavar="F.npz", help="files of drawings")
-    parser.add_argument(
-        "--conditions", choices=("grid", "ordinary"), default="grid", help=conditions.replace("%", "%%")
-    )
+    parser.add_argument("--conditions", choices=("grid", "ordinary"), default="grid", help=conditions)
     parser.add_argument("--numbers", action="store_true", help=numbers)
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
     parser.add_argument("--metrics", metavar="FILE", help="JSON file of figures to add these to")
@@ -60,15 +58,15 @@ def run(options: argparse.Namespace) -> None:
     torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
     recognizer = Recognizer.load(options.weights)
     files = [load_drawings(path) for path in options.drawings]
+    digit_files = [one for one in files if one.are_digits]
     if options.metrics:
         read_figures(options.metrics)  # a file that cannot be used is told now, not after minutes
     mnist = evaluate_mnist(recognizer, load_mnist(train=False))
     conditions = pad_grid() if options.conditions == "grid" else (ORDINARY,)
-    digits = [evaluate_drawings(recognizer, one, conditions) for one in files if one.are_digits]
+    digits = [evaluate_drawings(recognizer, one, conditions) for one in digit_files]
     digit_scores = np.concatenate([one.scores for one in digits]) if digits else mnist.scores
     others = [evaluate_refusal(recognizer, one, digit_scores, conditions) for one in files if not one.are_digits]
-    chosen = [one for one in files if one.are_digits] if options.numbers else []
-    numbers = {one.name: evaluate_numbers(recognizer, one) for one in chosen}
+    numbers = {one.name: evaluate_numbers(recognizer, one) for one in digit_files if options.numbers}
     figures = evaluation_figures(mnist, digits, others, numbers)
     if options.json:
         print(json.dumps(figures, allow_nan=False))

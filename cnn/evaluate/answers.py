@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,7 @@ from cnn.drawing.reading import Reading, Verdict
 
 @dataclass(frozen=True)
 class Answers:
-    """What the network said of n drawings.
-
-    Attributes:
-        probabilities: (n, 10).
-        scores: (n,) log-sum-exp of the logits.
-        verdicts: (n,) text.
-    """
+    """What the network said of n drawings: probabilities (n, 10), scores (n,) and verdicts (n,), which are text."""
 
     probabilities: np.ndarray
     scores: np.ndarray
@@ -35,21 +29,14 @@ class Answers:
 
     @classmethod
     def of(cls, readings: Sequence[Reading]) -> Answers:
-        """Those of `readings`, in order."""
-        return cls(
-            np.array([one.probabilities for one in readings]).reshape(len(readings), -1),
-            np.array([one.score for one in readings]),
-            np.array([one.verdict for one in readings]),
-        )
+        """Those of `readings`, in order; at least one."""
+        parts = zip(*((one.probabilities, one.score, one.verdict) for one in readings), strict=True)
+        return cls(*map(np.array, parts))
 
     @classmethod
-    def merge(cls, parts: Sequence[Answers]) -> Answers:
+    def merge(cls, parts: Iterable[Answers]) -> Answers:
         """All of `parts`, one after the other."""
-        return cls(
-            np.concatenate([one.probabilities for one in parts]),
-            np.concatenate([one.scores for one in parts]),
-            np.concatenate([one.verdicts for one in parts]),
-        )
+        return cls(*map(np.concatenate, zip(*(vars(one).values() for one in parts), strict=True)))
 
 
 @dataclass(frozen=True)

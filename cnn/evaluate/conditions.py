@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from cnn.base.errors import UserError
 from cnn.data.drawings import Drawings
 from cnn.drawing.drawing import PAD_SIDE
 from cnn.drawing.resample import area_weights
@@ -22,10 +21,6 @@ PEN_CAP = 0.20
 PLACES = ("centre", "anywhere", "corner")
 
 
-class ConditionError(UserError):
-    """Nobody draws so; the message is one sentence for the person who asked for it."""
-
-
 @dataclass(frozen=True)
 class PadCondition:
     """How a person draws on the pad: how large, where, and with what pen.
@@ -33,18 +28,13 @@ class PadCondition:
     Attributes:
         size: longest side of the ink, pen included, as a share of the pad's side.
         place: "centre", "anywhere" (at random, all ink on the pad) or "corner" (one of the four, touching the edges).
-        pen: the pen's diameter as a share of the pad's side. Where that is more than PEN_CAP of the ink's longest side
-            the pen is thinner, just that much: so a digit of 20 % of the pad is drawn with at most a 4 % pen.
-            None for pictures, whose ink is as thick as it is.
+        pen: the pen's diameter as a share of the pad's side, at most PEN_CAP of `size`: so a digit of 20 % of the pad
+            is drawn with at most a 4 % pen. None for pictures, whose ink is as thick as it is.
     """
 
     size: float
     place: str
     pen: float | None
-
-    def __post_init__(self) -> None:
-        if not 0.05 <= self.size <= 0.95 or self.place not in PLACES or not 0.005 <= (self.pen or 0.1) <= 0.5:
-            raise ConditionError(f"No person draws {self.size} of the pad, {self.place!r}, with a pen of {self.pen}.")
 
     @property
     def name(self) -> str:
@@ -52,16 +42,10 @@ class PadCondition:
         ending = "" if self.pen is None else f", pen {self.pen:.0%}"
         return f"{self.size:.0%} {self.place}{ending}".replace("%", " %")
 
-    @property
-    def capped_pen(self) -> float | None:
-        """The pen's diameter after the cap, as a share of the pad's side."""
-        return None if self.pen is None else min(self.pen, PEN_CAP * self.size)
-
 
 ORDINARY_PEN = 0.07
 ORDINARY = PadCondition(0.65, "centre", ORDINARY_PEN)
-GRID_SIZES = (0.20, 0.40, 0.65, 0.95)
-GRID_PENS = (0.03, 0.07, 0.12)
+GRID_SIZES, GRID_PENS = (0.20, 0.40, 0.65, 0.95), (0.03, ORDINARY_PEN, 0.12)
 
 
 def pad_grid() -> tuple[PadCondition, ...]:
@@ -69,14 +53,10 @@ def pad_grid() -> tuple[PadCondition, ...]:
 
     Pens that the cap makes equal are listed once. A digit of 95 % has hardly any place to choose: one place is enough.
     """
-    pairs = {(size, min(pen, PEN_CAP * size)) for size in GRID_SIZES for pen in GRID_PENS}
-    anywhere = [PadCondition(size, "anywhere", pen) for size, pen in sorted(pairs)]
-    ordinary = [
-        PadCondition(size, place, min(ORDINARY_PEN, PEN_CAP * size))
-        for size in GRID_SIZES[:-1]
-        for place in PLACES[::2]
-    ]
-    return tuple(sorted(anywhere + ordinary, key=lambda one: (one.size, PLACES.index(one.place), one.pen or 0)))
+    chosen = [(size, "anywhere", pen) for size in GRID_SIZES for pen in GRID_PENS]
+    chosen += [(size, place, ORDINARY_PEN) for size in GRID_SIZES[:-1] for place in ("centre", "corner")]
+    grid = {PadCondition(size, place, min(pen, PEN_CAP * size)) for size, place, pen in chosen}
+    return tuple(sorted(grid, key=lambda one: (one.size, PLACES.index(one.place), one.pen or 0)))
 
 
 def draw_on_pads(drawings: Drawings, condition: PadCondition, seed: int = 0) -> Iterator[np.ndarray]:
@@ -86,7 +66,7 @@ def draw_on_pads(drawings: Drawings, condition: PadCondition, seed: int = 0) -> 
     """
     rng = np.random.default_rng(seed)
     size = round(condition.size * PAD_SIDE)
-    pen = (condition.capped_pen or ORDINARY_PEN) * PAD_SIDE
+    pen = (condition.pen or ORDINARY_PEN) * PAD_SIDE
     for strokes in drawings.strokes:
         phase = (0.0, 0.0) if condition.place == "centre" else (rng.random(), rng.random())  # a hand knows no pixels
         yield place_tile(draw_tile(strokes, size, pen, phase), condition.place, rng)

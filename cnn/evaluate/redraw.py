@@ -1,9 +1,9 @@
 """An MNIST digit drawn again, as large as wanted and with another pen.
 
-MNIST has no strokes, only ink. Scaling it scales its pen too, but on a pad the pen does not grow with the digit. So the
-ink's middle line is found (Zhang and Suen 1984, "A fast parallel algorithm for thinning digital patterns") and drawn
-again with a round pen of the wanted width: all points that lie at most half a pen away from it. Where ink has filled a
-loop the middle line misses it, and a 6 would become a "(". So ink that is much thicker than the digit's own pen stays.
+Scaling MNIST's ink scales its pen too, but on a pad the pen does not grow with the digit. So the ink's middle line is
+found (Zhang and Suen 1984, "A fast parallel algorithm for thinning digital patterns") and drawn again with a round pen:
+all points at most half a pen away from it. The line misses a loop that ink has filled, and a 6 would become a "(": so
+ink that is much thicker than the digit's own pen stays.
 """
 
 from __future__ import annotations
@@ -34,15 +34,9 @@ def middle_lines(images: np.ndarray) -> np.ndarray:
 
 
 def redraw(fields: np.ndarray, size: int, pen_width: float) -> np.ndarray:
-    """The digit whose middle line is `size - pen_width` pixels long at its longest side, drawn with a round pen.
+    """A digit of `middle_lines` drawn with a round pen: uint8, the ink with up to two free pixels around it.
 
-    Args:
-        fields: (2, 160, 160), one of what `middle_lines` answers.
-        size: longest side of the ink, in pixels.
-        pen_width: the pen's diameter, in pixels; well under half of `size`.
-
-    Returns:
-        (rows, columns) uint8, cropped to the ink with up to two free pixels around it.
+    The ink's longest side is `size` pixels, the pen's diameter `pen_width`, well under half of that.
     """
     distance, depth = fields.astype(np.float32)
     line = distance < 0.5 / FINENESS
@@ -77,7 +71,8 @@ def _enlarge(image: np.ndarray) -> np.ndarray:
 def _thin(ink: np.ndarray) -> np.ndarray:
     """Zhang-Suen thinning of many masks at once: (n, H, W) bool -> bool, lines one pixel wide. The rim is empty."""
     ink = ink.copy()
-    while True:
+    removed = True
+    while removed:
         removed = False
         for first in (True, False):
             n, _, e, _, s, _, w, _ = around = [np.roll(ink, shift, (1, 2)) for shift in _NEIGHBOURS]
@@ -85,11 +80,9 @@ def _thin(ink: np.ndarray) -> np.ndarray:
             steps = np.sum([~a & b for a, b in zip(around, [*around[1:], n], strict=True)], axis=0, dtype=np.int8)
             corner = ~(n & e & s) & ~(e & s & w) if first else ~(n & e & w) & ~(n & s & w)
             away = ink & (count >= 2) & (count <= 6) & (steps == 1) & corner
-            if away.any():
-                ink &= ~away
-                removed = True
-        if not removed:
-            return ink
+            ink &= ~away
+            removed |= bool(away.any())
+    return ink
 
 
 # Rolling by these brings the neighbour to the pixel: north, north-east, east, ..., clockwise.
@@ -101,12 +94,10 @@ def _distance(lines: np.ndarray) -> np.ndarray:
 
     Exact within REACH: first along columns, then the lowest parabola along rows (Felzenszwalb and Huttenlocher 2012).
     """
-    column = np.where(lines, 0, REACH).astype(np.float32)
-    for y in range(1, lines.shape[1]):
-        np.minimum(column[:, y], column[:, y - 1] + 1, out=column[:, y])
-    for y in range(lines.shape[1] - 2, -1, -1):
-        np.minimum(column[:, y], column[:, y + 1] + 1, out=column[:, y])
-    squared = column**2
+    column, y = np.where(lines, np.float32(0), np.float32(REACH)), np.arange(lines.shape[1], dtype=np.float32)[:, None]
+    from_above = np.minimum.accumulate(column - y, axis=1) + y
+    from_below = np.minimum.accumulate((column + y)[:, ::-1], axis=1)[:, ::-1] - y
+    squared = np.minimum(from_above, from_below) ** 2
     nearest = squared.copy()
     for x in range(1, REACH):
         np.minimum(nearest[:, :, x:], squared[:, :, :-x] + x * x, out=nearest[:, :, x:])

@@ -35,34 +35,19 @@ class StageCaption:
 
 def stage_captions(model: DigitCNN) -> tuple[StageCaption, ...]:
     """The captions of all stages from the input to the softmax. Raises ExplainError while batch norm is not folded."""
-    return tuple(
-        StageCaption(
-            stage=stage.name,
-            kind=stage.kind,
-            shape=_times(stage.out_shape),
-            kernel_size=stage.kernel_size,
-            stride=stage.stride,
-            padding=stage.padding,
-            size_formula=_size(stage),
-            parameter_formula=_parameters(stage),
-        )
-        for stage in all_stages(model)
-    )
+    return tuple(_caption(stage) for stage in all_stages(model))
 
 
-def _size(stage: Stage) -> str:
-    if stage.kernel_size:
-        return size_formula(stage.in_shape[1], stage.kernel_size, stage.stride, stage.padding)
-    if stage.kind == "flatten":
-        return f"{_times(stage.in_shape)} = {_times(stage.out_shape)}"
-    return ""
-
-
-def _parameters(stage: Stage) -> str:
-    if not stage.parameters:
-        return ""
-    window = f" x {stage.kernel_size} x {stage.kernel_size}" if stage.kernel_size else ""
-    return f"{stage.out_shape[0]:,} x ({stage.in_shape[0]:,}{window} + 1) = {stage.parameters:,}"
+def _caption(stage: Stage) -> StageCaption:
+    shape, kernel, size, parameters = _times(stage.out_shape), stage.kernel_size, "", ""
+    if kernel:
+        size = size_formula(stage.in_shape[1], kernel, stage.stride, stage.padding)
+    elif stage.kind == "flatten":
+        size = f"{_times(stage.in_shape)} = {shape}"
+    if stage.parameters:
+        window = f" x {kernel} x {kernel}" if kernel else ""
+        parameters = f"{stage.out_shape[0]:,} x ({stage.in_shape[0]:,}{window} + 1) = {stage.parameters:,}"
+    return StageCaption(stage.name, stage.kind, shape, kernel, stage.stride, stage.padding, size, parameters)
 
 
 def _times(shape: tuple[int, ...]) -> str:

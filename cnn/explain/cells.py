@@ -25,7 +25,7 @@ class ExplainError(UserError):
 
 
 class Cell(NamedTuple):
-    """One number in the network; `explain_unit(model, maps, *cell)` explains it."""
+    """One number in the network."""
 
     stage: str
     channel: int
@@ -65,31 +65,29 @@ def map_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
     return channels, height, width
 
 
-def check_cell(stage: Stage, channel: int, row: int, column: int) -> None:
-    """Raise ExplainError unless the stage has that cell."""
-    shape = map_shape(stage.out_shape)
-    for name, place, length in zip(("channel", "row", "column"), (channel, row, column), shape, strict=True):
-        whole = isinstance(place, int | np.integer) and not isinstance(place, bool)
-        if not whole or not 0 <= place < length:
-            asked = str(place)[:20]
-            raise ExplainError(
-                f"The {name} in {stage.name} must be a whole number from 0 to {length - 1}, not {asked}."
-            )
+def check_cell(model: DigitCNN, cell: Cell) -> Stage:
+    """The cell's stage. Raises ExplainError unless the network has that cell."""
+    stage = stage_of(model, cell.stage)
+    for name, place, length in zip(Cell._fields[1:], cell[1:], map_shape(stage.out_shape), strict=True):
+        check_place(f"{name} in {stage.name}", place, length)
+    return stage
 
 
 def check_digit(model: DigitCNN, digit: int) -> None:
     """Raise ExplainError unless the network has that class."""
-    classes = model.config.classes
-    if not isinstance(digit, int | np.integer) or isinstance(digit, bool) or not 0 <= digit < classes:
-        raise ExplainError(f"The digit must be a whole number from 0 to {classes - 1}, not {str(digit)[:20]}.")
+    check_place("digit", digit, model.config.classes)
+
+
+def check_place(name: str, place: int, length: int) -> None:
+    """Raise ExplainError unless `place` is a whole number from 0 to length - 1."""
+    if not isinstance(place, int | np.integer) or isinstance(place, bool) or not 0 <= place < length:
+        raise ExplainError(f"The {name} must be a whole number from 0 to {length - 1}, not {str(place)[:20]}.")
 
 
 def map_of(maps: Maps, name: str, shape: tuple[int, ...]) -> np.ndarray:
     """The float32 map of that name. Raises ExplainError where it is absent or belongs to another network."""
     if name not in maps:
-        raise ExplainError(
-            f"The reading has no map of {name}: read the drawing with Recognizer.read, which keeps maps."
-        )
+        raise ExplainError(f"The reading has no map of {name}: Recognizer.read keeps maps.")
     values = np.asarray(maps[name])
     if values.shape != shape:
         raise ExplainError(f"The map of {name} has the shape {values.shape}, not {shape}: it is of another network.")

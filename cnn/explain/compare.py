@@ -11,9 +11,9 @@ from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
 from cnn.drawing.resample import to_levels
-from cnn.explain.cells import ExplainError, Maps, map_of
+from cnn.explain.cells import Maps, map_of
 from cnn.network.model import DigitCNN
-from cnn.network.operators import OperatorError, shift
+from cnn.network.operators import shift
 
 TOLERANCE = 0.05  # a change below this share of the layer's largest value is not seen in the picture of the map
 
@@ -25,7 +25,7 @@ class StageChange:
     Attributes:
         stage: its name.
         difference: after - before, in the map's shape, float64.
-        changed: bool, where |difference| is above the tolerance.
+        changed: bool, where |difference| is above TOLERANCE of the layer's largest |value| in the two readings.
         share: share of all cells that changed, 0..1. It grows through a max-pool, because the maximum of four cells is
             active more often than one cell is.
         relative: ||difference|| over the larger of ||before|| and ||after|| (Euclidean), a measure without threshold,
@@ -41,87 +41,48 @@ class StageChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two readings and what differs.
-
-    Attributes:
-        before, after: the readings, with maps.
-        stages: every stage from the input to the logits.
-    """
+    """Two readings, with maps, and what differs in every stage from the input to the logits."""
 
     before: Reading
     after: Reading
     stages: tuple[StageChange, ...]
 
 
-def map_differences(
-    model: DigitCNN, before: Maps, after: Maps, tolerance: float = TOLERANCE
-) -> tuple[StageChange, ...]:
-    """after - before for every stage, from the input to the logits.
-
-    Args:
-        tolerance: 0..1; a cell counts as changed when it moves by more than this share of the layer's largest |value|
-            in the two readings.
-
-    Raises ExplainError for maps that are not of this network or a tolerance outside 0..1.
-    """
-    if not 0 <= tolerance <= 1:
-        raise ExplainError(f"The tolerance must be a number from 0 to 1, not {tolerance}.")
+def map_differences(model: DigitCNN, before: Maps, after: Maps) -> tuple[StageChange, ...]:
+    """after - before for every stage. Raises ExplainError for maps that are not of this network."""
     changes = []
     for stage in model.config.stages():
-        old = map_of(before, stage.name, stage.out_shape).astype(np.float64)
-        new = map_of(after, stage.name, stage.out_shape).astype(np.float64)
+        old, new = (map_of(maps, stage.name, stage.out_shape).astype(np.float64) for maps in (before, after))
         difference = new - old
-        changed = np.abs(difference) > tolerance * max(np.abs(old).max(), np.abs(new).max())
+        changed = np.abs(difference) > TOLERANCE * max(np.abs(old).max(), np.abs(new).max())
         length = max(_norm(old), _norm(new))
-        changes.append(
-            StageChange(
-                stage=stage.name,
-                difference=difference,
-                changed=changed,
-                share=float(changed.mean()),
-                relative=_norm(difference) / length if length else 0.0,
-            )
-        )
+        relative = _norm(difference) / length if length else 0.0
+        changes.append(StageChange(stage.name, difference, changed, float(changed.mean()), relative))
     return tuple(changes)
 
 
-def compare(model: DigitCNN, before: Reading, after: Reading, tolerance: float = TOLERANCE) -> Comparison:
+def compare(model: DigitCNN, before: Reading, after: Reading) -> Comparison:
     """What differs between two readings of the same network; both must have their maps. Errors: `map_differences`."""
-    return Comparison(before, after, map_differences(model, before.maps, after.maps, tolerance))
+    return Comparison(before, after, map_differences(model, before.maps, after.maps))
 
 
 def rub_out(recognizer: Recognizer, picture: Picture, mask: np.ndarray) -> Comparison:
-    """Read the picture as it is and without the ink under the mask.
+    """Read the picture as it is and without the ink under the mask, bool in the shape of its levels.
 
     The rest stays where it is: the picture is not centred and scaled anew, or every map would change and hide what
     the missing ink did.
-
-    Args:
-        picture: such as `Reading.picture`.
-        mask: bool in the shape of its levels, True where the ink goes.
-
-    Raises ExplainError for a mask of another shape or type.
     """
-    mask = np.asarray(mask)
-    if mask.shape != picture.levels.shape or mask.dtype != bool:
-        size = "x".join(str(side) for side in picture.levels.shape)
-        raise ExplainError(f"The mask must hold true or false for each of the {size} pixels.")
-    return _compare_levels(recognizer, picture, np.where(mask, 0, picture.levels), TOLERANCE)
+    return _compare_levels(recognizer, picture, np.where(mask, 0, picture.levels))
 
 
-def nudge(
-    recognizer: Recognizer, picture: Picture, down: int = 0, right: int = 0, tolerance: float = TOLERANCE
-) -> Comparison:
+def nudge(recognizer: Recognizer, picture: Picture, down: int = 0, right: int = 0) -> Comparison:
     """Read the picture as it is and moved by whole pixels (negative: up, left), and say which cells change.
 
     To see what pooling buys, compare `relative` of a ReLU with that of the pool that reads it. Ink that leaves the
-    picture is lost. Raises ExplainError for a step that is no whole number or wider than the picture.
+    picture is lost. Raises OperatorError for a step that is no whole number or wider than the picture.
     """
-    try:
-        moved = shift(torch.tensor(picture.values), down, right).numpy()
-    except OperatorError as error:
-        raise ExplainError(str(error)) from error
-    return _compare_levels(recognizer, picture, to_levels(moved), tolerance)
+    moved = shift(torch.tensor(picture.values), down, right).numpy()
+    return _compare_levels(recognizer, picture, to_levels(moved))
 
 
 def _norm(values: np.ndarray) -> float:
@@ -130,6 +91,6 @@ def _norm(values: np.ndarray) -> float:
     return float(np.sqrt(np.square(values).sum()))
 
 
-def _compare_levels(recognizer: Recognizer, before: Picture, after: np.ndarray, tolerance: float) -> Comparison:
+def _compare_levels(recognizer: Recognizer, before: Picture, after: np.ndarray) -> Comparison:
     old, new = (recognizer.read_picture(picture) for picture in (before, Picture.of_levels(after)))
-    return compare(recognizer.model, old, new, tolerance)
+    return compare(recognizer.model, old, new)

@@ -17,72 +17,58 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from cnn.base.arrays import Matrix, Vector, Volume
+from cnn.base.messages import Matrix, Vector, Volume
 from cnn.explain.cells import Cell, Maps, all_stages, check_digit, map_of, stage_of
 from cnn.network.model import DigitCNN
 from cnn.network.stages import Stage
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """How the fully connected layer got one logit.
+class EvidenceDifference:
+    """Why one digit and not another: positive numbers speak for the one, negative ones for the other.
+
+    Attributes:
+        evidence: (C, H, W), difference of the two evidence maps; by_channel (C,) and by_place (H, W) are its sums.
+        bias, total, value: differences too; total = evidence.sum() + bias. At temperature T the softmax makes the one
+            exp(value / T) times as probable as the other.
+    """
+
+    evidence: Volume
+    by_channel: Vector
+    by_place: Matrix
+    bias: float
+    total: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Evidence(EvidenceDifference):
+    """How the fully connected layer got one logit: the difference from having no evidence and no bias at all.
 
     Attributes:
         cell: the logit, Cell("fc", digit).
-        weights, activations, evidence: (C, H, W) float64 over the last maps; evidence = weights * activations.
-        by_channel: (C,), by_place: (H, W): sums of the evidence.
-        bias, total: total = evidence.sum() + bias.
+        weights, activations: (C, H, W) float64 over the last maps; evidence = weights * activations.
         value: the logit that the network gave (float32); total agrees with it but for rounding.
     """
 
     cell: Cell
     weights: Volume
     activations: Volume
-    evidence: Volume
-    by_channel: Vector
-    by_place: Matrix
-    bias: float
-    total: float
-    value: float
     kind: str = field(default="linear", init=False)
 
 
 @dataclass(frozen=True)
-class EvidenceDifference:
-    """Why one digit and not another: positive numbers speak for `digit`, negative ones for `other`.
-
-    Attributes:
-        evidence: (C, H, W), difference of the two evidence maps; by_channel (C,) and by_place (H, W) are its sums.
-        bias, total, value: differences too; total = evidence.sum() + bias. At temperature T the softmax makes `digit`
-            exp(value / T) times as probable as `other`.
-    """
-
-    evidence: Volume
-    by_channel: Vector
-    by_place: Matrix
-    bias: float
-    total: float
-    value: float
-
-
-@dataclass(frozen=True)
 class InkEvidence:
-    """Which ink speaks for and against an answer. pixels.sum() + bias = total.
+    """Which ink speaks for and against an answer: pixels.sum() + bias = value, but for rounding.
 
     Attributes:
-        digit, other: the logit of `digit`, less that of `other` unless it is None.
         pixels: (size, size) float64, picture * gradient; 0 wherever there is no ink.
-        gradient: (size, size), how much the logit would change for each unit of ink, as long as nothing switches.
         bias: what the drawing does not account for: every bias times the gradients of the cells that it was added to.
-        value: the network's own logit (or difference of logits); total agrees with it but for rounding.
+        value: the network's own logit, or difference of logits.
     """
 
-    digit: int
-    other: int | None
     pixels: Matrix
-    gradient: Matrix
     bias: float
-    total: float
     value: float
 
 
@@ -95,33 +81,19 @@ def evidence(model: DigitCNN, maps: Maps, digit: int) -> Evidence:
     last = stage_of(model, "flatten")
     activations = map_of(maps, last.source, last.in_shape).astype(np.float64)
     weights = parameter(model, "fc", "weight")[digit].reshape(last.in_shape)
-    shares = weights * activations
     bias = float(parameter(model, "fc", "bias")[digit])
-    return Evidence(
-        cell=Cell("fc", int(digit)),
-        weights=weights,
-        activations=activations,
-        evidence=shares,
-        by_channel=shares.sum((1, 2)),
-        by_place=shares.sum(0),
-        bias=bias,
-        total=float(shares.sum()) + bias,
-        value=float(map_of(maps, "fc", (model.config.classes,))[digit]),
-    )
+    value = float(map_of(maps, "fc", (model.config.classes,))[digit])
+    return Evidence(*_sums(weights * activations, bias), value, Cell("fc", digit), weights, activations)
 
 
 def evidence_difference(a: Evidence, b: Evidence) -> EvidenceDifference:
     """Why a's digit and not b's, of the same drawing: the difference of their evidence, cell by cell."""
-    shares = a.evidence - b.evidence
-    bias = a.bias - b.bias
-    return EvidenceDifference(
-        evidence=shares,
-        by_channel=shares.sum((1, 2)),
-        by_place=shares.sum(0),
-        bias=bias,
-        total=float(shares.sum()) + bias,
-        value=a.value - b.value,
-    )
+    return EvidenceDifference(*_sums(a.evidence - b.evidence, a.bias - b.bias), a.value - b.value)
+
+
+def _sums(evidence: np.ndarray, bias: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
+    """The first fields of an `EvidenceDifference`, up to its total."""
+    return evidence, evidence.sum((1, 2)), evidence.sum(0), bias, float(evidence.sum()) + bias
 
 
 def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = None) -> InkEvidence:
@@ -137,24 +109,13 @@ def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = No
         check_digit(model, other)
         seed[other] -= 1
     slopes = gradients(model, maps, seed)
-    picture = map_of(maps, "input", slopes["input"].shape).astype(np.float64)[0]
-    gradient = slopes["input"][0]
-    pixels = picture * gradient
+    pixels = (map_of(maps, "input", slopes["input"].shape) * slopes["input"])[0]
     bias = 0.0
     for stage in all_stages(model):
         if stage.parameters:  # a convolution's bias is added to every cell of its map
             slope = slopes[stage.name].reshape(stage.out_shape[0], -1).sum(1)
             bias += float((parameter(model, stage.name, "bias") * slope).sum())
-    logits = map_of(maps, "fc", seed.shape).astype(np.float64)
-    return InkEvidence(
-        digit=int(digit),
-        other=None if other is None else int(other),
-        pixels=pixels,
-        gradient=gradient,
-        bias=bias,
-        total=float(pixels.sum()) + bias,
-        value=float(seed @ logits),
-    )
+    return InkEvidence(pixels, bias, value=float(seed @ map_of(maps, "fc", seed.shape).astype(np.float64)))
 
 
 def channel_scores(model: DigitCNN, maps: Maps, digit: int) -> dict[str, np.ndarray]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn.explain.cells import SOFTMAX, Rectangle, all_stages, check_cell, map_shape, stage_of
+from cnn.explain.cells import Cell, Rectangle, all_stages, check_cell, map_shape
 from cnn.network.model import DigitCNN
 from cnn.network.operators import unflatten_index
 from cnn.network.stages import Stage
@@ -29,52 +29,42 @@ class Field:
     inside: Rectangle
 
 
-def receptive_field(model: DigitCNN, stage: str, channel: int, row: int = 0, column: int = 0) -> tuple[Field, ...]:
+def receptive_field(model: DigitCNN, cell: Cell) -> tuple[Field, ...]:
     """What the cell sees in every earlier stage, the nearest first and the input last.
 
     Takes "softmax" too. Raises ExplainError for an unknown stage or a cell outside of it.
     """
-    check_cell(stage_of(model, stage), channel, row, column)
-    rectangle = Rectangle(int(row), int(column), int(row) + 1, int(column) + 1)
     stages = all_stages(model)
-    start = next(i for i, one in enumerate(stages) if one.name == stage)
-    seen = Field(stage, (int(channel), int(channel) + 1), rectangle)
-    fields = []
+    start = stages.index(check_cell(model, cell))
+    stage, channel, row, column = cell
+    fields = [Field(stage, (channel, channel + 1), Rectangle(row, column, row + 1, column + 1))]
     for one in reversed(stages[1 : start + 1]):
-        seen = _read_by(one, seen)
-        fields.append(seen)
-    return tuple(fields)
+        fields.append(_read_by(one, fields[-1]))
+    return tuple(fields[1:])
 
 
 def _read_by(stage: Stage, seen: Field) -> Field:
     """What the cells `seen`, which belong to `stage`, read from the stage before it."""
     channels, height, width = map_shape(stage.in_shape)
-    whole = Rectangle(0, 0, height, width)
-    if stage.kind in ("linear", SOFTMAX):
-        return Field(stage.source, (0, channels), whole)
-    if stage.kind == "flatten":
-        first, last = seen.channels
-        if last - first > 1:  # more than one entry is seen only from fc on, and that sees them all
-            return Field(stage.source, (0, channels), whole)
-        channel, row, column = unflatten_index(first, stage.in_shape)
-        one = Rectangle(row, column, row + 1, column + 1)
-        return Field(stage.source, (channel, channel + 1), one)
+    first, last = seen.channels
     if stage.kind == "relu":
         return Field(stage.source, seen.channels, seen.inside)
-    sees = (0, channels) if stage.kind == "conv" else seen.channels
-    # Clipped at every stage, not at the end: the odd last row that a pool leaves out must not come back in.
-    return Field(stage.source, sees, _clip(_window(stage, seen.inside), height, width))
+    if stage.kernel_size:
+        sees = (0, channels) if stage.kind == "conv" else seen.channels
+        # Clipped at every stage, not at the end: the odd last row that a pool leaves out must not come back in.
+        return Field(stage.source, sees, _window(stage, seen.inside, height, width))
+    if stage.kind == "flatten" and last - first == 1:  # from fc on more than one entry is seen, and that is all
+        channel, row, column = unflatten_index(int(first), stage.in_shape)
+        return Field(stage.source, (channel, channel + 1), Rectangle(row, column, row + 1, column + 1))
+    return Field(stage.source, (0, channels), Rectangle(0, 0, height, width))
 
 
-def _window(stage: Stage, cells: Rectangle) -> Rectangle:
+def _window(stage: Stage, cells: Rectangle, height: int, width: int) -> Rectangle:
+    """What the windows of those cells read of a map of that size."""
     size, stride, pad = stage.kernel_size, stage.stride, stage.padding
     return Rectangle(
-        cells.top * stride - pad,
-        cells.left * stride - pad,
-        (cells.bottom - 1) * stride - pad + size,
-        (cells.right - 1) * stride - pad + size,
+        max(cells.top * stride - pad, 0),
+        max(cells.left * stride - pad, 0),
+        min((cells.bottom - 1) * stride - pad + size, height),
+        min((cells.right - 1) * stride - pad + size, width),
     )
-
-
-def _clip(cells: Rectangle, height: int, width: int) -> Rectangle:
-    return Rectangle(max(cells.top, 0), max(cells.left, 0), min(cells.bottom, height), min(cells.right, width))

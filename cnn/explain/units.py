@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnn.base.arrays import Mask, Matrix, Vector, Volume
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, Maps, Rectangle, check_cell, map_of, stage_of
+from cnn.base.messages import Mask, Matrix, Vector, Volume
+from cnn.explain.cells import SOFTMAX, Cell, Maps, Rectangle, check_cell, map_of, stage_of
 from cnn.explain.evidence import Evidence, evidence, parameter
 from cnn.network.model import DigitCNN
 from cnn.network.operators import flat_index, unflatten_index
@@ -32,8 +32,7 @@ class ConvUnit:
     """total = subtotals.sum() + bias, over every input channel.
 
     Attributes:
-        source: name of the maps that the window lies on.
-        place: the window on those maps; over the edge where it reads padding.
+        place: the window on the maps below; over the edge where it reads padding.
         padded: (k, k) bool, entries of the window that are zeros of the padding, the same for every channel.
         windows, kernels, products: (channels in, k, k) float64; products = windows * kernels.
         subtotals: (channels in,), sums of the products.
@@ -42,7 +41,6 @@ class ConvUnit:
     """
 
     cell: Cell
-    source: str
     place: Rectangle
     padded: Mask
     windows: Volume
@@ -146,61 +144,40 @@ class Cause:
     share: float = 1.0
 
 
-def explain_unit(
-    model: DigitCNN,
-    maps: Maps,
-    stage: str,
-    channel: int,
-    row: int = 0,
-    column: int = 0,
-    temperature: float = 1.0,
-) -> Unit:
-    """How the number at (channel, row, column) of a stage was computed.
+def explain_unit(model: DigitCNN, maps: Maps, cell: Cell, temperature: float = 1.0) -> Unit:
+    """How a number was computed; softmax takes the temperature that divides the logits, above 0.
 
-    Args:
-        model: a network without batch norm (fold it first).
-        maps: `Reading.maps`.
-        stage: a stage's name, or "softmax".
-        channel: the map; in a vector (flatten, fc, softmax) the position, with row and column 0.
-        temperature: `Recognizer.decision.temperature`; used by softmax only.
-
-    Raises ExplainError for an unknown stage, a cell outside of it, or maps of another network.
+    Raises ExplainError for a cell that is not there, maps of another network, or batch norm that is not folded.
     """
-    found = stage_of(model, stage)
-    check_cell(found, channel, row, column)
-    cell = Cell(found.name, int(channel), int(row), int(column))
-    if found.kind == "conv":
-        return _conv(model, maps, found, cell)
-    if found.kind == "pool":
-        return _pool(maps, found, cell)
-    if found.kind == "relu":
-        source = cell._replace(stage=found.source)
-        return ReluUnit(cell, source, before=_value(maps, found, source), value=_value(maps, found, cell))
-    if found.kind == "flatten":
-        return _flatten(maps, found, cell)
-    if found.kind == "linear":
-        return evidence(model, maps, cell.channel)
-    if found.kind == SOFTMAX:
-        return softmax(map_of(maps, found.source, found.in_shape), cell.channel, temperature)
-    return InputUnit(cell, _value(maps, found, cell))
+    stage = check_cell(model, cell)
+    match stage.kind:
+        case "conv":
+            return _conv(model, maps, stage, cell)
+        case "pool":
+            return _pool(maps, stage, cell)
+        case "relu":
+            source = cell._replace(stage=stage.source)
+            return ReluUnit(cell, source, before=_value(maps, stage, source), value=_value(maps, stage, cell))
+        case "flatten":
+            return _flatten(maps, stage, cell)
+        case "linear":
+            return evidence(model, maps, cell.channel)
+        case "softmax":
+            return softmax(map_of(maps, stage.source, stage.in_shape), cell.channel, temperature)
+    return InputUnit(cell, _value(maps, stage, cell))
 
 
 def softmax(logits: np.ndarray, digit: int, temperature: float = 1.0) -> SoftmaxUnit:
-    """From the logits (classes,) to the probability of one digit, step by step, in float64 as the Recognizer does it.
-
-    Raises ExplainError for a temperature that is not a finite number above 0.
-    """
-    if not (np.isfinite(temperature) and temperature > 0):
-        raise ExplainError(f"The temperature must be a finite number above 0, not {temperature}.")
+    """From logits (classes,) to the probability of one digit, step by step, in float64 as the Recognizer does it."""
     logits = np.asarray(logits, np.float64)
     scaled = logits / temperature
     shift = scaled.max()
     exps = np.exp(scaled - shift)
     probabilities = exps / exps.sum()
     return SoftmaxUnit(
-        cell=Cell(SOFTMAX, int(digit)),
+        cell=Cell(SOFTMAX, digit),
         logits=logits,
-        temperature=float(temperature),
+        temperature=temperature,
         scaled=scaled,
         shift=float(shift),
         exps=exps,
@@ -210,17 +187,7 @@ def softmax(logits: np.ndarray, digit: int, temperature: float = 1.0) -> Softmax
     )
 
 
-def flat_cell(model: DigitCNN, channel: int, row: int, column: int) -> Cell:
-    """Which entry of the flattened vector a cell of the last maps becomes; `explain_unit` of it gives the way back.
-
-    Raises ExplainError for a cell outside of the last maps.
-    """
-    last = stage_of(model, stage_of(model, "flatten").source)
-    check_cell(last, channel, row, column)
-    return Cell("flatten", flat_index(int(channel), int(row), int(column), last.out_shape))
-
-
-def causes(model: DigitCNN, maps: Maps, stage: str, channel: int, row: int = 0, column: int = 0) -> tuple[Cause, ...]:
+def causes(model: DigitCNN, maps: Maps, cell: Cell) -> tuple[Cause, ...]:
     """The chain of strongest causes from a cell down to the ink, the cell itself first.
 
     Where a stage multiplies (convolution, fully connected) the cause is the input with the largest |weight x value|;
@@ -228,11 +195,11 @@ def causes(model: DigitCNN, maps: Maps, stage: str, channel: int, row: int = 0, 
     followed further down, for what switched it off. The chain ends at the input, or earlier at a cell all of whose
     inputs are 0: its value is the bias alone. Raises ExplainError as `explain_unit` does.
     """
-    unit = explain_unit(model, maps, stage, channel, row, column)
+    unit = explain_unit(model, maps, cell)
     chain = [Cause(unit.cell, unit.value)]
     while cause := _strongest_cause(model, maps, unit):
         chain.append(cause)
-        unit = explain_unit(model, maps, *cause.cell)
+        unit = explain_unit(model, maps, cause.cell)
     return tuple(chain)
 
 
@@ -251,7 +218,6 @@ def _conv(model: DigitCNN, maps: Maps, stage: Stage, cell: Cell) -> ConvUnit:
     bias = float(parameter(model, stage.name, "bias")[cell.channel])
     return ConvUnit(
         cell=cell,
-        source=stage.source,
         place=Rectangle(top, left, top + size, left + size),
         padded=outside,
         windows=windows,
@@ -307,18 +273,16 @@ def _strongest_cause(model: DigitCNN, maps: Maps, unit: Unit) -> Cause | None:
     if isinstance(unit, InputUnit):
         return None
     terms = unit.products if isinstance(unit, ConvUnit) else unit.evidence
-    channel, row, column = (int(i) for i in np.unravel_index(np.abs(terms).argmax(), terms.shape))
-    contribution = float(terms[channel, row, column])
+    place = channel, row, column = unflatten_index(int(np.abs(terms).argmax()), terms.shape)
+    contribution = float(terms[place])
     if contribution == 0:
         return None
+    below = stage_of(model, unit.cell.stage).source
     if isinstance(unit, ConvUnit):
-        value = float(unit.windows[channel, row, column])
-        cell = Cell(unit.source, channel, unit.place.top + row, unit.place.left + column)
+        value, cell = unit.windows[place], Cell(below, channel, unit.place.top + row, unit.place.left + column)
     else:
-        value = float(unit.activations[channel, row, column])
-        cell = flat_cell(model, channel, row, column)
-    share = abs(contribution) / float(np.abs(terms).sum())
-    return Cause(cell, value, contribution, share)
+        value, cell = unit.activations[place], Cell(below, flat_index(*place, terms.shape))
+    return Cause(cell, float(value), contribution, share=abs(contribution) / float(np.abs(terms).sum()))
 
 
 def _value(maps: Maps, stage: Stage, cell: Cell) -> float:

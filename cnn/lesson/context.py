@@ -33,7 +33,7 @@ class LessonNetwork:
         self.model = model.fold_batch_norm() if model.config.batch_norm else model
         self.config = self.model.config
         self.first = next(layer for layer in self.model if isinstance(layer, nn.Conv2d))
-        self.features = self.model[:-2]  # all but "flatten" and "fc"
+        self.features = self.model.features()
         self.weights, self.biases = self.model.fc.weight.detach(), self.model.fc.bias.detach()
         self.maps_shape = self.config.stages()[-2].in_shape
         self.last = operators.linear_to_conv(self.model.fc, self.maps_shape)

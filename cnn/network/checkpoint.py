@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -66,19 +66,14 @@ def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decis
         raise CheckpointError(f"The weights file {path} is not in the format {FORMAT}: run `python train.py` again.")
     try:
         model = DigitCNN(CNNConfig.from_dict(content["config"]))
-        decision = _decision_from(content["decision"])
-        weights = content["weights"]
-        _check_weights(model, weights)
+        decision = Decision(**content["decision"])
+        if asdict(decision) != content["decision"]:
+            raise ValueError("the decision numbers are incomplete.")
+        _check_weights(model, content["weights"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CheckpointError(f"The weights file {path} does not fit its own settings: {error}") from error
-    model.load_state_dict(weights)
+    model.load_state_dict(content["weights"])
     return model.eval(), decision
-
-
-def _decision_from(values: dict[str, float]) -> Decision:
-    if set(values) != {field.name for field in fields(Decision)}:
-        raise ValueError("the decision numbers are incomplete.")
-    return Decision(**values)
 
 
 def _check_weights(model: DigitCNN, weights: dict[str, torch.Tensor]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import overload
 
 import torch
 from torch import Tensor, nn
@@ -32,8 +31,7 @@ class NormedConv2d(nn.Conv2d):
     def folded(self) -> tuple[Tensor, Tensor]:
         """Kernels (O, C, f, f) and biases (O,) of the one convolution that does the same in eval mode.
 
-        gamma * (w*x - mean) / sqrt(var + eps) + beta is itself a convolution: the kernel is scaled by
-        gamma / sqrt(var + eps), and the bias is beta - mean * gamma / sqrt(var + eps).
+        gamma * (w*x - mean) / sqrt(var + eps) + beta is w*x scaled by gamma / sqrt(var + eps), plus a number.
         """
         norm = self.norm
         scale = norm.weight / torch.sqrt(norm.get_buffer("running_var") + norm.eps)
@@ -41,10 +39,7 @@ class NormedConv2d(nn.Conv2d):
 
 
 class ExactLinear(nn.Linear):
-    """In eval mode its terms are added up in double precision.
-
-    1,568 terms added up in single precision may miss the exact sum by more than 1e-5, which the page would show.
-    """
+    """In eval mode it adds up in double precision: 1,568 terms in single would miss by more than the page's 1e-5."""
 
     def forward(self, x: Tensor) -> Tensor:
         if self.training:
@@ -55,8 +50,7 @@ class ExactLinear(nn.Linear):
 class DigitCNN(nn.Sequential):
     """A small convolutional network whose every intermediate map can be shown.
 
-    The layers are those of `config.stages()`, each under its stage's name: `conv1`, `relu1`, ..., `flatten`, `fc`. A
-    slice, such as `model[:-2]`, is a plain `nn.Sequential` of the same layers by the same names.
+    The layers are those of `config.stages()`, each under its stage's name: `conv1`, `relu1`, ..., `flatten`, `fc`.
     """
 
     fc: ExactLinear
@@ -66,19 +60,15 @@ class DigitCNN(nn.Sequential):
         super().__init__(OrderedDict((stage.name, _layer(stage)) for stage in config.stages()[1:]))
         self.config = config
 
-    @overload
-    def __getitem__(self, idx: slice) -> nn.Sequential: ...
-    @overload
-    def __getitem__(self, idx: int) -> nn.Module: ...
-    def __getitem__(self, idx: int | slice) -> nn.Module:
-        return nn.Sequential(OrderedDict(self.named_children()))[idx]
+    def features(self) -> nn.Sequential:
+        """The same layers by the same names, up to the last maps: they take pictures of any size."""
+        return nn.Sequential(OrderedDict(self.named_children()))[:-2]
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (B, classes) of pictures (B, 1, size, size) with ink 1 on background 0.
 
-        It pools before ReLU. As ReLU keeps order, the largest of four values stays the largest: logits and gradients
-        are those of `forward_with_maps`, but ReLU works on a quarter of the numbers, and in place. A training step
-        takes two thirds of the time.
+        It pools before ReLU, which keeps order: logits and gradients are those of `forward_with_maps`, but ReLU works
+        on a quarter of the numbers, and in place. A training step takes two thirds of the time.
         """
         for layer in _pools_first(self):
             x = F.relu(x, inplace=True) if isinstance(layer, nn.ReLU) else layer(x)
@@ -117,9 +107,7 @@ def _layer(stage: Stage) -> nn.Module:
             return nn.MaxPool2d(stage.kernel_size, stage.stride)
         case "flatten":
             return nn.Flatten()
-        case "linear":
-            return ExactLinear(stage.in_shape[0], stage.out_shape[0])
-    raise ValueError(f"There is no layer for a stage of the kind {stage.kind!r}.")
+    return ExactLinear(stage.in_shape[0], stage.out_shape[0])
 
 
 def _pools_first(layers: Iterable[nn.Module]) -> list[nn.Module]:

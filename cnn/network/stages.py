@@ -11,8 +11,7 @@ The default network, for one picture:
     flatten 1568
     fc      10 logits
 
-conv5 adds an eighth to the multiplications, as its maps are small, and lets each number that fc reads depend on 24x24
-pixels of the picture in place of 16x16.
+conv5 adds an eighth to the multiplications and lets each number that fc reads see 24x24 pixels in place of 16x16.
 """
 
 from __future__ import annotations
@@ -85,8 +84,8 @@ class CNNConfig:
     """Everything that decides the network's shape. Stored in the checkpoint, so that the file alone rebuilds it.
 
     Attributes:
-        blocks: output channels of the convolutions of each block; a 2x2 max-pool stands between two blocks. The last
-            block may be empty: then the pool before it is the last stage with maps.
+        blocks: output channels of the convolutions of each block; a 2x2 max-pool stands between two blocks, and is the
+            last stage with maps where the last block is empty.
         kernel_size: side of the square kernels, in pixels.
         padding: "same" keeps the size (odd kernels only), "valid" pads nothing.
         image_size: side of the square input picture, in pixels.
@@ -109,15 +108,12 @@ class CNNConfig:
         channels = [maps for block in self.blocks for maps in block]
         whole = [self.kernel_size, self.image_size, self.classes, *channels]
         if not all(type(number) is int and number > 0 for number in whole):
-            raise ConfigError(
-                "The network's channels, kernel size, image size and classes must be whole numbers above 0."
-            )
+            raise ConfigError("The network's channels, kernel, picture and classes must be whole numbers above 0.")
         if not channels or not all(self.blocks[:-1]):
             raise ConfigError("The network needs a convolution in each block; only the last of several may be empty.")
         if len(channels) > MAX_CONVOLUTIONS or self.image_size > MAX_SIDE:
-            raise ConfigError(
-                f"The network may have at most {MAX_CONVOLUTIONS} convolutions and a picture of {MAX_SIDE} pixels."
-            )
+            most = f"{MAX_CONVOLUTIONS} convolutions and a picture of {MAX_SIDE} pixels"
+            raise ConfigError(f"The network may have at most {most}.")
         if self.padding not in ("same", "valid"):
             raise ConfigError(f'Padding must be "same" or "valid", not {self.padding!r}.')
         if self.padding == "same" and self.kernel_size % 2 == 0:
@@ -139,10 +135,8 @@ class CNNConfig:
         stages = [Stage("input", "input", "", shape, shape)]
 
         def add(name: str, kind: str, out: tuple[int, ...], kernel: int = 0, stride: int = 0, padding: int = 0) -> None:
-            normed = self.batch_norm and kind == "conv"
-            stages.append(
-                Stage(name, kind, stages[-1].name, stages[-1].out_shape, out, kernel, stride, padding, normed)
-            )
+            source, normed = stages[-1], self.batch_norm and kind == "conv"
+            stages.append(Stage(name, kind, source.name, source.out_shape, out, kernel, stride, padding, normed))
 
         kernel, padding = self.kernel_size, self.kernel_size // 2 if self.padding == "same" else 0
         number = 0
@@ -163,11 +157,6 @@ class CNNConfig:
         add("flatten", "flatten", (prod(stages[-1].out_shape),))
         add("fc", "linear", (self.classes,))
         return stages
-
-    @property
-    def flat_features(self) -> int:
-        """Length of the flattened vector that the fully connected layer reads."""
-        return self.stages()[-1].in_shape[0]
 
     def parameter_count(self) -> int:
         """Trainable numbers in the network."""

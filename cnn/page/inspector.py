@@ -14,7 +14,7 @@ from cnn.drawing.look import look_at
 from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, check_digit, stage_of
+from cnn.explain.cells import SOFTMAX, Cell, ExplainError, stage_of
 from cnn.explain.compare import Comparison, compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
@@ -53,19 +53,18 @@ class Inspector:
         """`{"drawing", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""
         cell, other = _cell(message.get("cell")), message.get("other")
         maps = self._read(message.get("drawing")).maps
-        unit = explain_unit(self.model, maps, *cell, temperature=self.recognizer.decision.temperature)
+        unit = explain_unit(self.model, maps, cell, self.recognizer.decision.temperature)
         after, difference = None, None
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
             relu = next(one.name for one in self.model.config.stages() if one.source == cell.stage)
             after = NextValue(relu, float(maps[relu][cell[1:]]))
         if isinstance(unit, Evidence) and other is not None:
-            check_digit(self.model, other)
             difference = evidence_difference(unit, evidence(self.model, maps, other))
         return ExplainedCell(
             unit=unit,
             exact=unit.value,
-            fields=receptive_field(self.model, *cell),
-            causes=causes(self.model, maps, *cell) if cell.stage != SOFTMAX else (),
+            fields=receptive_field(self.model, cell),
+            causes=causes(self.model, maps, cell) if cell.stage != SOFTMAX else (),
             after=after,
             difference=difference,
         )
@@ -83,14 +82,12 @@ class Inspector:
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
         reading = self._read(message.get("drawing"))
-        digit = message.get("digit")
-        found = ink_evidence(
-            self.model, reading.maps, _answer_of(reading) if digit is None else digit, message.get("other")
-        )
-        rubbed = message.get("rubbed")
+        digit, other, rubbed = message.get("digit"), message.get("other"), message.get("rubbed")
+        digit = _answer_of(reading) if digit is None else digit
+        found = ink_evidence(self.model, reading.maps, digit, other)
         return InkAnswer(
-            digit=found.digit,
-            other=found.other,
+            digit=digit,
+            other=other,
             picture=encode_bytes(reading.picture.levels),
             pixels=found.pixels,
             bias=found.bias,

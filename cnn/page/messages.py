@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cnn.base.arrays import Matrix
-from cnn.base.messages import INLINE, OPTIONAL
+from cnn.base.messages import INLINE, OPTIONAL, Matrix
 from cnn.explain.captions import StageCaption
 from cnn.explain.evidence import EvidenceDifference
 from cnn.explain.receptive import Field

@@ -16,24 +16,15 @@ from cnn.drawing.pen_width import stroke_width
 from cnn.training.config import NO_AUGMENTATION, AugmentConfig
 
 ELASTIC_GRID = 5  # the bending field is given at 5x5 points: about one for each part of a digit
-PEN_WIDTHS = (
-    1.2,
-    4.8,
-)  # pixels: the widths of people's pens on the pad, once the digit is 20 pixels high; MNIST's: 2.6
+PEN_WIDTHS = (1.2, 4.8)  # pixels, of people's pens on the pad once the digit is 20 pixels high; MNIST's: 2.6
 THICKEN = 1.5  # pixels on each side, at most
 THIN = 0.5  # pixels on each side, at most: more would tear strokes
 
 
 def augment(images: Tensor, config: AugmentConfig, generator: Generator) -> Tensor:
-    """Another version of each picture, with its label kept.
+    """Another version of each picture: (B, 1, H, W) float in 0..1, ink 1 on background 0, as are `images`.
 
-    Args:
-        images: (B, 1, H, W) float in 0..1, ink 1 on background 0.
-        config: how far to change them.
-        generator: source of all randomness; a CPU generator.
-
-    Returns:
-        (B, 1, H, W) float in 0..1. Equal to `images` where every strength is 0.
+    `generator`, a CPU generator, is the source of all randomness.
     """
     growth = torch.zeros(len(images))
     if config.pen > 0:
@@ -50,8 +41,7 @@ def augment(images: Tensor, config: AugmentConfig, generator: Generator) -> Tens
 def random_affine(count: int, config: AugmentConfig, growth: Tensor, side: int, generator: Generator) -> Tensor:
     """(count, 2, 3): for each output pixel where to look in the input, in the unit of `affine_grid` (-1..1).
 
-    `growth` (count,) is by how many pixels the ink has grown on each side: it is scaled back to its former size, as
-    preprocessing would.
+    Ink that has grown by `growth` (count,) pixels on each side is scaled back, as preprocessing would.
     """
 
     def normal(deviation: float) -> Tensor:
@@ -85,11 +75,9 @@ def elastic_field(shape: torch.Size, deviation: float, generator: Generator) -> 
 def change_pen(images: Tensor, share: float, generator: Generator) -> tuple[Tensor, Tensor]:
     """Write about `share` of the pictures with another pen, whose width is drawn from `PEN_WIDTHS` for each.
 
-    A stroke is thickened by mixing in its grey dilations (the largest value of each 3x3 neighbourhood), by up to
-    `THICKEN` pixels on each side, and thinned by raising the level at which ink begins, which takes off its grey edges.
-
-    Returns:
-        the pictures (B, 1, H, W), and by how many pixels the ink has grown on each side (B,), below 0 where thinned.
+    A stroke is thickened by mixing in its grey dilations (the largest value of each 3x3 neighbourhood) and thinned by
+    raising the level at which ink begins, which takes off its grey edges. Returns the pictures (B, 1, H, W), and by how
+    many pixels the ink has grown on each side (B,), below 0 where thinned.
     """
     count = len(images)
     chosen = (torch.rand(count, generator=generator) < share).nonzero()[:, 0]

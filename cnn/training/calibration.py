@@ -17,12 +17,7 @@ MOST_SURE = 0.9  # what is believed more than this is never called unsure, howev
 
 
 def decide(logits: Tensor, labels: Tensor) -> Decision:
-    """The decision numbers that fit validation digits.
-
-    Args:
-        logits: (n, 10) of digits that were not trained on.
-        labels: (n,) 0..9.
-    """
+    """The decision numbers that fit validation digits: logits (n, 10), not trained on, and labels (n,) 0..9."""
     logits = logits.double()
     temperature = fit_temperature(logits, labels)
     scores = torch.logsumexp(logits, 1)  # (n,)
@@ -36,10 +31,6 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
 
     Guo et al. 2017, "On calibration of modern neural networks": one number that all logits are divided by, so that
     no answer changes.
-
-    Args:
-        logits: (n, 10).
-        labels: (n,) 0..9.
     """
     low, high, golden = math.log(0.1), math.log(10.0), (math.sqrt(5) - 1) / 2
 

@@ -16,15 +16,14 @@ class TrainingError(UserError):
 
 @dataclass(frozen=True)
 class AugmentConfig:
-    """How far MNIST's pictures are changed each time they are trained on. All zero changes nothing.
+    """How far MNIST's pictures are changed each time they are trained on, as standard deviations. All zero: not at all.
 
     Attributes:
-        rotation: standard deviation of the angle, in degrees.
-        slant: standard deviation of the horizontal shear (pixels of x for each pixel of y).
-        scale: standard deviation of the log of the size.
-        stretch: standard deviation of the log of width to height.
-        shift: standard deviation of the place in each direction, in pixels.
-        elastic: standard deviation of the bending field, in pixels.
+        rotation: of the angle, in degrees.
+        slant: of the horizontal shear (pixels of x for each pixel of y).
+        scale, stretch: of the logs of the size, and of width to height.
+        shift: of the place in each direction, in pixels.
+        elastic: of the bending field, in pixels.
         pen: share of pictures whose strokes are made thicker or thinner, 0..1.
     """
 
@@ -38,9 +37,7 @@ class AugmentConfig:
 
     def __post_init__(self) -> None:
         if not all(math.isfinite(value) and value >= 0 for value in vars(self).values()) or self.pen > 1:
-            raise TrainingError(
-                "The strengths of augmentation must be at least 0, and the share of changed pens at most 1."
-            )
+            raise TrainingError("The strengths of augmentation must be at least 0, and the share of pens at most 1.")
 
 
 NO_AUGMENTATION = AugmentConfig(0, 0, 0, 0, 0, 0, 0)
@@ -60,9 +57,7 @@ class TrainConfig:
         pen_digits: digits by the synthetic pen in each epoch.
         negatives: not-digits in each epoch.
         validation: MNIST digits that are held out, and as many pen digits and not-digits.
-        augment: strengths of augmentation.
         pen: the synthetic pen's numbers; validation's drawings keep the default ones, so that runs compare.
-        network: the network's shape.
     """
 
     epochs: int = 24

@@ -39,8 +39,7 @@ class Epoch:
         mnist, pen: accuracy on held-out digits, 0..1.
         auroc: the chance that a held-out digit scores higher than a held-out not-digit.
         validation_loss: what chooses the epoch: the mean cross-entropy on held-out digits (MNIST's alone in a run
-            without the pen), with the best temperature. It says more than a count of 60 mistakes in 10,000, which is
-            mostly chance.
+            without the pen), with the best temperature. A count of 60 mistakes in 10,000 is mostly chance.
         seconds: for training and validation.
     """
 
@@ -58,11 +57,8 @@ class Trained:
     """What a run ends with.
 
     Attributes:
-        model: of the best epoch, with its batch norm, in eval mode on the CPU.
-        decision: found on the validation set.
-        history: every epoch, in order.
-        best: the epoch that the model is from.
-        validation: what chose it.
+        model: of the epoch `best`, with its batch norm, in eval mode on the CPU.
+        decision: found on `validation`, which chose the epoch too.
         seconds: of the whole run, drawing included.
     """
 
@@ -74,24 +70,16 @@ class Trained:
     seconds: float
 
 
-OnStep = Callable[[int, int, int], None]
-"""Called after each step with the epoch's number, the step's number and the steps in an epoch, counted from 1."""
-OnEpoch = Callable[[Epoch], None]
-"""Called after each epoch."""
+OnStep = Callable[[int, int, int], None]  # called with the numbers of epoch and step, from 1, and an epoch's steps
 
 
 def train(
-    digits: Digits, config: TrainConfig, on_step: OnStep | None = None, on_epoch: OnEpoch | None = None
+    digits: Digits, config: TrainConfig, on_step: OnStep | None = None, on_epoch: Callable[[Epoch], None] | None = None
 ) -> Trained:
     """Train a network. On one machine, with equally many cores, equal `config`s give equal weights, bit for bit.
 
-    Args:
-        digits: MNIST's training set, of which `config.validation` are held out.
-        config: the run.
-        on_step, on_epoch: for the display.
-
-    Raises:
-        TrainingError: where too few digits are left, or the loss grows without bounds.
+    `digits` is MNIST's training set, of which `config.validation` are held out; `on_step` and `on_epoch`, called after
+    each, are for the display. Raises TrainingError where too few digits are left, or the loss grows without bounds.
     """
     started = time.perf_counter()
     if len(digits) <= config.validation:
@@ -102,7 +90,8 @@ def train(
     model = new_model(config)
     steps = config.epochs * steps_in(len(kept) + config.pen_digits + config.negatives, config.batch_size)
     history: list[Epoch] = []
-    with closing(Learner.of(model, config, steps, generator)) as learner:
+    learner = Learner.of(model, config, steps, generator)
+    with closing(learner.workers):
         for number in range(1, config.epochs + 1):
             begun = time.perf_counter()
             pictures = mix(kept, config.pen_digits, config.negatives, generator, config.pen)
@@ -137,13 +126,7 @@ def best_of(history: Sequence[Epoch]) -> Epoch:
 
 @dataclass(frozen=True)
 class Learner:
-    """A network while it is trained.
-
-    Attributes:
-        workers: the network's copies, one for each core; the first is the network itself.
-        optimizer, schedule: how it takes a step.
-        average: its weights averaged over the last steps, which read better than those of any one step.
-    """
+    """A network while it is trained: `average` of the last steps' weights reads better than those of any one step."""
 
     workers: Workers
     optimizer: torch.optim.Optimizer
@@ -152,7 +135,7 @@ class Learner:
 
     @classmethod
     def of(cls, model: DigitCNN, config: TrainConfig, steps: int, generator: Generator) -> Learner:
-        """A learner for `steps` steps, to be closed after them."""
+        """A learner for `steps` steps, whose workers are to be closed after them."""
         optimizer = torch.optim.AdamW(
             parameter_groups(model, config.weight_decay), lr=config.lr, betas=(0.9, 0.99), fused=True
         )
@@ -175,10 +158,6 @@ class Learner:
         self.schedule.step()
         self.average.update_parameters(self.workers.models[0])
         return losses.mean().item()
-
-    def close(self) -> None:
-        """End the workers."""
-        self.workers.close()
 
 
 Tensors = tuple[Tensor, ...] | list[Tensor]
@@ -249,12 +228,4 @@ def validate(
     scores = torch.logsumexp(torch.cat((mnist, pen)), 1).numpy()
     auroc = area_under_roc(scores, torch.logsumexp(negatives, 1).numpy())
     assert auroc is not None  # at least one digit is held out, and a not-digit beside it
-    return Epoch(
-        number=number,
-        train_loss=train_loss,
-        mnist=right,
-        pen=pen_right,
-        auroc=auroc,
-        validation_loss=loss,
-        seconds=time.perf_counter() - begun,
-    )
+    return Epoch(number, train_loss, right, pen_right, auroc, loss, seconds=time.perf_counter() - begun)

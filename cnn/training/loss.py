@@ -26,12 +26,9 @@ from cnn.training.workers import LossesOf
 
 
 def digit_losses(logits: Tensor, labels: Tensor, detect: bool = True) -> Tensor:
-    """(B,) the loss of each picture, which the module's docstring explains.
+    """(B,) losses from logits (B, 10) and labels (B,) 0..9 or NOT_A_DIGIT.
 
-    Args:
-        logits: (B, 10).
-        labels: (B,) 0..9, or NOT_A_DIGIT.
-        detect: with False, cross-entropy alone, for a run without not-digits.
+    Without `detect` they are cross-entropy alone, for a run without not-digits.
     """
     loss = functional.cross_entropy(logits, labels, ignore_index=NOT_A_DIGIT, reduction="none")  # (B,)
     if detect:

@@ -45,10 +45,7 @@ def batches(pictures: Digits, size: int) -> Iterator[Digits]:
 class Validation:
     """Pictures that choose the epoch and the decision numbers, and that nothing is trained on.
 
-    Attributes:
-        mnist: held-out digits of MNIST's training set.
-        pen: as many digits by the pen.
-        negatives: as many not-digits by the pen, (n, 28, 28) uint8.
+    As many by the pen, and not-digits, (n, 28, 28) uint8, as held-out digits of MNIST's training set.
     """
 
     mnist: Digits

@@ -24,8 +24,8 @@ TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # names of settings in glibc's malloc.h
 SMALLEST_PART = 64  # pictures: batch norm needs that many for steady means
 DRAWN_AT_ONCE = 4000  # drawings: fewer would be mostly overhead
 
-LossesOf = Callable[[DigitCNN, Digits, Generator], Tensor]
-"""The loss of each picture in a part of a batch, (B,), with the random source to use."""
+T = TypeVar("T")
+LossesOf = Callable[[DigitCNN, Digits, Generator], Tensor]  # the loss of each picture in a part of a batch, (B,)
 
 
 class Workers:
@@ -63,9 +63,6 @@ class Workers:
         self.threads.shutdown()
 
 
-T = TypeVar("T")
-
-
 def draw_in_parts(draw: Callable[[int, Generator], T], count: int, generator: Generator) -> list[T]:
     """What `draw` draws in all: parts of `count` drawings in order, drawn on as many cores as torch may use.
 
@@ -84,10 +81,10 @@ def _threads(count: int) -> ThreadPoolExecutor:
 
 
 def keep_freed_memory() -> None:
-    """Ask the C library to keep what is freed for the next step, in place of giving it back to the system each time.
+    """Ask glibc, where there is one, to keep what is freed for the next step. It is for the whole process.
 
-    Every map that training makes is larger than what glibc keeps by itself: the system would take the memory away and
-    fill it with zeros again at each step. It is for the whole process, and does nothing where there is no glibc.
+    Every map that training makes is larger than what it keeps by itself: the system would take the memory away and fill
+    it with zeros again at each step.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:

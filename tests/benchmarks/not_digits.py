@@ -31,7 +31,6 @@ from cnn.drawing.geometry import prepare
 from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers
-from cnn.evaluate.compose import Spread
 from cnn.evaluate.conditions import PEN_CAP, draw_tile, pad_grid, place_tile
 from cnn.evaluate.drawings import REFUSED_DIGITS, read_drawings
 from cnn.evaluate.numbers import make_number
@@ -88,7 +87,7 @@ def on_pad(draw: Draw, rng: np.random.Generator) -> np.ndarray:
 
 def side_by_side(drawings: Drawings, count: int, rng: np.random.Generator) -> np.ndarray:
     """A picture of `count` of the digits in a file, written side by side."""
-    return make_number(drawings, count, rng, Spread()).picture
+    return make_number(drawings, count, rng).picture
 
 
 def kinds(drawings: Drawings | None) -> list[Kind]:
@@ -146,7 +145,7 @@ def digit_scores_of(recognizer: Recognizer, drawings: Drawings | None) -> np.nda
     """The scores of a file's digits over the whole `pad_grid`, or of MNIST's test digits."""
     if drawings is None:
         return Answers.of(recognizer.read_batch(load_mnist(train=False).images.numpy())).scores
-    return Answers.merge(list(read_drawings(recognizer, drawings, pad_grid()).values())).scores
+    return Answers.merge(read_drawings(recognizer, drawings, pad_grid()).values()).scores
 
 
 def grouped(samples: Sequence[Sample], scores: Sequence[np.ndarray]) -> list[Scores]:

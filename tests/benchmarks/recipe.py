@@ -111,7 +111,7 @@ def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object
     for sheet in (one for one in sheets if one.drawings.are_digits):
         answers = {name: Answers.of(recognizer.read_pictures(one)) for name, one in sheet.pictures.items()}
         labels = sheet.drawings.labels
-        everything = Answers.merge(list(answers.values()))
+        everything = Answers.merge(answers.values())
         overall = Figures.of(np.tile(labels, len(answers)), everything)
         figures |= {
             "drawings": overall.accuracy,

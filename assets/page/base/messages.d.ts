@@ -30,7 +30,7 @@ export interface Cause {
   share: number;
 }
 
-/** One number in the network; `explain_unit(model, maps, *cell)` explains it. */
+/** One number in the network. */
 export interface Cell {
   stage: string;
   channel: number;
@@ -87,7 +87,6 @@ export interface CompleteSettings {
 /** total = subtotals.sum() + bias, over every input channel. */
 export interface ConvUnit {
   cell: Cell;
-  source: string;
   place: Rectangle;
   padded: boolean[][];
   windows: number[][][];
@@ -169,21 +168,21 @@ export interface DrawnAnswer {
 export interface DrawnSettings {
 }
 
-/** How the fully connected layer got one logit. */
+/** How the fully connected layer got one logit: the difference from having no evidence and no bias at all. */
 export interface Evidence {
-  cell: Cell;
-  weights: number[][][];
-  activations: number[][][];
   evidence: number[][][];
   by_channel: number[];
   by_place: number[][];
   bias: number;
   total: number;
   value: number;
+  cell: Cell;
+  weights: number[][][];
+  activations: number[][][];
   kind: "linear";
 }
 
-/** Why one digit and not another: positive numbers speak for `digit`, negative ones for `other`. */
+/** Why one digit and not another: positive numbers speak for the one, negative ones for the other. */
 export interface EvidenceDifference {
   evidence: number[][][];
   by_channel: number[];

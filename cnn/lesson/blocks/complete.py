@@ -64,7 +64,7 @@ class Complete(Part[CompleteSettings]):
         config = self._config(settings)
         stages = config.stages()
         maps, side, _ = stages[-2].in_shape
-        flat, weights = config.flat_features, config.flat_features * config.classes
+        flat, weights = stages[-1].in_shape[0], stages[-1].multiplications
         per_epoch = -(-TRAINING_DIGITS // settings.batch_size)
         return CompleteAnswer(
             stages=[

@@ -16,7 +16,8 @@ class OperatorError(UserError):
 def check_picture(picture: Tensor, most_dimensions: int = 3) -> None:
     """Floating point, with rows and columns; channels, and with more dimensions batches, may come before them."""
     if not isinstance(picture, Tensor) or not 2 <= picture.ndim <= most_dimensions or picture.numel() == 0:
-        raise OperatorError("The picture must be a tensor of the shape (H, W) or (C, H, W).")
+        shapes = "(H, W)" if most_dimensions == 2 else "(H, W) or (C, H, W)"
+        raise OperatorError(f"The picture must be a tensor of the shape {shapes}.")
     if not picture.is_floating_point():
         raise OperatorError(f"The picture must hold floating point numbers, not {picture.dtype}.")
 
@@ -29,16 +30,11 @@ def check_shape(shape: tuple[int, ...]) -> None:
         check_whole(name, length, 1)
 
 
-def check_whole(name: str, value: int, least: int) -> None:
-    """A whole number of at least `least`; True and 3.0 are none."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise OperatorError(f"The {name} must be a whole number of at least {least}, not {str(value)[:20]}.")
-
-
-def check_index(name: str, value: int, length: int) -> None:
-    """A place on an axis of that length, counted from 0."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < length:
-        raise OperatorError(f"The {name} must be a whole number from 0 to {length - 1}, not {str(value)[:20]}.")
+def check_whole(name: str, value: int, least: int, most: int | None = None) -> None:
+    """A whole number of at least `least` and, where it is given, at most `most`; True and 3.0 are none."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least or (most is not None and value > most):
+        numbers = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise OperatorError(f"The {name} must be a whole number {numbers}, not {str(value)[:20]}.")
 
 
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from cnn.network.operators.checks import OperatorError, check_choice, check_index, check_picture
+from cnn.network.operators.checks import OperatorError, check_choice, check_picture, check_whole
 from cnn.network.operators.padding import pad
 from cnn.network.operators.size import output_size
 
@@ -50,10 +50,10 @@ def convolve(
     biases = torch.as_tensor(bias, dtype=picture.dtype, device=picture.device)
     if biases.ndim > 1 or (biases.ndim == 1 and len(biases) != len(kernels)):
         raise OperatorError(f"The bias must be one number or {len(kernels)}, one for each output map.")
-    padded = pad(picture, padding, padding_mode)  # (C, H + 2p, W + 2p)
-    padded = padded if padded.ndim == 3 else padded[None]
+    padded = pad(picture, padding, padding_mode)
+    padded = padded.reshape(1, channels, *padded.shape[-2:])
     weight = (kernels.flip(-2, -1) if flip else kernels).to(padded)
-    output = F.conv2d(padded[None], weight, biases.expand(len(kernels)), stride=stride, dilation=dilation)[0]
+    output = F.conv2d(padded, weight, biases.expand(len(kernels)), stride=stride, dilation=dilation)[0]
     output = _FUNCTIONS[activation](output)  # (O, H', W')
     return output if kernel.ndim == 4 else output[0]
 
@@ -75,7 +75,7 @@ def window_at(
     """
     check_picture(picture)
     for name, place, side in zip(("row", "column"), (row, column), picture.shape[-2:], strict=True):
-        check_index(name, place, output_size(side, kernel, stride, padding, dilation))
+        check_whole(name, place, 0, output_size(side, kernel, stride, padding, dilation) - 1)
     padded = pad(picture, padding, padding_mode)
     steps = torch.arange(kernel) * dilation
     return padded[..., (row * stride + steps)[:, None], column * stride + steps]

@@ -38,18 +38,16 @@ class MatrixSummary:
 def conv_to_linear(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> nn.Linear:
     """The fully connected layer that does what `conv` does on inputs of `in_shape` (C, H, W).
 
-    linear(x.flatten(1)) equals conv(x).flatten(1) up to rounding. Each row of its weights belongs to one output cell
-    and holds the kernel at that cell's place, zeros elsewhere. Strides, dilations, groups, paddings, "same", and all
-    padding modes are converted. Raises OperatorError where in_shape does not suit or the matrix would be too large.
+    linear(x.flatten(1)) equals conv(x).flatten(1) up to rounding, whatever the settings of `conv`. Each row of weights
+    belongs to one output cell and holds the kernel at that cell's place, zeros elsewhere. Raises OperatorError where
+    in_shape does not suit or the matrix would be too large.
     """
     rows, columns = _axes(conv, in_shape)
     channels, height, width = in_shape
     outputs = conv.out_channels * len(rows) * len(columns)
-    if outputs * prod(in_shape) > MAX_MATRIX_ENTRIES:
-        raise OperatorError(
-            f"The matrix would have {outputs:,} x {prod(in_shape):,} = {outputs * prod(in_shape):,} entries, "
-            f"more than the {MAX_MATRIX_ENTRIES:,} that are allowed here."
-        )
+    if (entries := outputs * prod(in_shape)) > MAX_MATRIX_ENTRIES:
+        size = f"{outputs:,} x {prod(in_shape):,} = {entries:,} entries"
+        raise OperatorError(f"The matrix would have {size}, more than the {MAX_MATRIX_ENTRIES:,} allowed here.")
     weight = conv.weight.detach()  # (O, C / groups, f, g)
     matrix = weight.new_zeros(conv.out_channels, len(rows), len(columns), channels, height, width)
     maps, reads = conv.out_channels // conv.groups, channels // conv.groups
@@ -78,9 +76,8 @@ def matrix_summary(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> MatrixSummary:
 def linear_to_conv(linear: nn.Linear, in_shape: tuple[int, ...]) -> nn.Conv2d:
     """The convolution that does what `linear` does on flattened inputs of `in_shape` (C, H, W).
 
-    Its kernel is as big as the input, so there is one place for it, and conv(x) is (B, out_features, 1, 1) with the
-    same numbers; on a wider input it slides (Long, Shelhamer & Darrell 2015, section 3.1). Raises OperatorError where
-    in_shape does not have in_features numbers.
+    Its kernel is as big as the input: conv(x) is (B, out_features, 1, 1) with the same numbers, and on a wider input it
+    slides (Long, Shelhamer & Darrell 2015, section 3.1). Raises OperatorError where in_shape does not suit.
     """
     check_shape(in_shape)
     if not isinstance(linear, nn.Linear):
@@ -109,10 +106,7 @@ def _axes(conv: nn.Conv2d, in_shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
 
 
 def _axis(conv: nn.Conv2d, axis: int, n: int) -> Tensor:
-    """One direction of a convolution: (outputs, kernel, n) bool, true where an output's kernel weight meets an input.
-
-    Where zeros are padded a kernel weight meets none.
-    """
+    """(outputs, kernel, n) bool for one direction: where an output's kernel weight meets an input and no padding."""
     kernel, stride, dilation = conv.kernel_size[axis], conv.stride[axis], conv.dilation[axis]
     before = after = 0
     if conv.padding == "same":

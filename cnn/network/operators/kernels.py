@@ -10,27 +10,19 @@ from torch.nn import functional as F
 
 from cnn.network.operators.checks import OperatorError, check_choice
 
-KERNELS = (
-    "identity",
-    "edge_horizontal",
-    "edge_vertical",
-    "edge_falling",
-    "edge_rising",
-    "sobel_x",
-    "sobel_y",
-    "box_blur",
-    "gaussian_blur",
-    "sharpen",
-    "emboss",
-)
-
-
-def kernel_sizes(name: str) -> tuple[int, ...]:
-    """The sizes in which a named kernel makes sense, in pixels."""
-    check_choice("kernel", name, KERNELS)
-    if name == "identity":
-        return (1, 3, 5, 7)
-    return (3,) if name == "emboss" else (3, 5, 7)
+KERNELS = {  # and the sizes in which they make sense, in pixels
+    "identity": (1, 3, 5, 7),
+    "edge_horizontal": (3, 5, 7),
+    "edge_vertical": (3, 5, 7),
+    "edge_falling": (3, 5, 7),
+    "edge_rising": (3, 5, 7),
+    "sobel_x": (3, 5, 7),
+    "sobel_y": (3, 5, 7),
+    "box_blur": (3, 5, 7),
+    "gaussian_blur": (3, 5, 7),
+    "sharpen": (3, 5, 7),
+    "emboss": (3,),
+}
 
 
 def named_kernel(name: str, size: int = 3) -> Tensor:
@@ -43,35 +35,31 @@ def named_kernel(name: str, size: int = 3) -> Tensor:
     Blurs sum to 1, edges to 0. Larger Sobel and Gaussian kernels are binomial (as OpenCV's getDerivKernels); larger
     sharpening kernels are unsharp masks, 2 * identity - Gaussian.
     """
-    if size not in kernel_sizes(name):
-        sizes = ", ".join(str(one) for one in kernel_sizes(name))
+    check_choice("kernel", name, tuple(KERNELS))
+    if size not in KERNELS[name]:
+        sizes = ", ".join(str(one) for one in KERNELS[name])
         raise OperatorError(f"The kernel {name} is made in the sizes {sizes}, not {size!r}.")
-    half = size // 2
-    y, x = torch.meshgrid(torch.arange(-half, half + 1.0), torch.arange(-half, half + 1.0), indexing="ij")
+    steps = torch.arange(size) - float(size // 2)
+    y, x = torch.meshgrid(steps, steps, indexing="ij")
     centre = ((x == 0) & (y == 0)).float()
     if name == "identity":
         return centre
-    if name == "edge_horizontal":
-        return y.sign()
-    if name == "edge_vertical":
-        return x.sign()
-    if name == "edge_rising":
-        return (x + y).sign()
-    if name == "edge_falling":
-        return (x - y).sign()
-    if name == "emboss":
-        return x + y + centre
-    if name == "box_blur":
-        return torch.ones(size, size) / size**2
-    smooth = _binomial(size)
-    if name == "gaussian_blur":
-        return torch.outer(smooth, smooth) / 4 ** (size - 1)
-    if name == "sharpen":
-        cross = 5 * centre - (x.abs() + y.abs() == 1).float()
-        return cross if size == 3 else 2 * centre - torch.outer(smooth, smooth) / 4 ** (size - 1)
-    narrow = F.pad(_binomial(size - 2), (2, 2))
+    smooth, narrow = _binomial(size), F.pad(_binomial(size - 2), (2, 2))
     slope = narrow[:-2] - narrow[2:]  # binomial convolved with (-1, 0, 1), so that it falls on (-1, ..., 1)
-    return torch.outer(smooth, slope) if name == "sobel_x" else torch.outer(slope, smooth)
+    gaussian = torch.outer(smooth, smooth) / 4 ** (size - 1)
+    cross = 5 * centre - (x.abs() + y.abs() == 1).float()
+    return {
+        "edge_horizontal": y.sign(),
+        "edge_vertical": x.sign(),
+        "edge_falling": (x - y).sign(),
+        "edge_rising": (x + y).sign(),
+        "sobel_x": torch.outer(smooth, slope),
+        "sobel_y": torch.outer(slope, smooth),
+        "box_blur": torch.ones(size, size) / size**2,
+        "gaussian_blur": gaussian,
+        "sharpen": cross if size == 3 else 2 * centre - gaussian,
+        "emboss": x + y + centre,
+    }[name]
 
 
 def _binomial(size: int) -> Tensor:

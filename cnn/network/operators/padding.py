@@ -31,9 +31,8 @@ def pad(picture: Tensor, padding: int, mode: str = "zeros") -> Tensor:
     sides = (padding,) * 4
     if mode == "zeros":
         return F.pad(picture, sides)
-    channels = picture if picture.ndim == 3 else picture[None]
-    padded = F.pad(channels[None], sides, mode=mode)[0]
-    return padded if picture.ndim == 3 else padded[0]
+    padded = F.pad(picture.reshape(1, -1, *picture.shape[-2:]), sides, mode=mode)
+    return padded.reshape(*picture.shape[:-2], *padded.shape[-2:])
 
 
 def usage_counts(n: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from cnn.network.operators.checks import OperatorError, check_choice, check_picture, check_whole, pixels
+from cnn.network.operators.checks import check_choice, check_picture, check_whole
 from cnn.network.operators.size import output_size
 
 POOLS = ("max", "average", "subsample")
@@ -39,17 +39,16 @@ def pool(picture: Tensor, size: int = 2, stride: int | None = None, kind: str = 
     check_choice("pooling", kind, POOLS)
     stride = size if stride is None else stride
     rows, columns = (output_size(side, size, stride) for side in picture.shape[-2:])
-    channels = picture if picture.ndim == 3 else picture[None]
+    channels, shape = picture.reshape(-1, *picture.shape[-2:]), (*picture.shape[:-2], rows, columns)
     if kind == "average":
-        values = F.avg_pool2d(channels, size, stride)
-        return Pooled(values if picture.ndim == 3 else values[0], None)
+        return Pooled(F.avg_pool2d(channels, size, stride).reshape(shape), None)
     if kind == "max":
         values, sources = F.max_pool2d(channels, size, stride, return_indices=True)
     else:
         values = channels[:, : rows * stride : stride, : columns * stride : stride]
         line = torch.arange(rows)[:, None] * stride * channels.shape[-1] + torch.arange(columns) * stride
         sources = line.expand(values.shape)
-    return Pooled(values, sources) if picture.ndim == 3 else Pooled(values[0], sources[0])
+    return Pooled(values.reshape(shape), sources.reshape(shape))
 
 
 def shift(picture: Tensor, down: int = 0, right: int = 0) -> Tensor:
@@ -60,7 +59,5 @@ def shift(picture: Tensor, down: int = 0, right: int = 0) -> Tensor:
     """
     check_picture(picture, most_dimensions=4)
     for name, step, side in zip(("down", "right"), (down, right), picture.shape[-2:], strict=True):
-        check_whole(f"step {name}", step, -side)
-        if step > side:
-            raise OperatorError(f"The step {name} must be at most the picture's {pixels(side)}, not {step}.")
+        check_whole(f"step {name}", step, -side, side)
     return F.pad(picture, (right, -right, down, -down))

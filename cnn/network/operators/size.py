@@ -10,11 +10,8 @@ MAX_LAYERS = 64
 def output_size(n: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
     """Side of the output map in pixels: (n + 2p - d(f - 1) - 1) // s + 1 (Dumoulin & Visin 2016, relationship 15).
 
-    Args:
-        n, kernel, stride, dilation: in pixels, at least 1.
-        padding: pixels added on each side, at least 0.
-
-    Raises OperatorError when a setting is not such a number or the kernel does not fit.
+    All in pixels: `padding`, on each side, at least 0, the others at least 1. Raises OperatorError when a setting is
+    not such a number or the kernel does not fit.
     """
     check_whole("picture's side", n, 1)
     check_whole("kernel size", kernel, 1)
@@ -51,9 +48,7 @@ def shrink_chain(n: int, layers: int, kernel: int, stride: int = 1, padding: int
 
     The list ends early, with fewer than layers + 1 numbers, where the kernel no longer fits into what is left.
     """
-    check_whole("number of layers", layers, 0)
-    if layers > MAX_LAYERS:
-        raise OperatorError(f"The number of layers must be at most {MAX_LAYERS}, not {layers}.")
+    check_whole("number of layers", layers, 0, MAX_LAYERS)
     sizes = [n]
     output_size(max(n, dilation * (kernel - 1) + 1), kernel, stride, padding, dilation)  # the settings themselves
     for _ in range(layers):

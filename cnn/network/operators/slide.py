@@ -27,14 +27,9 @@ class SlideCost:
 def fully_convolutional(model: DigitCNN) -> nn.Sequential:
     """The same network with its last layer reread as a convolution, by stage names: it takes pictures of any size.
 
-    The convolutions are shared with `model` (with batch norm, its folded copy's). Raises OperatorError while a network
-    with batch norm is still in training mode, because its answers then depend on the batch.
+    The convolutions are shared with `model`.
     """
-    if model.config.batch_norm:
-        if model.training:
-            raise OperatorError("Call model.eval() first: while training, batch norm depends on the whole batch.")
-        model = model.fold_batch_norm()
-    network = model[:-2]  # neither flatten nor the last layer
+    network = model.features()
     network.add_module("fc", linear_to_conv(model.fc, model.config.stages()[-2].in_shape))
     return network
 
@@ -48,11 +43,10 @@ def slide_stride(config: CNNConfig) -> int:
 def slide(model: DigitCNN, picture: Tensor) -> Tensor:
     """Read a wide picture (H, W), ink 1 on 0, at every place in one pass: logits (classes, rows, columns).
 
-    Cell (i, j) is for the window whose upper left corner is pixel (i * stride, j * stride), see `slide_stride`. A
-    picture of the network's own size has one cell, which equals the network's logits. With "valid" padding every cell
-    equals the logits of its window cut out. With "same" padding it does not quite: a window cut out is padded with
-    zeros at its own border, where the wide picture goes on; in the last maps of the default network this reaches 3
-    cells inwards. Raises OperatorError for a picture that is too small or too large.
+    Cell (i, j) is for the window whose upper left corner is pixel (i * stride, j * stride), see `slide_stride`. With
+    "valid" padding it equals the logits of its window cut out. With "same" padding it does not quite: a window cut out
+    is padded with zeros at its own border, where the wide picture goes on; in the last maps of the default network this
+    reaches 3 cells inwards. Raises OperatorError for a picture that is too small or too large.
     """
     rows, columns = _places(model.config, picture)
     logits = fully_convolutional(model)(picture[None, None])[0]
@@ -82,9 +76,7 @@ def slide_cost(config: CNNConfig, height: int, width: int) -> SlideCost:
 
 def _places(config: CNNConfig, picture: Tensor) -> tuple[int, int]:
     """Rows and columns of the places at which a window fits into (H, W)."""
-    check_picture(picture)
-    if picture.ndim != 2:
-        raise OperatorError(f"The wide picture must have the shape (H, W), not {tuple(picture.shape)}.")
+    check_picture(picture, most_dimensions=2)
     rows, columns = (_count_places(config, side) for side in picture.shape)
     if picture.numel() > MAX_PIXELS:
         raise OperatorError(f"The wide picture may have at most {MAX_PIXELS:,} pixels, not {picture.numel():,}.")

@@ -9,8 +9,7 @@ from cnn.data.drawings import Drawings
 from cnn.drawing.components import label_components
 from cnn.drawing.geometry import prepare_ink
 from cnn.drawing.ink import ink_of
-from cnn.evaluate.compose import Spread, compose_pictures, compose_strokes
-from cnn.evaluate.numbers import evaluate_numbers, is_segmented, overlap
+from cnn.evaluate.numbers import GAP, compose_pictures, compose_strokes, evaluate_numbers, is_segmented, overlap
 from tests.helpers.shapes import ONE, SEVEN, SHAPES, ZERO, Shapes, draw
 
 
@@ -20,14 +19,14 @@ def test_composed_numbers_have_the_boxes_they_say():
     pictures = [(draw([shape], [(0, 0)], (100, 120)) * 255).astype(np.uint8) for shape in (ZERO, SEVEN, ONE)]
     for compose, digits in ((compose_strokes, strokes), (compose_pictures, pictures)):
         for _ in range(10):
-            line = compose(digits, (0, 7, 1), rng, Spread())
-            _, boxes, _ = label_components(ink_of(line.picture) > 0.1)
-            found = sorted(boxes.tolist())
+            picture, boxes = compose(digits, rng, GAP)
+            _, components, _ = label_components(ink_of(picture) > 0.1)
+            found = sorted(components.tolist())
             assert len(found) == 3
-            for box, other in zip(found, line.boxes, strict=True):
+            for box, other in zip(found, boxes, strict=True):
                 np.testing.assert_allclose(box, other, atol=2)
-            height = max(box[3] - box[1] for box in line.boxes)
-            gaps = [b[0] - a[2] for a, b in pairwise(line.boxes)]
+            height = max(box[3] - box[1] for box in boxes)
+            gaps = [b[0] - a[2] for a, b in pairwise(boxes)]
             assert all(-1 <= gap <= 0.6 * height for gap in gaps)
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnn.explain.cells import SOFTMAX, all_stages, map_shape
+from cnn.explain.cells import SOFTMAX, Cell, all_stages, map_shape
 from cnn.explain.receptive import receptive_field
 from cnn.network.model import DigitCNN
 from tests.helpers.networks import EXACT, Network
@@ -49,7 +49,7 @@ def test_receptive_field_is_exactly_what_the_wiring_reaches(network: Network) ->
     maps = reach_maps(network.model)
     stages = {stage.name: stage for stage in all_stages(network.model)}
     for cell in network.cells_of_all_kinds(3):
-        fields = receptive_field(network.model, *cell)
+        fields = receptive_field(network.model, cell)
         earlier = list(stages)[: list(stages).index(cell.stage)]
         assert [field.stage for field in fields] == earlier[::-1]
         out = maps[cell.stage].reshape(map_shape(stages[cell.stage].out_shape))[cell[1:]]
@@ -63,7 +63,7 @@ def test_receptive_field_is_exactly_what_the_wiring_reaches(network: Network) ->
 def test_nothing_outside_the_receptive_field_changes_the_real_networks_cell(network: Network) -> None:
     rng = np.random.default_rng(5)
     for cell in network.cells("conv", 3) + network.cells("pool", 3):
-        field = receptive_field(network.model, *cell)[-1]
+        field = receptive_field(network.model, cell)[-1]
         inside = mask_of(field, (1, *network.picture.levels.shape))[0]
         noise = rng.random(network.picture.levels.shape, dtype=np.float32)
         outside = network.read(np.where(inside, network.picture.values, noise))
@@ -71,11 +71,11 @@ def test_nothing_outside_the_receptive_field_changes_the_real_networks_cell(netw
 
 
 def test_fields_by_hand(default: Network) -> None:
-    middle = {field.stage: field.inside for field in receptive_field(default.model, "pool2", 0, 3, 3)}
+    middle = {field.stage: field.inside for field in receptive_field(default.model, Cell("pool2", 0, 3, 3))}
     assert middle["conv4"] == (6, 6, 8, 8)
     assert middle["conv3"] == (5, 5, 9, 9)
     assert middle["pool1"] == (4, 4, 10, 10)
     assert middle["conv2"] == (8, 8, 20, 20)
     assert middle["input"] == (6, 6, 22, 22)
-    corner = receptive_field(default.model, "pool2", 0, 0, 0)[-1]
+    corner = receptive_field(default.model, Cell("pool2", 0, 0, 0))[-1]
     assert corner.inside == (0, 0, 10, 10)  # 16 wide as well, but 6 of it lie over the edge

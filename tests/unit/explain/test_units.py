@@ -10,17 +10,17 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from cnn.explain.cells import SOFTMAX
+from cnn.explain.cells import SOFTMAX, Cell
 from cnn.explain.evidence import evidence, evidence_difference
 from cnn.explain.receptive import receptive_field
-from cnn.explain.units import causes, explain_unit, flat_cell, softmax
+from cnn.explain.units import causes, explain_unit, softmax
 from tests.helpers.networks import EXACT, Network
 
 
 def test_convolution_sums_to_the_tensor_over_every_input_channel(network: Network) -> None:
     for cell in network.cells("conv", 20):
         stage = network.stage(cell.stage)
-        unit = explain_unit(network.model, network.maps, *cell)
+        unit = explain_unit(network.model, network.maps, cell)
         layer = network.model.get_submodule(cell.stage)
         size, pad = layer.kernel_size[0], layer.padding[0]
         padded = np.pad(network.maps[stage.source], ((0, 0), (pad, pad), (pad, pad)))
@@ -39,7 +39,7 @@ def test_convolution_sums_to_the_tensor_over_every_input_channel(network: Networ
 def test_padding_is_marked_where_the_window_hangs_over_the_edge(network: Network) -> None:
     for cell in network.cells("conv"):
         stage = network.stage(cell.stage)
-        unit = explain_unit(network.model, network.maps, *cell)
+        unit = explain_unit(network.model, network.maps, cell)
         on_the_map = np.pad(np.zeros(stage.in_shape[1:]), stage.padding, constant_values=1)
         size = stage.kernel_size
         expected = on_the_map[cell.row : cell.row + size, cell.column : cell.column + size] == 1
@@ -50,7 +50,7 @@ def test_padding_is_marked_where_the_window_hangs_over_the_edge(network: Network
 def test_relu_gives_before_and_after(network: Network) -> None:
     signs = set()
     for cell in network.cells("relu", 20):
-        unit = explain_unit(network.model, network.maps, *cell)
+        unit = explain_unit(network.model, network.maps, cell)
         assert unit.before == network.maps[unit.source.stage][cell[1:]]
         assert unit.value == network.maps[cell.stage][cell[1:]] == max(0.0, unit.before)
         signs.add(unit.before > 0)
@@ -61,7 +61,7 @@ def test_relu_gives_before_and_after(network: Network) -> None:
 def test_pool_winner_is_the_one_that_torch_takes(network: Network, drawing: str) -> None:
     maps = getattr(network, drawing)
     for cell in network.cells("pool", 20):
-        unit = explain_unit(network.model, maps, *cell)
+        unit = explain_unit(network.model, maps, cell)
         source = maps[unit.source.stage]
         _, indices = F.max_pool2d(torch.from_numpy(source), 2, return_indices=True)
         winner = divmod(int(indices[cell[1:]]), source.shape[2])
@@ -77,16 +77,15 @@ def test_pool_winner_is_the_one_that_torch_takes(network: Network, drawing: str)
 
 def test_flatten_goes_there_and_back(network: Network) -> None:
     for cell in network.cells("flatten", 30):
-        unit = explain_unit(network.model, network.maps, *cell)
+        unit = explain_unit(network.model, network.maps, cell)
         assert unit.value == network.maps["flatten"][cell.channel] == network.maps[unit.source.stage][unit.source[1:]]
-        assert flat_cell(network.model, *unit.source[1:]) == cell
         arithmetic, index = unit.formula.split(" = ")
         assert eval(arithmetic.replace("x", "*")) == int(index) == unit.index == cell.channel
 
 
 def test_evidence_sums_to_the_logit_less_its_bias(network: Network) -> None:
     for digit in range(network.model.config.classes):
-        unit = explain_unit(network.model, network.maps, "fc", digit)
+        unit = explain_unit(network.model, network.maps, Cell("fc", digit))
         logit, bias = network.maps["fc"][digit], float(network.model.fc.bias.detach()[digit])
         assert unit.value == logit
         assert unit.evidence.sum() == pytest.approx(logit - bias, abs=EXACT)
@@ -114,7 +113,7 @@ def test_softmax_is_the_readings_probability_step_by_step(network: Network) -> N
     reading = network.recognizer.read_picture(network.picture)
     temperature = network.recognizer.decision.temperature
     for digit in range(network.model.config.classes):
-        unit = explain_unit(network.model, reading.maps, SOFTMAX, digit, temperature=temperature)
+        unit = explain_unit(network.model, reading.maps, Cell(SOFTMAX, digit), temperature)
         assert unit.value == pytest.approx(reading.probabilities[digit], abs=1e-12)
         np.testing.assert_allclose(unit.exps, np.exp(reading.maps["fc"].astype(float) / temperature - unit.shift))
         assert unit.exps[digit] / unit.exp_sum == unit.value
@@ -129,7 +128,7 @@ def test_softmax_survives_logits_that_would_overflow() -> None:
 def test_input_is_the_ink(default: Network) -> None:
     row, column = np.argwhere(default.picture.levels)[0]
     assert (
-        explain_unit(default.model, default.maps, "input", 0, row, column).value
+        explain_unit(default.model, default.maps, Cell("input", 0, row, column)).value
         == default.picture.values[row, column]
         > 0
     )
@@ -139,7 +138,7 @@ def test_a_convolution_of_16_inputs_is_explained_in_under_5_ms(default: Network)
     times = []
     for _ in range(30):
         start = time.perf_counter()
-        explain_unit(default.model, default.maps, "conv4", 20, 0, 7)
+        explain_unit(default.model, default.maps, Cell("conv4", 20, 0, 7))
         times.append(time.perf_counter() - start)
     assert sorted(times)[15] < 5e-3
 
@@ -147,18 +146,18 @@ def test_a_convolution_of_16_inputs_is_explained_in_under_5_ms(default: Network)
 def test_causes_lead_from_any_cell_to_the_ink_by_its_largest_term(network: Network) -> None:
     at_the_ink = 0
     for cell in network.cells_of_all_kinds(2):
-        chain = causes(network.model, network.maps, *cell)
+        chain = causes(network.model, network.maps, cell)
         assert chain[0].cell == cell
         for effect, cause in pairwise(chain):
-            unit = explain_unit(network.model, network.maps, *effect.cell)
-            assert cause.value == explain_unit(network.model, network.maps, *cause.cell).value
+            unit = explain_unit(network.model, network.maps, effect.cell)
+            assert cause.value == explain_unit(network.model, network.maps, cause.cell).value
             if cause.contribution is None:
                 assert cause.value == effect.value or unit.kind in ("relu", "softmax")
                 continue
             terms = unit.products if unit.kind == "conv" else unit.evidence
             assert abs(cause.contribution) == np.abs(terms).max() > 0
             assert cause.share == pytest.approx(np.abs(terms).max() / np.abs(terms).sum())
-        fields = {field.stage: field for field in receptive_field(network.model, *cell)}
+        fields = {field.stage: field for field in receptive_field(network.model, cell)}
         for cause in chain[1:]:
             field = fields[cause.cell.stage]
             assert cause.cell.channel in range(*field.channels)
@@ -169,11 +168,11 @@ def test_causes_lead_from_any_cell_to_the_ink_by_its_largest_term(network: Netwo
             at_the_ink += 1
             assert network.picture.levels[last.cell.row, last.cell.column] > 0
         elif len(chain) > 1:
-            assert explain_unit(network.model, network.maps, *last.cell).total == pytest.approx(last.value, abs=EXACT)
+            assert explain_unit(network.model, network.maps, last.cell).total == pytest.approx(last.value, abs=EXACT)
     assert at_the_ink > 5
 
 
 def test_on_a_blank_picture_the_first_convolution_has_no_cause_but_its_bias(default: Network) -> None:
-    chain = causes(default.model, default.blank, "conv1", 2, 9, 9)
+    chain = causes(default.model, default.blank, Cell("conv1", 2, 9, 9))
     assert len(chain) == 1
     assert chain[0].value == pytest.approx(float(default.model.conv1.bias.detach()[2]))

@@ -39,8 +39,8 @@ def kernels(draw: st.DrawFn) -> Tensor:
     """A named kernel, a typed one, or learned numbers."""
     kind = draw(st.sampled_from(["named", "typed", "learned"]))
     if kind == "named":
-        name = draw(st.sampled_from(operators.KERNELS))
-        return operators.named_kernel(name, draw(st.sampled_from(operators.kernel_sizes(name))))
+        name = draw(st.sampled_from(tuple(operators.KERNELS)))
+        return operators.named_kernel(name, draw(st.sampled_from(operators.KERNELS[name])))
     size = draw(st.integers(1, 5))
     numbers = torch.randn(size, size, generator=torch.Generator().manual_seed(draw(seeds)))
     return numbers if kind == "learned" else (numbers * 4).round() / 4

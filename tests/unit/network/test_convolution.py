@@ -146,7 +146,7 @@ def test_convolve_refuses_with_one_sentence(arguments, options):
     assert one_sentence(error)
 
 
-ALL_KERNELS = [(name, size) for name in ops.KERNELS for size in ops.kernel_sizes(name)]
+ALL_KERNELS = [(name, size) for name, sizes in ops.KERNELS.items() for size in sizes]
 
 
 @pytest.mark.parametrize(("name", "size"), ALL_KERNELS)

@@ -88,10 +88,10 @@ def test_a_copy_shares_nothing() -> None:
     assert not torch.equal(twin(x), before)
 
 
-def test_a_slice_is_a_sequential_of_the_same_layers() -> None:
+def test_the_features_are_a_sequential_of_the_same_layers() -> None:
     model = DigitCNN().eval()
     x = pictures(2, model.config)
-    features = model[:-2]
+    features = model.features()
     assert type(features) is nn.Sequential
     assert features.conv1 is model.conv1 and model[-1] is model.fc
     assert torch.equal(features(x), model.forward_with_maps(x)["relu5"])

@@ -109,6 +109,3 @@ def test_slide_refuses_with_one_sentence():
         with pytest.raises(ops.OperatorError) as error:
             ops.slide(SAME, picture)
         assert one_sentence(error)
-    with pytest.raises(ops.OperatorError) as error:
-        ops.fully_convolutional(DigitCNN(CNNConfig(batch_norm=True)))
-    assert one_sentence(error)

@@ -74,7 +74,7 @@ def test_the_average_follows_the_weights_of_the_last_steps(digits, small):
     model = learner.workers.models[0].train()
     losses_of = losses_under(small)
     kept: list[dict[str, torch.Tensor]] = []
-    with closing(learner):
+    with closing(learner.workers):
         for _ in range(40):
             learner.step(digits[:64], losses_of)
             kept.append({name: value.clone() for name, value in model.state_dict().items()})
