@@ -12,7 +12,7 @@ import { Pad } from "./pad/pad.js";
 
 /**
  * @import {Answer, DrawProps, DrawingMessage as Drawing, Pace} from "./base/messages.js"
- * @import {Server as LensServer} from "./inspector/lens.js"
+ * @import {Server as LensServer} from "./inspector/view.js"
  * @typedef {{kind: string, digit: number, index: number}} SampleRequest index: any number, the choices go round
  * @typedef {LensServer & {read_drawing: (drawing: Drawing) => Promise<Answer & Pace>, sample: (which: SampleRequest) =>
  *   Promise<Drawing | undefined>}} Server
@@ -41,7 +41,7 @@ export function mount(element, props, server) {
       view.show(answer);
       boxes.show(answer.digits, answer.chosen);
       lens.network.show(maps, answer);
-      lens.painted({ drawing, maps, answer }, penUp);
+      lens.painted({ drawing, maps }, penUp);
       if (penUp) view.speak(answer);
       root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
       const detail = { drawing, milliseconds: performance.now() - submitted };

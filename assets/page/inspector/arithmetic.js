@@ -37,10 +37,8 @@ class Rectified {
     this.before = button("", () => this.source && go(this.source), { class: "dl-number dl-big" });
     this.after = make("span", { class: "dl-number dl-big" });
     this.sum = make("p", { class: "dl-sum" });
-    const labelled = (/** @type {string} */ text, /** @type {Node} */ value) =>
-      make("div", { class: "dl-labelled" }, make("span", {}, text), value);
-    const before = labelled(say("inspector.before"), this.before);
-    const after = labelled(say("inspector.after"), this.after);
+    const before = make("div", { class: "dl-labelled" }, make("span", {}, say("inspector.before")), this.before);
+    const after = make("div", { class: "dl-labelled" }, make("span", {}, say("inspector.after")), this.after);
     this.element = make("div", {}, make("div", { class: "dl-line" }, before, "→", after), this.sum);
   }
 
@@ -101,9 +99,7 @@ class Pooled {
 class Flattened {
   /** @param {Context} context */
   constructor({ go, source }) {
-    const [, height, width] = source.shape;
-    this.height = height;
-    this.width = width;
+    this.shape = source.shape;
     this.source = /** @type {Cell | null} */ (null);
     this.there = make("p", { class: "dl-sum" });
     this.back = make("p", { class: "dl-sum" });
@@ -113,7 +109,7 @@ class Flattened {
 
   /** @param {UnitOf<"flatten">} unit @param {Mode} mode */
   show(unit, mode) {
-    const { height, width } = this;
+    const [, height, width] = this.shape;
     const { stage, channel, row, column } = unit.source;
     this.source = unit.source;
     const [sum, index] = pretty(unit.formula).split(" = ");

@@ -8,17 +8,15 @@ import { formulas } from "./formulas.js";
 /**
  * @import {StageCaption} from "../base/messages.js"
  * @import {NetworkView} from "../network/network.js"
- * @import {Shown} from "./inspector.js"
+ * @import {Shown} from "./view.js"
+ * @typedef {NetworkView["views"][number]} StageView
  */
-
-/** @typedef {NetworkView["views"][number]} StageView */
 
 const GAP = 4; // CSS pixels between a stage and what is said of it
 
 export class Preview {
   /**
-   * @param {HTMLElement} parent of all stages
-   * @param {(stage: string) => StageCaption} captionOf
+   * @param {HTMLElement} parent of all stages @param {(stage: string) => StageCaption} captionOf
    * @param {() => Shown | null} shown null where numbers are kept back
    */
   constructor(parent, captionOf, shown) {

@@ -14,13 +14,13 @@ export class Player {
     this.step = step;
     this.timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
     this.pace = PACES.indexOf(wantsCalm() ? CALM : USUAL);
-    this.play = button(say("inspector.play"), () => (this.timer ? this.stop() : this.start()), {
-      "aria-pressed": "false",
-    });
+    const toggle = () => (this.timer ? this.stop() : this.start());
+    this.play = button(say("inspector.play"), toggle, { "aria-pressed": "false" });
     this.said = make("span", { class: "dl-pace" });
+    const group = { class: "dl-group", role: "group", "aria-label": say("inspector.steps") };
     this.element = make(
       "span",
-      { class: "dl-group", role: "group", "aria-label": say("inspector.steps") },
+      group,
       button(say("inspector.step_back"), () => this.once(-1), { "aria-label": say("inspector.step_back_label") }),
       this.play,
       button(say("inspector.step_on"), () => this.once(1), { "aria-label": say("inspector.step_on_label") }),

@@ -91,10 +91,7 @@ class StageView {
     this.group.style.setProperty("--width", String(tiles.columns * tileWidth(tiles)));
     this.group.classList.toggle("dl-small", tiles.channels > 1 && tiles.height < 20);
     this.group.append(tiles.canvas);
-    tiles.canvas.addEventListener("click", (event) => {
-      const place = tiles.cellAt(event);
-      if (place) this.onPick(this.board.cell(place), false);
-    });
+    tiles.onPick((place) => this.onPick(this.board.cell(place), false));
     return tiles.canvas;
   }
 
@@ -117,7 +114,7 @@ class StageView {
     this.tiles.canvas.setAttribute("aria-label", label);
   }
 
-  /** @param {Cell | null} cell the pinned one @param {Marks} marks */
+  /** @param {Cell | null} cell the pinned one @param {Marks} [marks] */
   mark(cell, marks) {
     const own = cell?.stage === this.stage.name ? cell : null;
     if (this.tiles) {
@@ -156,7 +153,7 @@ export class NetworkView {
 
   /** Outline what a pinned cell sees. @param {Cell | null} cell @param {Map<string, Marks>} [marks] by stage */
   mark(cell, marks = new Map()) {
-    for (const view of this.views) view.mark(cell, marks.get(view.stage.name) ?? {});
+    for (const view of this.views) view.mark(cell, marks.get(view.stage.name));
   }
 
   /** @param {Record<string, number[]>} orders channels by stage; a stage that is not named keeps its own order */

@@ -120,6 +120,14 @@ export class MapTiles {
     this.draw();
   }
 
+  /** @param {(place: Place) => void} onPick a cell was clicked */
+  onPick(onPick) {
+    this.canvas.addEventListener("click", (event) => {
+      const place = this.cellAt(event);
+      if (place) onPick(place);
+    });
+  }
+
   /** The corner of a map's own cells, inside its ring. @param {number} channel @returns {number[]} [x, y] */
   corner(channel) {
     const position = this.order.indexOf(channel);
