@@ -35,7 +35,7 @@ export function mount(element, props, server) {
 
   let penUp = true;
   const live = new LiveReader(
-    (drawing) => server.read_drawing(drawing),
+    server.read_drawing,
     async (answer, drawing, submitted) => {
       const maps = await unpackMaps(answer, props.stages);
       view.show(answer);
@@ -67,6 +67,8 @@ export function mount(element, props, server) {
 
 /** Undo, clear, pen or eraser, width. @param {Pad} pad */
 function tools(pad) {
+  const undo = button(say("draw.undo"), () => pad.undo());
+  const clear = button(say("draw.clear"), () => pad.clear());
   const erase = () => {
     pad.erase = !pad.erase;
     eraser.setAttribute("aria-pressed", String(pad.erase));
@@ -76,14 +78,8 @@ function tools(pad) {
   width.addEventListener("input", () => {
     pad.width = Number(width.value);
   });
-  return make(
-    "div",
-    { class: "dl-tools" },
-    button(say("draw.undo"), () => pad.undo()),
-    button(say("draw.clear"), () => pad.clear()),
-    eraser,
-    make("label", { class: "dl-width" }, say("draw.pen"), width),
-  );
+  const label = make("label", { class: "dl-width" }, say("draw.pen"), width);
+  return make("div", { class: "dl-tools" }, undo, clear, eraser, label);
 }
 
 /** Ten digits to start from. @param {Pad} pad @param {readonly string[]} kinds @param {Server} server */
@@ -103,11 +99,7 @@ function sampleRow(pad, kinds, server) {
   return make("div", { class: "dl-samples", role: "group", "aria-label": say("draw.sample_digits") }, label, ...digits);
 }
 
-/**
- * Draw a drawing as if by hand, so that the page is seen to follow the pen. Ends at once when the visitor draws.
- * @param {Pad} pad
- * @param {Drawing} drawing
- */
+/** As if by hand, so that the page is seen to follow; a visitor ends it. @param {Pad} pad @param {Drawing} drawing */
 function playBack(pad, drawing) {
   if (wantsCalm()) {
     pad.replace(drawing);

@@ -1,7 +1,7 @@
 // The arithmetic of one number, a view for each kind of stage. The server sends every term; here they are laid out.
 
 import { matrix } from "../base/codec.js";
-import { button, make, setText } from "../base/dom.js";
+import { button, indices, make, setText } from "../base/dom.js";
 import { exact, fixed, wholePercent } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
@@ -10,7 +10,7 @@ import { NumberTable } from "../pictures/number_table.js";
 import { ConvolutionSum } from "./convolution_sum.js";
 import { EvidenceSum } from "./evidence_sum.js";
 import { pretty } from "./formulas.js";
-import { Softmax } from "./softmax.js";
+import { numberRows } from "./panel.js";
 import { HIDDEN } from "./view.js";
 
 /**
@@ -120,6 +120,41 @@ class Flattened {
     setText(this.back, say("inspector.flatten_back", { index: unit.index, channel, size, rest, row, width, column }));
     this.back.hidden = mode.hidden;
     setText(this.go, say("inspector.same_number", { stage, value: exact(unit.value) }));
+  }
+}
+
+/** The softmax step by step: temperature, exp, sum, division, for all classes. */
+class Softmax {
+  /** @param {Context} context */
+  constructor({ go, source }) {
+    const names = indices(source.shape[0]).map((channel) => {
+      const pick = () => go({ stage: source.name, channel, row: 0, column: 0 });
+      return button(String(channel), pick, { "aria-label": say("inspector.softmax_logit", { digit: channel }) });
+    });
+    this.sum = make("p", { class: "dl-sum" });
+    this.how = make("p", { class: "dl-quiet" });
+    const shares = ["÷ T", "− max", "exp", say("inspector.softmax_share")];
+    const heads = [say("inspector.digit"), say("inspector.logit"), ...shares];
+    this.table = numberRows({ class: "dl-softmax" }, heads, names);
+    const region = { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": say("inspector.softmax") };
+    this.element = make("div", {}, this.sum, this.how, make("div", region, this.table.element));
+  }
+
+  /** @param {UnitOf<"softmax">} unit @param {Mode} mode */
+  show(unit, { hidden }) {
+    const digit = unit.cell.channel;
+    this.table.rows.forEach(({ element, cells }, i) => {
+      const values = [unit.logits[i], unit.scaled[i], unit.scaled[i] - unit.shift, unit.exps[i], unit.probabilities[i]];
+      values.forEach((value, column) => {
+        const kept = hidden && column === values.length - 1;
+        setText(cells[column], kept ? HIDDEN : exact(value));
+        cells[column].dataset.value = kept ? "" : String(value);
+      });
+      element.classList.toggle("dl-chosen", i === digit);
+    });
+    const sum = exact(unit.exp_sum);
+    setText(this.sum, `${exact(unit.exps[digit])} ÷ ${sum} = ${hidden ? HIDDEN : exact(unit.value)}`);
+    setText(this.how, say("inspector.softmax_how", { temperature: fixed(unit.temperature, 3), sum }));
   }
 }
 

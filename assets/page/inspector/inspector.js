@@ -93,10 +93,8 @@ export class Inspector {
   }
 
   /**
-   * Pin a cell.
-   * @param {Cell} cell
-   * @param {{moveIn?: boolean, walk?: boolean}} [how] moveIn: the keyboard goes on in the inspector; walk: it came
-   *   from the inspector itself, and "Back" leads back
+   * @param {Cell} cell @param {{moveIn?: boolean, walk?: boolean}} [how] moveIn: the keyboard goes on in the inspector;
+   *   walk: it came from the inspector itself, and "Back" leads back
    */
   pin(cell, { moveIn = false, walk = false } = {}) {
     if (!this.page.now) return;

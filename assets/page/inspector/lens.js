@@ -46,8 +46,8 @@ export class Lens {
     const openers = this.panels.map(({ opener }) => opener);
     this.toolbar = make("div", { class: "dl-toolbar" }, this.hint, this.strongest, ...openers);
     this.right.append(this.toolbar);
-    this.network = new NetworkView(this.right, props.stages, this.boardOf);
-    this.network.onPick = (cell, moveIn) => this.pick(cell, moveIn);
+    const pick = (/** @type {Cell} */ cell, /** @type {boolean} */ moveIn) => this.pick(cell, moveIn);
+    this.network = new NetworkView(this.right, props.stages, this.boardOf, pick);
     this.inspector = new Inspector(this);
     this.preview = new Preview(this.right, this.captionOf, () => (this.inspector.hidden ? null : this.now));
     this.addKeys();

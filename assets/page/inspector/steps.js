@@ -46,9 +46,7 @@ export class Player {
 
   start() {
     clearInterval(this.timer);
-    this.timer = setInterval(() => {
-      if (!this.step(1)) this.stop();
-    }, PACES[this.pace]);
+    this.timer = setInterval(() => this.step(1) || this.stop(), PACES[this.pace]);
     this.showPlaying(true);
   }
 
