@@ -30,10 +30,6 @@ export function mount(element) {
   });
   root.className = "dl-header";
   root.append(make("h1", {}, say("header.name")), toggle);
-  followLinks();
-}
-
-function followLinks() {
   let tries = 300; // frames, some five seconds: the header may be there before the tabs are
   const start = () => {
     tries -= 1;

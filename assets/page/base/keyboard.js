@@ -18,7 +18,7 @@ export const move = ([row, column], [down, right], [rows, columns]) => [
   within(column + right, columns),
 ];
 
-/** Make one of the elements the stop of the Tab key. @param {readonly HTMLElement[]} elements @param {HTMLElement} stop */
+/** Make one element the stop of the Tab key. @param {readonly HTMLElement[]} elements @param {HTMLElement} stop */
 export function setStop(elements, stop) {
   for (const element of elements) element.tabIndex = element === stop ? 0 : -1;
 }

@@ -10,7 +10,7 @@ const STAGGER = 25; // milliseconds; on a short line each request waits for the 
 export class LiveReader {
   /**
    * @param {(message: Message) => Promise<Answer | undefined>} ask undefined or a rejection is a failure
-   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order of the messages,
+   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the messages' order,
    *   with the time (performance.now) at which that one was submitted
    * @param {() => void} onFailure called when the newest message got no answer
    */

@@ -9,8 +9,8 @@ import { paint } from "../pictures/colours.js";
 import { NumberTable } from "../pictures/number_table.js";
 import { ConvolutionSum } from "./convolution_sum.js";
 import { EvidenceSum } from "./evidence_sum.js";
-import { pretty } from "./formulas.js";
 import { numberRows } from "./panel.js";
+import { pretty } from "./preview.js";
 import { HIDDEN } from "./view.js";
 
 /**

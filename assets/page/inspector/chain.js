@@ -40,18 +40,14 @@ class Link {
     const [, height, width] = board.shape;
     this.tiles = new MapTiles({ shape: [1, height, width], signed: board.stage.signed }, { side: 180 });
     this.tiles.canvas.setAttribute("aria-hidden", "true");
-    this.name = make("b");
-    this.map = make("span");
-    this.value = make("span", { class: "dl-number" });
-    this.share = make("span");
-    const parts = [this.tiles.canvas, this.name, this.map, this.value, this.share];
+    this.texts = [make("b"), make("span"), make("span", { class: "dl-number" }), make("span")];
     const one = button("", () => this.cell && go(this.cell), { class: "dl-link" });
-    one.append(...parts);
+    one.append(this.tiles.canvas, ...this.texts);
     this.item = make("li", {}, one);
     this.cell = /** @type {Cell | null} */ (null);
   }
 
-  /** @param {Field} field what is seen of the stage @param {Cause | undefined} cause its strongest cell @param {Shown} shown */
+  /** @param {Field} field what is seen of it @param {Cause | undefined} cause the strongest @param {Shown} shown */
   show(field, cause, shown) {
     const { board, tiles } = this;
     this.cell = cause?.cell ?? this.middleOf(field);
@@ -63,11 +59,14 @@ class Link {
       cell: cause ? { ...place, channel: 0 } : null,
     });
     const { name } = board.stage;
-    setText(this.name, board.shape[0] > 1 ? say("inspector.map_of", { stage: name, channel: place.channel }) : name);
-    const { row, column } = place;
-    setText(this.map, board.vector ? say("inspector.position", { index: this.cell.channel }) : `(${row}, ${column})`);
-    setText(this.value, cause ? exact(cause.value) : "–");
-    setText(this.share, shareOf(cause));
+    const { channel, row, column } = place;
+    const texts = [
+      board.shape[0] > 1 ? say("inspector.map_of", { stage: name, channel }) : name,
+      board.vector ? say("inspector.position", { index: this.cell.channel }) : `(${row}, ${column})`,
+      cause ? exact(cause.value) : "–",
+      shareOf(cause),
+    ];
+    texts.forEach((text, i) => setText(this.texts[i], text));
   }
 
   /** @param {Field} field @returns {Cell} */

@@ -6,9 +6,8 @@ import { wholePercent } from "../base/formats.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
-import { ChangeTable, effect } from "./change.js";
 import { MapFigure } from "./figure.js";
-import { numberRows, Panel } from "./panel.js";
+import { ChangeTable, effect, numberRows, Panel } from "./panel.js";
 
 /**
  * @import {ComparedDrawings, DrawingMessage} from "../base/messages.js"

@@ -6,10 +6,9 @@ import { fixed, term } from "../base/formats.js";
 import { move, stepOf } from "../base/keyboard.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
-import { ChangeTable, effect } from "./change.js";
 import { logitName } from "./evidence_sum.js";
 import { MapFigure } from "./figure.js";
-import { chosenDigit, digitChoice, Panel } from "./panel.js";
+import { ChangeTable, chosenDigit, digitChoice, effect, Panel } from "./panel.js";
 
 /**
  * @import {Place} from "../base/keyboard.js"
@@ -51,7 +50,7 @@ export class EvidencePanel extends Panel {
     ];
     this.section.append(
       make("div", { class: "dl-controls" }, ...controls),
-      make("div", { class: "dl-maps-row dl-two" }, this.picture.element, this.evidence.element),
+      make("div", { class: "dl-maps-row" }, this.picture.element, this.evidence.element),
       this.sum,
       this.meaning,
       this.says,

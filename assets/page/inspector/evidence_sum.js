@@ -126,7 +126,7 @@ export class EvidenceSum {
     this.sum.dataset.value = hidden ? "" : String(found.total);
   }
 
-  /** The terms that weigh most, with their own multiplication. @param {UnitOf<"linear">} unit @param {number[]} evidence */
+  /** The strongest terms with their multiplication. @param {UnitOf<"linear">} unit @param {number[]} evidence */
   showTerms(unit, evidence) {
     const order = strongestFirst(evidence);
     const [weights, activations] = [unit.weights.flat(2), unit.activations.flat(2)];

@@ -7,10 +7,10 @@ import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { viewOf } from "./arithmetic.js";
 import { CauseChain } from "./chain.js";
-import { formulas } from "./formulas.js";
 import { InspectorMaps } from "./maps.js";
 import { frame } from "./panel.js";
 import { Prediction } from "./prediction.js";
+import { formulas } from "./preview.js";
 import { Player } from "./steps.js";
 import { HIDDEN } from "./view.js";
 

@@ -121,10 +121,10 @@ function windowOf(unit) {
   return source && { top: source.row, left: source.column, bottom: source.row + 1, right: source.column + 1 };
 }
 
-/** @param {MapFigure} figure @param {{stage: Stage, shape: number[]}} of @param {number} channel @param {Shown} shown */
-function paintMap(figure, { stage: { name }, shape }, channel, shown) {
+/** @param {MapFigure} to @param {{stage: Stage, shape: number[]}} of @param {number} channel @param {Shown} shown */
+function paintMap(to, { stage: { name }, shape }, channel, shown) {
   const size = shape[1] * shape[2];
   const maps = shown.maps.get(name);
-  if (maps) figure.show(maps.bytes.subarray(channel * size, (channel + 1) * size), maps.scale);
-  if (shape[0] > 1) figure.rename(say("inspector.map_of", { stage: name, channel }));
+  if (maps) to.show(maps.bytes.subarray(channel * size, (channel + 1) * size), maps.scale);
+  if (shape[0] > 1) to.rename(say("inspector.map_of", { stage: name, channel }));
 }

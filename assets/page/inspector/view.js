@@ -1,5 +1,4 @@
-// What the modules of the inspector have in common: the messages, what they ask of the tab, and how a view of a number's
-// arithmetic is called.
+// What the modules of the inspector have in common: messages, what they ask of the tab, how a view is called.
 
 /**
  * @import {StageMaps} from "../base/codec.js"
@@ -18,14 +17,15 @@
  *   compare_drawings: (message: CompareMessage) => Promise<ComparedDrawings & Pace>,
  *   ink: (message: InkMessage) => Promise<InkAnswer & Pace>,
  *   strongest: (message: {drawing: DrawingMessage}) => Promise<Strongest & Pace>}} Server
- * @typedef {{server: Server, stages: readonly Stage[], classes: number, boardOf: (stage: string) => Board, captionOf: (stage: string) =>
- *   StageCaption, network: NetworkView, now: Shown | null, place: (section: HTMLElement, cell: Cell) => void, pinned:
- *   (cell: Cell | null) => void, returnTo: (stage: string) => void, toggle: (panel: Panel) => void}} Page place: put the
- *   inspector where it belongs; pinned: another cell is, or none; returnTo: give the keyboard back to a stage
- * @typedef {{stage: Stage, source: Stage, maps: Stage, scale: (stage: string) => number, go: (cell: Cell) => void, pin:
- *   (cell: Cell) => void, choose: (channel: number) => void, against: (digit: number | null) => void, key: (event:
- *   KeyboardEvent) => void}} Context source: the stage that it reads (the input reads itself); maps: what that reads;
- *   scale: the largest magnitude of a stage's maps; go: pin another cell, and "Back" leads back; choose: look at another
+ * @typedef {{server: Server, stages: readonly Stage[], classes: number, network: NetworkView, now: Shown | null,
+ *   boardOf: (stage: string) => Board, captionOf: (stage: string) => StageCaption, toggle: (panel: Panel) => void,
+ *   place: (section: HTMLElement, cell: Cell) => void, pinned: (cell: Cell | null) => void,
+ *   returnTo: (stage: string) => void}} Page place: put the inspector where it belongs; pinned: another cell is, or
+ *   none; returnTo: give the keyboard back to a stage
+ * @typedef {{stage: Stage, source: Stage, maps: Stage, scale: (stage: string) => number, go: (cell: Cell) => void,
+ *   pin: (cell: Cell) => void, choose: (channel: number) => void, against: (digit: number | null) => void,
+ *   key: (event: KeyboardEvent) => void}} Context source: the stage that it reads (the input reads itself); maps: what
+ *   that reads; scale: the largest magnitude of a stage; go: pin another cell, and "Back" leads back; choose: another
  *   input map; against: ask why this digit and not another
  * @typedef {{hidden: boolean, strongest: boolean, channel: number, other: number | null}} Mode hidden: results are kept
  *   back until the student asks; channel: the input map that is looked at; other: the digit that a logit is compared

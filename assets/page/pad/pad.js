@@ -213,7 +213,7 @@ function paintPicture(context, picture) {
   context.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x pixels @param {number} y @param {number} width the pen's */
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} width all in pixels */
 function paintCursor(context, x, y, width) {
   const arm = (20 * context.canvas.height) / UNITS;
   const cross = new Path2D(`M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}`);

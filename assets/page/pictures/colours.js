@@ -70,7 +70,7 @@ export function paint(element, value, scale) {
 /** @type {Map<string, string>} */
 const tokens = new Map();
 
-/** A colour of tokens.css that is the same in light and dark: it is read once. @param {string} name "mark": --dl-mark */
+/** A colour of tokens.css that is one in light and dark: it is read once. @param {string} name "mark": --dl-mark */
 export function token(name) {
   const root = document.querySelector(".dl-root") ?? document.documentElement;
   const value = tokens.get(name) || getComputedStyle(root).getPropertyValue(`--dl-${name}`).trim();

@@ -41,7 +41,6 @@ export class HeatMap {
   /** @param {Actions} actions */
   listen({ pick, hover, arrow }) {
     this.canvas.tabIndex = 0;
-    this.canvas.classList.add("dl-touchable");
     this.canvas.addEventListener("click", (event) => {
       const place = this.placeOf(event);
       if (place) pick?.(...place);
@@ -175,7 +174,7 @@ class Marks {
   }
 }
 
-/** Make a canvas the plain picture of some cells, one pixel each. @param {HTMLCanvasElement} canvas @param {Cells} cells */
+/** The plain picture of some cells, one pixel each. @param {HTMLCanvasElement} canvas @param {Cells} cells */
 export function paintCells(canvas, { rows, columns, values, scale }) {
   canvas.width = columns;
   canvas.height = rows;
