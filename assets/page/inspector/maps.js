@@ -97,9 +97,8 @@ export class InspectorMaps {
   }
 
   /**
-   * @param {Cell} cell @param {ExplainedCell | null} unit the last answer
-   * @param {boolean} filling whether the output is seen to fill, up to the cell
-   * @param {boolean} hidden whether the cell's colour is kept back
+   * @param {Cell} cell @param {ExplainedCell | null} unit the last answer @param {boolean} filling the output is seen to
+   *   fill, up to the cell @param {boolean} hidden the cell's colour is kept back
    */
   mark(cell, unit, filling, hidden) {
     const place = this.board.place(cell);

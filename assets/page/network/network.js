@@ -19,12 +19,12 @@ const SMALL = 20; // cells of a map's height: below it, maps are drawn smaller
 
 /** What the stage does, from its own settings. @param {Stage} stage @returns {(string | Node)[]} */
 function caption({ kind, kernel, stride, parameters, shape }) {
-  const parameterText = say("network.parameters", { count: count(parameters) });
-  if (kind === "conv") return [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `), parameterText];
+  const text = say("network.parameters", { count: count(parameters) });
+  if (kind === "conv") return [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `), text];
   if (kind === "pool") return [say("network.pool", { kernel, stride })];
   if (kind === "relu") return [say("network.relu")];
   if (kind === "flatten") return [say("network.flatten")];
-  if (kind === "linear") return [say("network.linear", { classes: shape[0], parameters: parameterText })];
+  if (kind === "linear") return [say("network.linear", { classes: shape[0], parameters: text })];
   return [say("network.input")];
 }
 

@@ -9,10 +9,9 @@ import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
  * @typedef {{channel: number, row: number, column: number}} Place
  * @typedef {{channels: [first: number, end: number], rectangle: Rectangle}} Outline
  * @typedef {{outlines?: Outline[], cell?: Place | null, frame?: number | null, shown?: number | null, hidden?: boolean,
- *   changed?: Uint8Array | null}} Marks outlines: rectangles on the maps channels[0] .. channels[1]-1; cell: the pinned
- *   cell; frame: channel with a frame around its whole map; shown: only that many cells of each map are shown, the rest
- *   is still to come; hidden: the pinned cell's colour is kept back; changed: 1 for each cell that is crossed out as
- *   changed
+ *   changed?: Uint8Array | null}} Marks outlines: on the maps channels[0] .. channels[1]-1; cell: the pinned one; frame:
+ *   the channel framed as a whole; shown: so many cells of each map are there, the rest is still to come; hidden: the
+ *   pinned cell's colour is kept back; changed: 1 for each cell that is crossed out
  */
 
 const GAP = 4; // canvas pixels between two tiles
