@@ -12,9 +12,9 @@ export class LiveReader {
    * @param {(message: Message) => Promise<Answer | undefined>} ask undefined or a rejection is a failure
    * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the messages' order,
    *   with the time (performance.now) at which that one was submitted
-   * @param {() => void} onFailure called when the newest message got no answer
+   * @param {() => void} [onFailure] called when the newest message got no answer
    */
-  constructor(ask, onAnswer, onFailure) {
+  constructor(ask, onAnswer, onFailure = () => {}) {
     this.ask = ask;
     this.onAnswer = onAnswer;
     this.onFailure = onFailure;

@@ -37,7 +37,14 @@ export class EvidenceSum {
     this.why = make("span");
     this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width] });
     this.chips = new Chips(say("inspector.evidence_maps"), channels, (channel) => go(this.strongestOf(channel)));
-    this.terms = indices(TERMS).map(() => this.term());
+    this.cells = /** @type {Cell[]} */ ([]); // of the strongest terms
+    this.terms = indices(TERMS).map((i) =>
+      make(
+        "li",
+        {},
+        button("", () => go(this.cells[i]), { class: "dl-chip-button" }),
+      ),
+    );
     this.picture = new MapTiles({ shape: maps.shape, signed: true }, { side: 60 }); // of every number of the last maps
     this.picture.canvas.setAttribute("role", "img");
     this.picture.canvas.setAttribute("aria-label", say("inspector.evidence_picture"));
@@ -51,7 +58,7 @@ export class EvidenceSum {
     const scrolling = { tabindex: 0, role: "region", "aria-label": say("inspector.evidence_where_region") };
     const framed = make("div", { class: "dl-scroll", ...(wide && scrolling) }, this.table.element);
     const heading = (/** @type {string} */ key) => make("h3", {}, say(key));
-    const strongest = make("ul", { class: "dl-strongest" }, ...this.terms.map(({ item }) => item));
+    const strongest = make("ul", { class: "dl-strongest" }, ...this.terms);
     const where = make("div", {}, heading("inspector.evidence_where"), framed);
     return make(
       "div",
@@ -79,12 +86,6 @@ export class EvidenceSum {
     const size = height * width;
     const place = { row: Math.floor((index % size) / width), column: index % width };
     return { stage: this.context.maps.name, channel: Math.floor(index / size), ...place };
-  }
-
-  term() {
-    const shown = { cell: /** @type {Cell | null} */ (null) };
-    const one = button("", () => shown.cell && this.context.go(shown.cell), { class: "dl-chip-button" });
-    return { item: make("li", {}, one), one, shown };
   }
 
   /** @param {UnitOf<"linear">} unit @param {Mode} mode */
@@ -128,16 +129,19 @@ export class EvidenceSum {
 
   /** The strongest terms with their multiplication. @param {UnitOf<"linear">} unit @param {number[]} evidence */
   showTerms(unit, evidence) {
-    const order = strongestFirst(evidence);
+    const order = strongestFirst(evidence).slice(0, TERMS);
     const [weights, activations] = [unit.weights.flat(2), unit.activations.flat(2)];
-    this.terms.forEach(({ item, one, shown }, i) => {
+    this.cells = order.map((index) => this.cellOf(index));
+    this.terms.forEach((item, i) => {
       const index = order[i];
       item.hidden = index === undefined;
       if (item.hidden) return;
-      shown.cell = this.cellOf(index);
-      const { channel, row, column } = shown.cell;
+      const { channel, row, column } = this.cells[i];
       const product = unit.difference ? "" : `${fixed(weights[index], 2)} × ${fixed(activations[index], 2)} = `;
-      setText(one, `${say("inspector.map", { channel })} (${row}, ${column}): ${product}${fixed(evidence[index], 2)}`);
+      setText(
+        item.children[0],
+        `${say("inspector.map", { channel })} (${row}, ${column}): ${product}${fixed(evidence[index], 2)}`,
+      );
     });
   }
 }

@@ -51,11 +51,7 @@ export class Lens {
     this.inspector = new Inspector(this);
     this.preview = new Preview(this.right, this.captionOf, () => (this.inspector.hidden ? null : this.now));
     this.addKeys();
-    this.order = new LiveReader(
-      server.strongest,
-      (order) => this.reorder(order),
-      () => {},
-    );
+    this.order = new LiveReader(server.strongest, (order) => this.reorder(order));
   }
 
   /** Keys on every stage. */

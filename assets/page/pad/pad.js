@@ -138,10 +138,7 @@ export class Pad {
     if (event.key === "Escape") this.dropCursor();
     if (!step && !undo && event.key !== " ") return;
     event.preventDefault();
-    if (undo) {
-      this.undo();
-      return;
-    }
+    if (undo) return this.undo();
     this.cursor ??= { x: UNITS / 2, y: UNITS / 4, down: false };
     if (step) this.moveCursor(this.cursor, step, event.shiftKey ? STEP.small : STEP.usual);
     else this.dipCursor(this.cursor);

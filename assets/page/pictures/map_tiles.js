@@ -71,8 +71,8 @@ export class MapTiles {
     // What is scrolled away is not drawn: a dozen canvases a step would cost more than all of the numbers.
     this.inSight = true;
     this.stale = false;
-    const sighted = (/** @type {IntersectionObserverEntry[]} */ [entry]) => {
-      this.inSight = entry.isIntersecting;
+    const sighted = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+      this.inSight = entries[entries.length - 1].isIntersecting; // the last one: it may have left and come back
       if (this.inSight && this.stale) this.draw();
     };
     new IntersectionObserver(sighted, { rootMargin: "150px" }).observe(this.canvas);

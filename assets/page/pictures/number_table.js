@@ -107,10 +107,7 @@ export class NumberTable {
     const chosen = event.key === "Enter" || event.key === " ";
     if (i < 0 || (!chosen && !step)) return;
     event.preventDefault();
-    if (!step) {
-      this.pick(i);
-      return;
-    }
+    if (!step) return this.pick(i);
     const size = /** @type {[number, number]} */ ([this.cells.length / this.columns, this.columns]);
     const [row, column] = move([Math.floor(i / this.columns), i % this.columns], step, size);
     const next = this.cells[row * this.columns + column];
