@@ -201,9 +201,8 @@ class ShareTable {
     this.bars = this.names.map(() => make("div", { class: "dl-bar-fill" }));
     this.element = this.table.element;
     this.element.tHead?.rows[0].append(make("td"));
-    this.table.rows.forEach(({ element }, i) =>
-      element.append(make("td", {}, make("div", { class: "dl-bar" }, this.bars[i]))),
-    );
+    const framed = this.bars.map((bar) => make("td", {}, make("div", { class: "dl-bar" }, bar)));
+    this.table.rows.forEach(({ element }, i) => element.append(framed[i]));
   }
 
   /** @param {ComparedDrawings} found */

@@ -38,11 +38,12 @@ export class EvidenceSum {
     this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width] });
     this.chips = new Chips(say("inspector.evidence_maps"), channels, (channel) => go(this.strongestOf(channel)));
     this.cells = /** @type {Cell[]} */ ([]); // of the strongest terms
+    const look = { class: "dl-chip-button" };
     this.terms = indices(TERMS).map((i) =>
       make(
         "li",
         {},
-        button("", () => go(this.cells[i]), { class: "dl-chip-button" }),
+        button("", () => go(this.cells[i]), look),
       ),
     );
     this.picture = new MapTiles({ shape: maps.shape, signed: true }, { side: 60 }); // of every number of the last maps
@@ -138,10 +139,8 @@ export class EvidenceSum {
       if (item.hidden) return;
       const { channel, row, column } = this.cells[i];
       const product = unit.difference ? "" : `${fixed(weights[index], 2)} × ${fixed(activations[index], 2)} = `;
-      setText(
-        item.children[0],
-        `${say("inspector.map", { channel })} (${row}, ${column}): ${product}${fixed(evidence[index], 2)}`,
-      );
+      const map = say("inspector.map", { channel });
+      setText(item.children[0], `${map} (${row}, ${column}): ${product}${fixed(evidence[index], 2)}`);
     });
   }
 }

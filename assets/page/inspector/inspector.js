@@ -58,12 +58,10 @@ export class Inspector {
     this.value = make("output", { class: "dl-value" });
     this.caption = make("p", { class: "dl-quiet dl-formulas" });
     this.back = button(say("inspector.back"), () => this.goBack());
-    this.turns = make(
-      "span",
-      { class: "dl-group" },
-      button(say("inspector.previous"), () => this.turn(-1), { "aria-label": say("inspector.previous_label") }),
-      button(say("inspector.next"), () => this.turn(1), { "aria-label": say("inspector.next_label") }),
-    );
+    const [back, on] = [say("inspector.previous_label"), say("inspector.next_label")];
+    const previous = button(say("inspector.previous"), () => this.turn(-1), { "aria-label": back });
+    const next = button(say("inspector.next"), () => this.turn(1), { "aria-label": on });
+    this.turns = make("span", { class: "dl-group" }, previous, next);
     this.maps = make("div", { class: "dl-maps" });
     this.body = make("div", { class: "dl-body" });
     this.chain = make("div");

@@ -18,16 +18,12 @@ export class Player {
     this.play = button(say("inspector.play"), toggle, { "aria-pressed": "false" });
     this.said = make("span", { class: "dl-pace" });
     const group = { class: "dl-group", role: "group", "aria-label": say("inspector.steps") };
-    this.element = make(
-      "span",
-      group,
-      button(say("inspector.step_back"), () => this.once(-1), { "aria-label": say("inspector.step_back_label") }),
-      this.play,
-      button(say("inspector.step_on"), () => this.once(1), { "aria-label": say("inspector.step_on_label") }),
-      button(say("inspector.slower"), () => this.change(-1)),
-      button(say("inspector.faster"), () => this.change(1)),
-      this.said,
-    );
+    const [before, after] = [say("inspector.step_back_label"), say("inspector.step_on_label")];
+    const back = button(say("inspector.step_back"), () => this.once(-1), { "aria-label": before });
+    const on = button(say("inspector.step_on"), () => this.once(1), { "aria-label": after });
+    const slower = button(say("inspector.slower"), () => this.change(-1));
+    const faster = button(say("inspector.faster"), () => this.change(1));
+    this.element = make("span", group, back, this.play, on, slower, faster, this.said);
     this.change(0);
   }
 

@@ -212,8 +212,7 @@ export class MapTiles {
     const channel = this.order[down * this.columns + across];
     if (channel === undefined) return null;
     const [left, top] = this.corner(channel);
-    const cell = (/** @type {number} */ place, /** @type {number} */ length) =>
-      within(Math.floor(place / this.cell), length);
-    return { channel, row: cell(y - top, this.height), column: cell(x - left, this.width) };
+    const [row, column] = [y - top, x - left].map((place) => Math.floor(place / this.cell));
+    return { channel, row: within(row, this.height), column: within(column, this.width) };
   }
 }

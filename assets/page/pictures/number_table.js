@@ -10,7 +10,7 @@ import { paint } from "./colours.js";
 /**
  * @typedef {{shape?: readonly number[], format?: (value: number) => string, onPick?: (row: number, column: number) =>
  *   void, onEdit?: (values: number[]) => void, className?: string}} Options shape: (rows, columns), where the place is
- *   kept before any number is known; onPick: a cell was chosen; onEdit: a cell was typed into, all numbers after it
+ *   kept before any number is known; onEdit: a cell was typed into, all numbers after it
  * @typedef {{scale: number, padded?: readonly boolean[][], discarded?: readonly boolean[][]}} Look scale: the magnitude
  *   of the darkest colour; padded: what was no number but padding; discarded: what plays no further part
  */
