@@ -17,7 +17,7 @@ export class Chips {
     });
     this.bias = make("b", { class: "dl-number" });
     this.last = make("li", { class: "dl-chip" }, `${say("inspector.bias")} `, this.bias);
-    this.element = make("ol", { class: "dl-chips", "aria-label": label }, this.last);
+    this.element = make("ol", { class: "dl-chips", "aria-label": label });
     this.arranged = "";
   }
 

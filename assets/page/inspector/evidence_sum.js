@@ -37,6 +37,7 @@ export class EvidenceSum {
     this.why = make("span");
     this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width] });
     this.chips = new Chips(say("inspector.evidence_maps"), channels, (channel) => go(this.strongestOf(channel)));
+    this.chips.arrange(indices(channels)); // their place is kept until the numbers are there
     this.cells = /** @type {Cell[]} */ ([]); // of the strongest terms
     const look = { class: "dl-chip-button" };
     this.terms = indices(TERMS).map((i) =>
