@@ -12,7 +12,7 @@ import { Pad } from "./pad/pad.js";
 
 /**
  * @import {Answer, DrawProps, DrawingMessage as Drawing, Pace} from "./base/messages.js"
- * @import {Server as LensServer} from "./inspector/lens.js"
+ * @import {Server as LensServer} from "./inspector/view.js"
  * @typedef {{kind: string, digit: number, index: number}} SampleRequest index: any number, the choices go round
  * @typedef {LensServer & {read_drawing: (drawing: Drawing) => Promise<Answer & Pace>, sample: (which: SampleRequest) =>
  *   Promise<Drawing | undefined>}} Server
@@ -35,13 +35,13 @@ export function mount(element, props, server) {
 
   let penUp = true;
   const live = new LiveReader(
-    (drawing) => server.read_drawing(drawing),
+    server.read_drawing,
     async (answer, drawing, submitted) => {
       const maps = await unpackMaps(answer, props.stages);
       view.show(answer);
       boxes.show(answer.digits, answer.chosen);
       lens.network.show(maps, answer);
-      lens.painted({ drawing, maps, answer }, penUp);
+      lens.painted({ drawing, maps }, penUp);
       if (penUp) view.speak(answer);
       root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
       const detail = { drawing, milliseconds: performance.now() - submitted };
@@ -67,6 +67,8 @@ export function mount(element, props, server) {
 
 /** Undo, clear, pen or eraser, width. @param {Pad} pad */
 function tools(pad) {
+  const undo = button(say("draw.undo"), () => pad.undo());
+  const clear = button(say("draw.clear"), () => pad.clear());
   const erase = () => {
     pad.erase = !pad.erase;
     eraser.setAttribute("aria-pressed", String(pad.erase));
@@ -76,14 +78,8 @@ function tools(pad) {
   width.addEventListener("input", () => {
     pad.width = Number(width.value);
   });
-  return make(
-    "div",
-    { class: "dl-tools" },
-    button(say("draw.undo"), () => pad.undo()),
-    button(say("draw.clear"), () => pad.clear()),
-    eraser,
-    make("label", { class: "dl-width" }, say("draw.pen"), width),
-  );
+  const label = make("label", { class: "dl-width" }, say("draw.pen"), width);
+  return make("div", { class: "dl-tools" }, undo, clear, eraser, label);
 }
 
 /** Ten digits to start from. @param {Pad} pad @param {readonly string[]} kinds @param {Server} server */
@@ -103,11 +99,7 @@ function sampleRow(pad, kinds, server) {
   return make("div", { class: "dl-samples", role: "group", "aria-label": say("draw.sample_digits") }, label, ...digits);
 }
 
-/**
- * Draw a drawing as if by hand, so that the page is seen to follow the pen. Ends at once when the visitor draws.
- * @param {Pad} pad
- * @param {Drawing} drawing
- */
+/** As if by hand, so that the page is seen to follow; a visitor ends it. @param {Pad} pad @param {Drawing} drawing */
 function playBack(pad, drawing) {
   if (wantsCalm()) {
     pad.replace(drawing);

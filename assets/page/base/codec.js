@@ -2,7 +2,7 @@
 // deflated where they are many. A map's value travels as one byte on its stage's scale.
 
 /**
- * @typedef {{shape: number[], data: string}} PackedTensor data: base64 of little-endian float32, rows first
+ * @import {Packed} from "./messages.js"
  * @typedef {{shape: number[], values: Float32Array}} Tensor rows first
  * @typedef {{bytes: Uint8Array, scale: number}} StageMaps one byte a value, in the order channel, row, column
  */
@@ -37,35 +37,27 @@ export async function inflate(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** @param {PackedTensor} packed @returns {Tensor} */
-export function unpackTensor({ shape, data }) {
-  return { shape, values: new Float32Array(fromBase64(data).buffer) };
-}
+/** @param {Packed} packed @returns {Tensor} */
+export const unpackTensor = ({ shape, data }) => ({ shape, values: new Float32Array(fromBase64(data).buffer) });
 
 /**
  * The maps of an answer by stage name.
- * @param {{maps: string, scales: number[]}} answer
- * @param {readonly {name: string, shape: number[]}[]} stages
- * @returns {Promise<Map<string, StageMaps>>}
+ * @param {{maps: string, scales: number[]}} answer @param {readonly {name: string, shape: number[]}[]} stages
  */
 export async function unpackMaps(answer, stages) {
   const bytes = await inflate(answer.maps);
+  /** @type {Map<string, StageMaps>} */
   const maps = new Map();
   let start = 0;
-  stages.forEach((stage, i) => {
-    const end = start + sizeOf(stage.shape);
-    maps.set(stage.name, { bytes: bytes.subarray(start, end), scale: answer.scales[i] });
+  stages.forEach(({ name, shape }, i) => {
+    const end = start + sizeOf(shape);
+    maps.set(name, { bytes: bytes.subarray(start, end), scale: answer.scales[i] });
     start = end;
   });
   return maps;
 }
 
-/**
- * @param {number} byte
- * @param {number} scale
- * @param {boolean} signed
- * @returns {number} the value that the byte stands for: -scale..scale where signed, else 0..scale
- */
+/** @param {number} byte @param {number} scale @param {boolean} signed whether zero is 128 and not 0 */
 export const fromByte = (byte, scale, signed) => (signed ? ((byte - 128) / 127) * scale : (byte / 255) * scale);
 
 /** @param {ArrayLike<number>} values within -scale..scale @param {number} scale @returns {Uint8Array} signed bytes */

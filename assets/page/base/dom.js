@@ -18,12 +18,7 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/**
- * @param {string} text
- * @param {(event: MouseEvent) => void} onClick
- * @param {Attributes} [attributes]
- * @returns {HTMLButtonElement}
- */
+/** @param {string} text @param {(event: MouseEvent) => void} onClick @param {Attributes} [attributes] */
 export function button(text, onClick, attributes = {}) {
   const element = make("button", { type: "button", class: "dl-button", ...attributes }, text);
   element.addEventListener("click", onClick);
@@ -31,11 +26,8 @@ export function button(text, onClick, attributes = {}) {
 }
 
 /**
- * A list to choose from.
- * @param {readonly (string | number)[]} values
- * @param {readonly (string | number)[]} texts one for each value
- * @param {() => void} onChange
- * @param {Attributes} [attributes]
+ * @param {readonly (string | number)[]} values @param {readonly (string | number)[]} texts one for each value
+ * @param {() => void} onChange @param {Attributes} [attributes]
  */
 export function select(values, texts, onChange, attributes = {}) {
   const options = values.map((value, i) => make("option", { value }, String(texts[i])));
@@ -44,11 +36,7 @@ export function select(values, texts, onChange, attributes = {}) {
   return element;
 }
 
-/**
- * Change a text only where it differs: thousands of cells are set at each step.
- * @param {Node} element
- * @param {string} text
- */
+/** Only where it differs: thousands of cells are set at each step. @param {Node} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -61,9 +49,7 @@ export function pen(canvas) {
 }
 
 /** @param {EventTarget | null} target of an event @param {string} selector @returns {HTMLElement | null} */
-export function closest(target, selector) {
-  return target instanceof Element ? target.closest(selector) : null;
-}
+export const closest = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
 
 /** Whether the visitor asked for less motion. @returns {boolean} */
 export const wantsCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -43,10 +43,8 @@ export function brief(value) {
 export const limit = (value) => (Number.isInteger(value) ? String(value) : short(value));
 
 /**
- * What a legend says of its scale: "±2.35" or "0…255".
- * @param {number} scale the largest magnitude
- * @param {boolean} signed whether there may be values below zero
- * @param {(value: number) => string} [format]
+ * What a legend says of its scale, "±2.35" or "0…255".
+ * @param {number} scale the largest magnitude @param {boolean} signed @param {(value: number) => string} [format]
  */
 export const range = (scale, signed, format = short) => `${signed ? "±" : "0…"}${format(scale)}`;
 

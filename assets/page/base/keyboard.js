@@ -12,22 +12,13 @@ export const stepOf = ({ key }) => (Object.hasOwn(STEPS, key) ? STEPS[key] : und
 /** @param {number} value @param {number} length @returns {number} the nearest of the whole numbers 0 .. length-1 */
 export const within = (value, length) => Math.min(length - 1, Math.max(0, value));
 
-/**
- * One step inside a grid; it stays at the edge.
- * @param {Place} place
- * @param {Step} step
- * @param {[rows: number, columns: number]} size
- * @returns {Place}
- */
-export function move([row, column], [down, right], [rows, columns]) {
-  return [within(row + down, rows), within(column + right, columns)];
-}
+/** One step inside a grid; it stays at the edge. @type {(place: Place, step: Step, size: [number, number]) => Place} */
+export const move = ([row, column], [down, right], [rows, columns]) => [
+  within(row + down, rows),
+  within(column + right, columns),
+];
 
-/**
- * Make one of a row of elements the stop of the Tab key, and the others none.
- * @param {readonly HTMLElement[]} elements
- * @param {HTMLElement} stop
- */
+/** Make one element the stop of the Tab key. @param {readonly HTMLElement[]} elements @param {HTMLElement} stop */
 export function setStop(elements, stop) {
   for (const element of elements) element.tabIndex = element === stop ? 0 : -1;
 }

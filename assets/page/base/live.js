@@ -10,11 +10,11 @@ const STAGGER = 25; // milliseconds; on a short line each request waits for the 
 export class LiveReader {
   /**
    * @param {(message: Message) => Promise<Answer | undefined>} ask undefined or a rejection is a failure
-   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the order in which
-   *   messages were made, with the time (performance.now) at which that message was submitted
-   * @param {() => void} onFailure called when the newest message got no answer
+   * @param {(answer: Answer, message: Message, submitted: number) => void} onAnswer called in the messages' order,
+   *   with the time (performance.now) at which that one was submitted
+   * @param {() => void} [onFailure] called when the newest message got no answer
    */
-  constructor(ask, onAnswer, onFailure) {
+  constructor(ask, onAnswer, onFailure = () => {}) {
     this.ask = ask;
     this.onAnswer = onAnswer;
     this.onFailure = onFailure;
@@ -57,12 +57,7 @@ export class LiveReader {
     this.inFlight += 1;
     this.lastSent = performance.now();
     this.notBefore = this.lastSent + this.pause;
-    let answer;
-    try {
-      answer = await this.ask(message);
-    } catch {
-      answer = undefined;
-    }
+    const answer = await this.ask(message).catch(() => undefined);
     this.inFlight -= 1;
     clearTimeout(this.timer); // there may be no need to wait any longer
     this.timer = undefined;

@@ -165,8 +165,7 @@ export interface DrawnAnswer {
 }
 
 /** None: the drawing is all that there is to choose. */
-export interface DrawnSettings {
-}
+export interface DrawnSettings {}
 
 /** How the fully connected layer got one logit: the difference from having no evidence and no bias at all. */
 export interface Evidence {
@@ -519,7 +518,7 @@ export interface Setting {
   label: Sentence;
   kind: string;
   default: string | number | number | boolean | number[];
-  choices: ([string | number, string | Sentence])[];
+  choices: [string | number, string | Sentence][];
   low: number;
   high: number;
   part: string;

@@ -3,11 +3,7 @@
 /** @type {Record<string, string>} */
 const TEXTS = await (await fetch(new URL("../texts/en.json", import.meta.url))).json();
 
-/**
- * @param {string} key such as "draw.undo"
- * @param {Record<string, string | number>} [values] what stands for {name} in the sentence
- * @returns {string}
- */
+/** @param {string} key such as "draw.undo" @param {Record<string, string | number>} [values] for each {name} in it */
 export function say(key, values = {}) {
   const text = TEXTS[key];
   if (text === undefined) throw new Error(`There is no text for ${key}.`);

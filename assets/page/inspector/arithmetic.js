@@ -1,7 +1,7 @@
 // The arithmetic of one number, a view for each kind of stage. The server sends every term; here they are laid out.
 
 import { matrix } from "../base/codec.js";
-import { button, make, setText } from "../base/dom.js";
+import { button, indices, make, setText } from "../base/dom.js";
 import { exact, fixed, wholePercent } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
@@ -9,8 +9,8 @@ import { paint } from "../pictures/colours.js";
 import { NumberTable } from "../pictures/number_table.js";
 import { ConvolutionSum } from "./convolution_sum.js";
 import { EvidenceSum } from "./evidence_sum.js";
-import { pretty } from "./formulas.js";
-import { Softmax } from "./softmax.js";
+import { numberRows } from "./panel.js";
+import { pretty } from "./preview.js";
 import { HIDDEN } from "./view.js";
 
 /**
@@ -37,10 +37,8 @@ class Rectified {
     this.before = button("", () => this.source && go(this.source), { class: "dl-number dl-big" });
     this.after = make("span", { class: "dl-number dl-big" });
     this.sum = make("p", { class: "dl-sum" });
-    const labelled = (/** @type {string} */ text, /** @type {Node} */ value) =>
-      make("div", { class: "dl-labelled" }, make("span", {}, text), value);
-    const before = labelled(say("inspector.before"), this.before);
-    const after = labelled(say("inspector.after"), this.after);
+    const before = make("div", { class: "dl-labelled" }, make("span", {}, say("inspector.before")), this.before);
+    const after = make("div", { class: "dl-labelled" }, make("span", {}, say("inspector.after")), this.after);
     this.element = make("div", {}, make("div", { class: "dl-line" }, before, "→", after), this.sum);
   }
 
@@ -101,9 +99,7 @@ class Pooled {
 class Flattened {
   /** @param {Context} context */
   constructor({ go, source }) {
-    const [, height, width] = source.shape;
-    this.height = height;
-    this.width = width;
+    this.shape = source.shape;
     this.source = /** @type {Cell | null} */ (null);
     this.there = make("p", { class: "dl-sum" });
     this.back = make("p", { class: "dl-sum" });
@@ -113,7 +109,7 @@ class Flattened {
 
   /** @param {UnitOf<"flatten">} unit @param {Mode} mode */
   show(unit, mode) {
-    const { height, width } = this;
+    const [, height, width] = this.shape;
     const { stage, channel, row, column } = unit.source;
     this.source = unit.source;
     const [sum, index] = pretty(unit.formula).split(" = ");
@@ -124,6 +120,41 @@ class Flattened {
     setText(this.back, say("inspector.flatten_back", { index: unit.index, channel, size, rest, row, width, column }));
     this.back.hidden = mode.hidden;
     setText(this.go, say("inspector.same_number", { stage, value: exact(unit.value) }));
+  }
+}
+
+/** The softmax step by step: temperature, exp, sum, division, for all classes. */
+class Softmax {
+  /** @param {Context} context */
+  constructor({ go, source }) {
+    const names = indices(source.shape[0]).map((channel) => {
+      const pick = () => go({ stage: source.name, channel, row: 0, column: 0 });
+      return button(String(channel), pick, { "aria-label": say("inspector.softmax_logit", { digit: channel }) });
+    });
+    this.sum = make("p", { class: "dl-sum" });
+    this.how = make("p", { class: "dl-quiet" });
+    const shares = ["÷ T", "− max", "exp", say("inspector.softmax_share")];
+    const heads = [say("inspector.digit"), say("inspector.logit"), ...shares];
+    this.table = numberRows({ class: "dl-softmax" }, heads, names);
+    const region = { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": say("inspector.softmax") };
+    this.element = make("div", {}, this.sum, this.how, make("div", region, this.table.element));
+  }
+
+  /** @param {UnitOf<"softmax">} unit @param {Mode} mode */
+  show(unit, { hidden }) {
+    const digit = unit.cell.channel;
+    this.table.rows.forEach(({ element, cells }, i) => {
+      const values = [unit.logits[i], unit.scaled[i], unit.scaled[i] - unit.shift, unit.exps[i], unit.probabilities[i]];
+      values.forEach((value, column) => {
+        const kept = hidden && column === values.length - 1;
+        setText(cells[column], kept ? HIDDEN : exact(value));
+        cells[column].dataset.value = kept ? "" : String(value);
+      });
+      element.classList.toggle("dl-chosen", i === digit);
+    });
+    const sum = exact(unit.exp_sum);
+    setText(this.sum, `${exact(unit.exps[digit])} ÷ ${sum} = ${hidden ? HIDDEN : exact(unit.value)}`);
+    setText(this.how, say("inspector.softmax_how", { temperature: fixed(unit.temperature, 3), sum }));
   }
 }
 

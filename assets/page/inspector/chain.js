@@ -1,6 +1,6 @@
 // The chain of causes: from the pinned number back to the ink, one picture a stage, with what the number sees outlined.
 
-import { make, setText } from "../base/dom.js";
+import { button, make, setText } from "../base/dom.js";
 import { exact, wholePercent } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { MapTiles } from "../pictures/map_tiles.js";
@@ -8,30 +8,16 @@ import { MapTiles } from "../pictures/map_tiles.js";
 /**
  * @import {Cause, Cell, ExplainedCell, Field} from "../base/messages.js"
  * @import {Board, Stage} from "../network/board.js"
- * @import {Shown} from "./inspector.js"
+ * @import {Context, Shown} from "./view.js"
  */
 
 export class CauseChain {
-  /**
-   * @param {readonly Stage[]} stages
-   * @param {(stage: string) => Board} boardOf
-   * @param {Stage} pinned
-   * @param {(cell: Cell) => void} go
-   */
-  constructor(stages, boardOf, pinned, go) {
-    const below = stages
-      .slice(
-        0,
-        stages.findIndex((stage) => stage.name === pinned.name),
-      )
-      .reverse();
-    this.links = below.map((stage) => new Link(boardOf(stage.name), go));
-    this.element = make(
-      "div",
-      { class: "dl-chain" },
-      make("h3", {}, say("inspector.chain")),
-      make("ol", { class: "dl-links" }, ...this.links.map((link) => link.item)),
-    );
+  /** @param {readonly Stage[]} stages @param {(stage: string) => Board} boardOf @param {Context} context */
+  constructor(stages, boardOf, { stage, go }) {
+    const below = stages.slice(0, stages.indexOf(stage)).reverse();
+    this.links = below.map(({ name }) => new Link(boardOf(name), go));
+    const list = make("ol", { class: "dl-links" }, ...this.links.map((link) => link.item));
+    this.element = make("div", {}, make("h3", {}, say("inspector.chain")), list);
     this.element.hidden = !this.links.length;
   }
 
@@ -53,24 +39,15 @@ class Link {
     this.board = board;
     const [, height, width] = board.shape;
     this.tiles = new MapTiles({ shape: [1, height, width], signed: board.stage.signed }, { side: 180 });
-    this.tiles.canvas.setAttribute("role", "img");
     this.tiles.canvas.setAttribute("aria-hidden", "true");
-    this.name = make("b");
-    this.map = make("span");
-    this.value = make("span", { class: "dl-number" });
-    this.share = make("span");
-    const parts = [this.tiles.canvas, this.name, this.map, this.value, this.share];
-    const one = make("button", { type: "button", class: "dl-link" }, ...parts);
+    this.texts = [make("b"), make("span"), make("span", { class: "dl-number" }), make("span")];
+    const one = button("", () => this.cell && go(this.cell), { class: "dl-link" });
+    one.append(this.tiles.canvas, ...this.texts);
     this.item = make("li", {}, one);
     this.cell = /** @type {Cell | null} */ (null);
-    one.addEventListener("click", () => this.cell && go(this.cell));
   }
 
-  /**
-   * @param {Field} field what is seen of the stage
-   * @param {Cause | undefined} cause its strongest cell
-   * @param {Shown} shown
-   */
+  /** @param {Field} field what is seen of it @param {Cause | undefined} cause the strongest @param {Shown} shown */
   show(field, cause, shown) {
     const { board, tiles } = this;
     this.cell = cause?.cell ?? this.middleOf(field);
@@ -82,11 +59,14 @@ class Link {
       cell: cause ? { ...place, channel: 0 } : null,
     });
     const { name } = board.stage;
-    setText(this.name, board.shape[0] > 1 ? say("inspector.map_of", { stage: name, channel: place.channel }) : name);
-    const { row, column } = place;
-    setText(this.map, board.vector ? say("inspector.position", { index: this.cell.channel }) : `(${row}, ${column})`);
-    setText(this.value, cause ? exact(cause.value) : "–");
-    setText(this.share, shareOf(cause));
+    const { channel, row, column } = place;
+    const texts = [
+      board.shape[0] > 1 ? say("inspector.map_of", { stage: name, channel }) : name,
+      board.vector ? say("inspector.position", { index: this.cell.channel }) : `(${row}, ${column})`,
+      cause ? exact(cause.value) : "–",
+      shareOf(cause),
+    ];
+    texts.forEach((text, i) => setText(this.texts[i], text));
   }
 
   /** @param {Field} field @returns {Cell} */

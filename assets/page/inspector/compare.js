@@ -6,16 +6,13 @@ import { wholePercent } from "../base/formats.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
-import { ChangeTable, effect } from "./change.js";
 import { MapFigure } from "./figure.js";
-import { countAnswer, panel } from "./panel.js";
+import { ChangeTable, effect, numberRows, Panel } from "./panel.js";
 
 /**
- * @import {ComparedDrawings as Compared, DrawingMessage as Drawing, Pace} from "../base/messages.js"
+ * @import {ComparedDrawings, DrawingMessage} from "../base/messages.js"
  * @import {Stage} from "../network/board.js"
- * @import {Shown} from "./inspector.js"
- * @typedef {{drawing: Drawing, stage: string, nudge?: Nudge, held?: Drawing}} Message
- * @typedef {{down: number, right: number}} Nudge pixels of the network's picture
+ * @import {Nudge, Page} from "./view.js"
  */
 
 const SIDES = { large: 224, many: 160 }; // canvas pixels of a map, where there are few and where many
@@ -28,44 +25,29 @@ const NUDGES = [
   ["▶", "compare.nudge_right", { down: 0, right: 1 }],
 ];
 
-export class ComparePanel {
-  /**
-   * @param {{compare: (message: Message) => Promise<Compared & Pace>,
-   *   stages: readonly Stage[], classes: number, shown: () => Shown | null,
-   *   onClose: () => void}} page
-   */
+export class ComparePanel extends Panel {
+  /** @param {Page} page */
   constructor(page) {
-    this.page = page;
-    this.open = false;
-    this.held = /** @type {Drawing | undefined} */ (undefined);
+    const title = say("compare.title");
+    super(page, "dl-compare", { label: say("compare.label"), title, opener: title });
+    this.held = /** @type {DrawingMessage | undefined} */ (undefined);
     this.nudge = /** @type {Nudge | undefined} */ (undefined);
     this.changed = /** @type {Uint8Array | null} */ (null);
-    this.reader = new LiveReader(
-      page.compare,
-      (found) => this.show(found),
-      () => setText(this.says, say("inspector.no_answer")),
-    );
+    this.reader = new LiveReader(page.server.compare_drawings, (found) => this.show(found), this.fail);
     this.choice = this.stageChoice();
     const looks = [say("compare.sides"), say("compare.difference")];
     this.look = select(["sides", "difference"], looks, () => this.arrange(), { "aria-label": say("compare.look") });
     this.marked = make("input", { type: "checkbox" });
     this.marked.addEventListener("change", () => this.markChanged());
-    this.says = make("p", { class: "dl-sum", role: "status" });
     this.pictures = make("div", { class: "dl-maps-row" });
     this.shares = new ShareTable(page.stages);
     this.table = new ChangeTable(page.classes, say("compare.held"), say("compare.now"));
     this.maps = this.newMaps();
-    this.section = this.build();
+    this.build();
     this.arrange();
   }
 
   build() {
-    const frame = {
-      className: "dl-compare",
-      label: say("compare.label"),
-      title: say("compare.title"),
-      onClose: () => this.page.onClose(),
-    };
     const nudges = NUDGES.map(([sign, label, nudge]) =>
       button(sign, () => this.move(nudge), { "aria-label": say(label) }),
     );
@@ -77,9 +59,8 @@ export class ComparePanel {
       this.look,
       make("label", {}, this.marked, ` ${say("compare.mark")}`),
     ];
-    return panel(
-      frame,
-      controls,
+    this.section.append(
+      make("div", { class: "dl-controls" }, ...controls),
       this.says,
       this.pictures,
       make("div", { class: "dl-columns" }, this.table.element, this.shares.element),
@@ -103,17 +84,14 @@ export class ComparePanel {
   /** Canvases of the chosen stage's shape. */
   newMaps() {
     const { shape, signed } = this.stage;
+    const [held, now] = [say("compare.held"), say("compare.now")];
     const side = shape[0] > MANY ? SIDES.many : SIDES.large;
-    const columns = Math.ceil(Math.sqrt(shape[0])); // near a square
-    const figure = (/** @type {string} */ title, /** @type {boolean} */ below) => {
-      const one = new MapFigure(title, { shape, signed: below }, { side, columns });
-      one.label(title);
-      return one;
-    };
+    const options = { side, columns: Math.ceil(Math.sqrt(shape[0])) }; // near a square
+    const less = say("compare.less", { one: now, other: held });
     const maps = {
-      before: figure(say("compare.held"), signed),
-      after: figure(say("compare.now"), signed),
-      difference: figure(say("compare.less", { one: say("compare.now"), other: say("compare.held") }), true),
+      before: new MapFigure(held, { shape, signed }, options),
+      after: new MapFigure(now, { shape, signed }, options),
+      difference: new MapFigure(less, { shape, signed: true }, options),
     };
     this.pictures.replaceChildren(...Object.values(maps).map(({ element }) => element));
     return maps;
@@ -134,18 +112,12 @@ export class ComparePanel {
   }
 
   start() {
-    this.open = true;
+    super.start();
     this.hold();
   }
 
-  stop() {
-    this.open = false;
-    this.held = undefined;
-    this.section.remove();
-  }
-
   hold() {
-    this.held = structuredClone(this.page.shown()?.drawing);
+    this.held = structuredClone(this.page.now?.drawing);
     this.nudge = undefined;
     this.request();
   }
@@ -158,19 +130,17 @@ export class ComparePanel {
   }
 
   follow() {
-    if (!this.open) return;
     this.nudge = undefined; // a new stroke is compared with what was held
     this.request();
   }
 
   request() {
-    const shown = this.page.shown();
-    if (!shown) return;
+    if (!this.page.now) return;
     const what = this.nudge ? { nudge: this.nudge } : { held: this.held };
-    this.reader.submit({ drawing: shown.drawing, stage: this.choice.value, ...what });
+    this.reader.submit({ drawing: this.page.now.drawing, stage: this.choice.value, ...what });
   }
 
-  /** @param {Compared} found */
+  /** @param {ComparedDrawings} found */
   show(found) {
     if (!this.open || found.stage !== this.choice.value) return;
     const { before, after, difference } = this.maps;
@@ -181,26 +151,25 @@ export class ComparePanel {
     after.rename(other);
     difference.rename(say("compare.less", { one: other, other: one }));
     this.table.rename(one, other);
-    before.paint(fromBase64(found.maps.before), found.scale);
-    after.paint(fromBase64(found.maps.after), found.scale);
-    difference.paint(fromBase64(found.maps.difference), found.difference_scale);
+    before.show(fromBase64(found.maps.before), found.scale);
+    after.show(fromBase64(found.maps.after), found.scale);
+    difference.show(fromBase64(found.maps.difference), found.difference_scale);
     this.changed = fromBase64(found.maps.changed);
     this.markChanged();
     this.table.show(found.before, found.after);
     this.shares.show(found);
     setText(this.says, this.sentence(found, moved));
-    countAnswer(this.section);
+    this.answered();
   }
 
-  /** @param {Compared} found @param {boolean} moved */
+  /** @param {ComparedDrawings} found @param {boolean} moved */
   sentence(found, moved) {
-    const { name } = this.stage;
+    const { name, kind } = this.stage;
     if (!moved && found.shares.input === 0) return say("compare.start");
     const change = effect(found.before, found.after);
     if (!moved) return `${change} ${say("compare.changed", { stage: name, share: wholePercent(found.shares[name]) })}`;
     // What pooling buys shows where a pool is compared with the ReLU that it reads.
-    const { stages } = this.page;
-    const pool = this.stage.kind === "pool" ? this.stage : stages.find((stage) => stage.kind === "pool");
+    const pool = kind === "pool" ? this.stage : this.page.stages.find((stage) => stage.kind === "pool");
     if (!pool?.source) return change;
     const total = sizeOf(pool.shape);
     const values = {
@@ -215,10 +184,10 @@ export class ComparePanel {
   }
 
   markChanged() {
+    if (this.changed?.length !== sizeOf(this.stage.shape)) return;
     const changed = this.marked.checked ? this.changed : null;
-    if (!this.changed || this.changed.length !== sizeOf(this.stage.shape)) return;
-    this.maps.after.tiles.mark({ changed });
-    this.maps.difference.tiles.mark({ changed });
+    this.maps.after.mark({ changed });
+    this.maps.difference.mark({ changed });
   }
 }
 
@@ -226,32 +195,23 @@ export class ComparePanel {
 class ShareTable {
   /** @param {readonly Stage[]} stages */
   constructor(stages) {
-    this.rows = stages
-      .filter(({ kind }) => kind !== SOFTMAX)
-      .map(({ name }) => {
-        const [value, relative] = [make("td", { class: "dl-number" }), make("td", { class: "dl-number" })];
-        const bar = make("div", { class: "dl-bar-fill" });
-        const drawn = make("td", {}, make("div", { class: "dl-bar" }, bar));
-        return {
-          name,
-          value,
-          relative,
-          bar,
-          row: make("tr", {}, make("th", { scope: "row" }, name), value, relative, drawn),
-        };
-      });
-    const heads = ["compare.head_stage", "compare.head_changed", "compare.head_difference"];
-    const head = make("tr", {}, ...heads.map((key) => make("th", { scope: "col" }, say(key))), make("td"));
-    const body = make("tbody", {}, ...this.rows.map(({ row }) => row));
-    this.element = make("table", { class: "dl-shares" }, make("thead", {}, head), body);
+    this.names = stages.filter(({ kind }) => kind !== SOFTMAX).map(({ name }) => name);
+    const heads = [say("compare.head_stage"), say("compare.head_changed"), say("compare.head_difference")];
+    this.table = numberRows({ class: "dl-shares" }, heads, this.names);
+    this.bars = this.names.map(() => make("div", { class: "dl-bar-fill" }));
+    this.element = this.table.element;
+    this.element.tHead?.rows[0].append(make("td"));
+    const framed = this.bars.map((bar) => make("td", {}, make("div", { class: "dl-bar" }, bar)));
+    this.table.rows.forEach(({ element }, i) => element.append(framed[i]));
   }
 
-  /** @param {Compared} found */
-  show(found) {
-    for (const { name, value, relative, bar } of this.rows) {
-      setText(value, wholePercent(found.shares[name]));
-      setText(relative, wholePercent(found.relative[name]));
-      bar.style.transform = `scaleX(${Math.min(1, found.relative[name])})`;
-    }
+  /** @param {ComparedDrawings} found */
+  show({ shares, relative }) {
+    this.names.forEach((name, i) => {
+      const { cells } = this.table.rows[i];
+      setText(cells[0], wholePercent(shares[name]));
+      setText(cells[1], wholePercent(relative[name]));
+      this.bars[i].style.transform = `scaleX(${Math.min(1, relative[name])})`;
+    });
   }
 }

@@ -4,26 +4,22 @@ import { make, setText } from "../base/dom.js";
 import { Legend } from "../pictures/legend.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
-export class MapFigure {
-  /**
-   * @param {string} title
-   * @param {{shape: number[], signed: boolean}} stage a shape of three sides
-   * @param {ConstructorParameters<typeof MapTiles>[1]} options of the tiles
-   */
-  constructor(title, stage, options) {
-    this.signed = stage.signed;
+export class MapFigure extends MapTiles {
+  /** @param {string} title @param {ConstructorParameters<typeof MapTiles>} tiles */
+  constructor(title, ...tiles) {
+    super(...tiles);
+    this.signed = tiles[0].signed;
     this.name = make("span", {}, title);
     this.legend = new Legend();
-    this.tiles = new MapTiles(stage, options);
-    this.canvas = this.tiles.canvas;
     this.canvas.setAttribute("role", "img");
+    this.label(title);
     const caption = make("figcaption", {}, this.name, this.legend.element);
     this.element = make("figure", { class: "dl-map" }, caption, this.canvas);
   }
 
   /** @param {Uint8Array} bytes @param {number} scale */
-  paint(bytes, scale) {
-    this.tiles.paint(bytes);
+  show(bytes, scale) {
+    this.paint(bytes);
     this.legend.show(scale, this.signed);
   }
 

@@ -7,26 +7,17 @@ import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { viewOf } from "./arithmetic.js";
 import { CauseChain } from "./chain.js";
-import { formulas } from "./formulas.js";
 import { InspectorMaps } from "./maps.js";
+import { frame } from "./panel.js";
 import { Prediction } from "./prediction.js";
+import { formulas } from "./preview.js";
 import { Player } from "./steps.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @import {StageMaps} from "../base/codec.js"
- * @import {Answer, Cell, DrawingMessage as Drawing, ExplainedCell, Pace, StageCaption} from "../base/messages.js"
- * @import {Board, Stage} from "../network/board.js"
- * @import {NetworkView} from "../network/network.js"
+ * @import {Cell, ExplainedCell} from "../base/messages.js"
  * @import {Marks} from "../pictures/map_tiles.js"
- * @import {View} from "./view.js"
- * @typedef {{drawing: Drawing, maps: Map<string, StageMaps>, answer: Answer}} Shown what the page shows at present
- * @typedef {{drawing: Drawing, cell: Cell, other?: number}} Message
- * @typedef {{stages: readonly Stage[], boardOf: (stage: string) => Board, captionOf: (stage: string) => StageCaption,
- *   network: NetworkView, explain: (message: Message) => Promise<ExplainedCell & Pace>, shown: () => Shown | null,
- *   place: (section: HTMLElement, cell: Cell) => void, onPin: (cell: Cell | null) => void, onClose: () => void,
- *   returnTo: (stage: string) => void}} Page what the inspector asks of the tab; place: put the section where it
- *   belongs; returnTo: give the keyboard back to a stage
+ * @import {CellMessage, Context, Page, View} from "./view.js"
  * @typedef {{view: View, maps: InspectorMaps, causes: CauseChain}} Parts what a stage is shown with
  */
 
@@ -57,7 +48,7 @@ export class Inspector {
     this.dirty = false;
     this.speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.reader = new LiveReader(
-      page.explain,
+      page.server.explain_cell,
       (unit, message, submitted) => this.receive(unit, message, submitted),
       () => setText(this.problem, say("inspector.lost")),
     );
@@ -67,43 +58,22 @@ export class Inspector {
     this.value = make("output", { class: "dl-value" });
     this.caption = make("p", { class: "dl-quiet dl-formulas" });
     this.back = button(say("inspector.back"), () => this.goBack());
-    this.turns = make(
-      "span",
-      { class: "dl-group" },
-      button(say("inspector.previous"), () => this.turn(-1), { "aria-label": say("inspector.previous_label") }),
-      button(say("inspector.next"), () => this.turn(1), { "aria-label": say("inspector.next_label") }),
-    );
+    const [back, on] = [say("inspector.previous_label"), say("inspector.next_label")];
+    const previous = button(say("inspector.previous"), () => this.turn(-1), { "aria-label": back });
+    const next = button(say("inspector.next"), () => this.turn(1), { "aria-label": on });
+    this.turns = make("span", { class: "dl-group" }, previous, next);
     this.maps = make("div", { class: "dl-maps" });
     this.body = make("div", { class: "dl-body" });
     this.chain = make("div");
     this.spoken = make("div", { class: "dl-sr", role: "status" });
     this.problem = make("p", { class: "dl-problem", role: "alert" });
-    this.section = this.build();
-  }
-
-  build() {
-    const close = button(say("inspector.close"), () => this.close(true), {
-      "aria-label": say("inspector.close_label"),
-    });
-    const end = make("span", { class: "dl-group dl-end" }, close);
+    const close = { "aria-label": say("inspector.close_label") };
+    const attributes = { class: "dl-inspector", "aria-label": say("inspector.label") };
+    this.section = frame(attributes, [this.title, this.value], () => this.close(true), close);
     const tools = [this.back, this.turns, this.player.element, this.prediction.choice];
-    const section = make(
-      "section",
-      { class: "dl-inspector", "aria-label": say("inspector.label") },
-      make("header", { class: "dl-inspector-head" }, this.title, this.value, end),
-      this.caption,
-      make("div", { class: "dl-controls" }, ...tools),
-      this.problem,
-      this.prediction.ask,
-      this.maps,
-      this.body,
-      this.chain,
-      this.spoken,
-    );
-    section.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close(true);
-    });
-    return section;
+    const controls = make("div", { class: "dl-controls" }, ...tools);
+    this.section.append(this.caption, controls, this.problem, this.prediction.ask);
+    this.section.append(this.maps, this.body, this.chain, this.spoken);
   }
 
   /** @param {boolean} hidden */
@@ -121,13 +91,11 @@ export class Inspector {
   }
 
   /**
-   * Pin a cell.
-   * @param {Cell} cell
-   * @param {{moveIn?: boolean, walk?: boolean}} [how] moveIn: the keyboard goes on in the inspector; walk: it came
-   *   from the inspector itself, and "Back" leads back
+   * @param {Cell} cell @param {{moveIn?: boolean, walk?: boolean}} [how] moveIn: the keyboard goes on in the inspector;
+   *   walk: it came from the inspector itself, and "Back" leads back
    */
   pin(cell, { moveIn = false, walk = false } = {}) {
-    if (!this.page.shown()) return;
+    if (!this.page.now) return;
     const before = this.cell;
     const opening = !this.section.isConnected || !before;
     const elsewhere = before?.stage !== cell.stage;
@@ -144,8 +112,8 @@ export class Inspector {
     this.back.disabled = !this.past.length;
     // The cell is outlined at once, before the server's answer.
     if (elsewhere) this.page.network.mark(cell);
-    else this.page.network.view(cell.stage)?.mark(cell, {});
-    this.page.onPin(cell);
+    else this.page.network.view(cell.stage)?.mark(cell);
+    this.page.pinned(cell);
     this.parts.maps.mark(cell, this.unit, this.filling, this.hidden);
     this.request();
   }
@@ -163,27 +131,29 @@ export class Inspector {
     this.player.stop();
     setText(this.caption, formulas(captionOf(name)));
     this.turns.hidden = board.shape[0] === 1;
-    const walk = (/** @type {Cell} */ cell) => this.pin(cell, { walk: true });
-    const choose = (/** @type {number} */ channel) => {
-      this.channel = channel;
-      this.render();
+    /** @type {Context} */
+    const context = {
+      stage,
+      source: source ?? stage,
+      maps: maps ?? stage,
+      scale: (of) => this.page.now?.maps.get(of)?.scale ?? 1,
+      go: (cell) => this.pin(cell, { walk: true }),
+      pin: (cell) => {
+        this.filling = false;
+        this.pin(cell);
+      },
+      choose: (channel) => {
+        this.channel = channel;
+        this.render();
+      },
+      against: (other) => {
+        this.other = other;
+        this.request();
+      },
+      key: (event) => this.key(event, name),
     };
-    const against = (/** @type {number | null} */ other) => {
-      this.other = other;
-      this.request();
-    };
-    const pin = (/** @type {Cell} */ cell) => {
-      this.filling = false;
-      this.pin(cell);
-    };
-    const scale = (/** @type {string} */ of) => this.page.shown()?.maps.get(of)?.scale ?? 1;
-    const context = { stage, source: source ?? stage, maps: maps ?? stage, scale, go: walk, choose, against };
-    const key = (/** @type {KeyboardEvent} */ event) => this.key(event, name);
-    const parts = {
-      view: viewOf(stage.kind, context),
-      maps: new InspectorMaps(board, source, { pin, walk, choose, key }),
-      causes: new CauseChain(stages, boardOf, stage, walk),
-    };
+    const causes = new CauseChain(stages, boardOf, context);
+    const parts = { view: viewOf(stage.kind, context), maps: new InspectorMaps(board, context), causes };
     parts.view.element.style.visibility = "hidden"; // its place is kept until the numbers are there
     this.body.replaceChildren(parts.view.element);
     this.maps.replaceChildren(parts.maps.element);
@@ -199,10 +169,10 @@ export class Inspector {
   }
 
   request() {
-    const shown = this.page.shown();
     const { cell, other } = this;
+    const { now } = this.page;
     this.dirty = false;
-    if (shown && cell) this.reader.submit({ drawing: shown.drawing, cell, ...(other !== null && { other }) });
+    if (now && cell) this.reader.submit({ drawing: now.drawing, cell, ...(other !== null && { other }) });
   }
 
   /** The drawing changed. While the pen moves, one explanation at a time and not too often. @param {boolean} penUp */
@@ -217,7 +187,7 @@ export class Inspector {
     this.request();
   }
 
-  /** @param {ExplainedCell} unit @param {Message} message @param {number} submitted */
+  /** @param {ExplainedCell} unit @param {CellMessage} message @param {number} submitted */
   receive(unit, message, submitted) {
     if (!this.cell || message.cell.stage !== this.cell.stage) return;
     this.unit = unit;
@@ -234,7 +204,7 @@ export class Inspector {
 
   render() {
     const { unit, cell, parts, channel, hidden, strongest, other } = this;
-    const shown = this.page.shown();
+    const shown = this.page.now;
     if (!unit || !cell || !parts || !shown || channel === null) return;
     setText(this.problem, "");
     parts.view.element.style.visibility = "";
@@ -249,16 +219,14 @@ export class Inspector {
 
   /** What a number sees, stage by stage, as marks. @param {ExplainedCell} unit */
   fields(unit) {
-    /** @type {Map<string, Marks>} */
-    const marks = new Map();
-    for (const { stage, channels, inside } of unit.fields) {
-      // A vector is drawn in rows: what is seen of it is no rectangle there.
+    const seen = unit.fields.filter(({ stage, inside: { top, left, bottom, right } }) => {
       const { vector, shape } = this.page.boardOf(stage);
-      const whole = inside.bottom - inside.top === shape[1] && inside.right - inside.left === shape[2];
-      if (vector || whole) continue; // an outline around everything says nothing
-      marks.set(stage, { outlines: [{ channels, rectangle: inside }] });
-    }
-    return marks;
+      // A vector is drawn in rows: what is seen of it is no rectangle there. An outline around everything says nothing.
+      return !vector && (bottom - top !== shape[1] || right - left !== shape[2]);
+    });
+    /** @type {[string, Marks][]} */
+    const marks = seen.map(({ stage, channels, inside }) => [stage, { outlines: [{ channels, rectangle: inside }] }]);
+    return new Map(marks);
   }
 
   speak() {
@@ -274,9 +242,9 @@ export class Inspector {
   }
 
   goBack() {
-    const cell = this.past.pop();
-    if (!cell) return;
     const rest = this.past;
+    const cell = rest.pop();
+    if (!cell) return;
     this.pin(cell);
     this.past = rest;
     this.back.disabled = !rest.length;
@@ -318,10 +286,9 @@ export class Inspector {
     this.unit = null;
     this.past = [];
     this.page.network.mark(null);
-    this.page.onPin(null);
+    this.page.pinned(null);
     delete this.section.dataset.shown;
     this.section.remove();
-    this.page.onClose();
     if (andReturn) this.page.returnTo(stage);
   }
 }

@@ -11,13 +11,11 @@ import { Inspector } from "./inspector.js";
 import { Preview } from "./preview.js";
 
 /**
- * @import {Cell, DrawProps, DrawingMessage, Pace, Strongest} from "../base/messages.js"
+ * @import {Cell, DrawProps, StageCaption, Strongest} from "../base/messages.js"
  * @import {AnswerView} from "../network/answer.js"
  * @import {Stage} from "../network/board.js"
- * @import {Page, Shown} from "./inspector.js"
- * @typedef {{explain_cell: Page["explain"], compare_drawings: ComparePanel["page"]["compare"], ink:
- *   EvidencePanel["page"]["ink"], strongest: (message: {drawing: DrawingMessage}) => Promise<Strongest & Pace>}} Server
- * @typedef {{panel: ComparePanel | EvidencePanel, button: HTMLButtonElement}} Offer a panel and what opens it
+ * @import {Panel} from "./panel.js"
+ * @import {Server, Shown} from "./view.js"
  */
 
 const NARROW = "(max-width: 760px)"; // as in the style sheets: one column
@@ -26,77 +24,34 @@ export class Lens {
   /** @param {HTMLElement} root of the tab @param {DrawProps} props @param {Server} server */
   constructor(root, props, server) {
     this.root = root;
+    this.server = server;
     this.now = /** @type {Shown | null} */ (null);
     this.penUp = true;
     this.answer = /** @type {AnswerView | null} */ (null);
     const last = props.stages[props.stages.length - 1];
+    this.classes = last.shape[0];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
     /** @type {Stage[]} each with the name of the stage that it reads */
     this.stages = [...props.stages.map((stage, i) => ({ ...stage, source: props.stages[i - 1]?.name })), softmax];
     const boards = new Map(this.stages.map((stage, i) => [stage.name, new Board(stage, this.stages[i - 1])]));
     const captions = new Map(props.captions.map((caption) => [caption.stage, caption]));
-    const boardOf = found(boards);
-    const captionOf = found(captions);
+    this.boardOf = (/** @type {string} */ stage) => /** @type {Board} */ (boards.get(stage));
+    this.captionOf = (/** @type {string} */ stage) => /** @type {StageCaption} */ (captions.get(stage));
     this.right = make("section", { class: "dl-network", "aria-label": say("network.label") });
     this.below = make("div", { class: "dl-lens" });
-    const { compare, evidence } = this.makePanels(server, last.shape[0]);
-    this.compare = compare;
-    this.evidence = evidence;
+    /** @type {Panel[]} */
+    this.panels = [new ComparePanel(this), new EvidencePanel(this)];
     this.strongest = button(say("network.strongest"), () => this.toggleOrder(), { "aria-pressed": "false" });
     this.hint = make("span", { class: "dl-hint" }, say("network.hint"));
-    const tools = [this.hint, this.strongest, compare.button, evidence.button];
-    this.toolbar = make("div", { class: "dl-toolbar" }, ...tools);
+    const openers = this.panels.map(({ opener }) => opener);
+    this.toolbar = make("div", { class: "dl-toolbar" }, this.hint, this.strongest, ...openers);
     this.right.append(this.toolbar);
-    this.network = new NetworkView(this.right, props.stages, boardOf);
-    this.network.onPick = (cell, moveIn) => this.pick(cell, moveIn);
-    this.inspector = this.makeInspector(server, boardOf, captionOf);
-    this.preview = new Preview(this.right, captionOf, () => (this.inspector.hidden ? null : this.now));
+    const pick = (/** @type {Cell} */ cell, /** @type {boolean} */ moveIn) => this.pick(cell, moveIn);
+    this.network = new NetworkView(this.right, props.stages, this.boardOf, pick);
+    this.inspector = new Inspector(this);
+    this.preview = new Preview(this.right, this.captionOf, () => (this.inspector.hidden ? null : this.now));
     this.addKeys();
-    this.order = new LiveReader(
-      (/** @type {Parameters<Server["strongest"]>[0]} */ message) => server.strongest(message),
-      (order) => this.reorder(order),
-      () => {},
-    );
-  }
-
-  /** @param {Server} server @param {Page["boardOf"]} boardOf @param {Page["captionOf"]} captionOf */
-  makeInspector(server, boardOf, captionOf) {
-    return new Inspector({
-      stages: this.stages,
-      boardOf,
-      captionOf,
-      network: this.network,
-      explain: (message) => server.explain_cell(message),
-      shown: () => this.now,
-      place: (section, cell) => this.place(section, cell),
-      onPin: (cell) => this.answer?.mark(cell?.stage === SOFTMAX ? cell.channel : null),
-      onClose: () => this.preview.hide(),
-      returnTo: (stage) => (this.network.view(stage) ?? this.answer)?.focus(),
-    });
-  }
-
-  /** @param {Server} server @param {number} classes @returns {{compare: Offer, evidence: Offer}} */
-  makePanels(server, classes) {
-    const shown = () => this.now;
-    const evidence = new EvidencePanel({
-      ink: (message) => server.ink(message),
-      size: this.stages[0].shape[1],
-      classes,
-      shown,
-      onClose: () => this.toggle(this.evidence),
-    });
-    const compare = new ComparePanel({
-      compare: (message) => server.compare_drawings(message),
-      stages: this.stages,
-      classes,
-      shown,
-      onClose: () => this.toggle(this.compare),
-    });
-    const unpressed = { "aria-pressed": "false" };
-    return {
-      compare: { panel: compare, button: button(say("compare.title"), () => this.toggle(this.compare), unpressed) },
-      evidence: { panel: evidence, button: button(say("evidence.open"), () => this.toggle(this.evidence), unpressed) },
-    };
+    this.order = new LiveReader(server.strongest, (order) => this.reorder(order));
   }
 
   /** Keys on every stage. */
@@ -118,19 +73,14 @@ export class Lens {
     if (!native) this.inspector.key(event, stage);
   }
 
-  /** A number was picked. @param {Cell} cell @param {boolean} [moveIn] the keyboard goes along */
-  pick(cell, moveIn = false) {
+  /** A number was picked. @param {Cell} cell @param {boolean} moveIn the keyboard goes along */
+  pick(cell, moveIn) {
     if (!this.now) return;
     this.preview.hide();
-    this.closePanels();
     this.inspector.pin(cell, { moveIn });
   }
 
-  /**
-   * Where the inspector stands: under the network, on a phone under the stage itself.
-   * @param {HTMLElement} section
-   * @param {Cell} cell
-   */
+  /** Under the network, on a phone under the stage itself. @param {HTMLElement} section @param {Cell} cell */
   place(section, cell) {
     this.closePanels();
     const view = this.network.view(cell.stage) ?? this.network.views[this.network.views.length - 1];
@@ -139,22 +89,26 @@ export class Lens {
     if (!narrow && section.parentElement !== this.below) this.below.append(section);
   }
 
+  /** @param {Cell | null} cell that the inspector shows; null: it is closed */
+  pinned(cell) {
+    this.answer?.mark(cell?.stage === SOFTMAX ? cell.channel : null);
+    if (!cell) this.preview.hide();
+  }
+
+  /** @param {string} stage that gets the keyboard back */
+  returnTo(stage) {
+    (this.network.view(stage) ?? this.answer)?.focus();
+  }
+
   closePanels() {
-    for (const offer of [this.compare, this.evidence]) if (offer.panel.open) this.shut(offer);
+    for (const panel of this.panels) if (panel.open) panel.stop();
   }
 
-  /** @param {Offer} offer */
-  shut(offer) {
-    offer.panel.stop();
-    offer.button.setAttribute("aria-pressed", "false");
-  }
-
-  /** @param {Offer} offer */
-  toggle(offer) {
-    const { panel, button: pressed } = offer;
+  /** @param {Panel} panel */
+  toggle(panel) {
     if (panel.open) {
-      this.shut(offer);
-      pressed.focus();
+      panel.stop();
+      panel.opener.focus();
       return;
     }
     if (!this.now) return;
@@ -163,9 +117,8 @@ export class Lens {
     if (matchMedia(NARROW).matches) this.toolbar.after(panel.section);
     else this.below.append(panel.section);
     panel.start();
-    pressed.setAttribute("aria-pressed", "true");
     panel.section.scrollIntoView({ block: "start", behavior: wantsCalm() ? "instant" : "smooth" });
-    panel.section.querySelector("h2")?.focus({ preventScroll: true });
+    panel.title.focus({ preventScroll: true });
   }
 
   /** @param {AnswerView} answer its bars stand for the softmax */
@@ -203,22 +156,8 @@ export class Lens {
     this.penUp = penUp;
     if (!changed) return;
     this.inspector.follow(penUp);
-    this.evidence.panel.follow();
-    this.compare.panel.follow();
+    for (const panel of this.panels) if (panel.open) panel.follow();
     // Maps that change places under the moving pen could not be followed.
     if (penUp && this.inspector.strongest) this.askOrder();
   }
-}
-
-/**
- * @template Value
- * @param {Map<string, Value>} values by stage
- * @returns {(stage: string) => Value}
- */
-function found(values) {
-  return (stage) => {
-    const value = values.get(stage);
-    if (value === undefined) throw new Error(`There is no stage ${stage}.`);
-    return value;
-  };
 }

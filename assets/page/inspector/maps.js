@@ -9,72 +9,60 @@ import { MapFigure } from "./figure.js";
 /**
  * @import {Cell, ExplainedCell} from "../base/messages.js"
  * @import {Board, Stage} from "../network/board.js"
- * @import {Shown} from "./inspector.js"
- * @typedef {{pin: (cell: Cell) => void, walk: (cell: Cell) => void, choose: (channel: number) => void, key: (event:
- *   KeyboardEvent) => void}} Acts
+ * @import {Context, Shown} from "./view.js"
  */
 
 const SIDE = 448; // canvas pixels, twice what the page shows, for sharp lines
 const WITHOUT = ["linear", SOFTMAX]; // their arithmetic is its own picture
 
 export class InspectorMaps {
-  /** @param {Board} board of the pinned stage @param {Stage | undefined} source @param {Acts} acts */
-  constructor(board, source, acts) {
+  /** @param {Board} board of the pinned stage @param {Context} context */
+  constructor(board, context) {
     this.board = board;
-    this.stage = board.stage;
-    this.source = source;
-    this.acts = acts;
+    this.context = context;
     this.channel = 0;
     this.sourceChannel = 0;
-    this.from = /** @type {MapFigure | null} */ (null);
-    this.kernels = /** @type {MapFigure | null} */ (null);
-    this.to = /** @type {MapFigure | null} */ (null);
-    if (!WITHOUT.includes(this.stage.kind)) {
-      if (source) this.from = this.sourceFigure(source);
-      if (source && this.stage.kind === "conv") this.kernels = this.kernelFigure(source);
-      this.to = this.outputFigure();
-    }
+    const { kind, source } = board.stage;
+    const some = !WITHOUT.includes(kind);
+    this.from = some && source ? this.sourceFigure() : null;
+    this.kernels = kind === "conv" ? this.kernelFigure() : null;
+    this.to = some ? this.outputFigure() : null;
     const figures = [this.from, this.kernels, this.to].flatMap((figure) => figure?.element ?? []);
     this.element = make("div", { class: "dl-maps-row" }, ...figures);
   }
 
-  /** What takes the keys. @returns {HTMLElement | undefined} */
+  /** What takes the keys. */
   get target() {
     return this.to?.canvas;
   }
 
-  /** @param {Stage} source */
-  sourceFigure({ name, shape, signed }) {
-    const ring = this.stage.kind === "conv" ? this.stage.padding : 0;
-    const figure = new MapFigure(name, { shape: [1, shape[1], shape[2]], signed }, { side: SIDE, ring });
-    figure.canvas.addEventListener("click", (event) => {
-      const place = figure.tiles.cellAt(event);
-      if (place) this.acts.walk({ ...place, stage: name, channel: this.sourceChannel });
-    });
+  sourceFigure() {
+    const { source, stage, go } = this.context;
+    const [, height, width] = source.shape;
+    const ring = stage.kind === "conv" ? stage.padding : 0;
+    const figure = new MapFigure(source.name, { ...source, shape: [1, height, width] }, { side: SIDE, ring });
+    figure.onPick((place) => go({ ...place, stage: source.name, channel: this.sourceChannel }));
     return figure;
   }
 
-  /** @param {Stage} source */
-  kernelFigure({ shape: [channels] }) {
-    const { kernel } = this.stage;
-    const columns = Math.ceil(Math.sqrt(channels));
-    const title = say(channels > 1 ? "inspector.kernels" : "inspector.one_kernel", { count: channels });
-    const figure = new MapFigure(title, { shape: [channels, kernel, kernel], signed: true }, { side: 60, columns });
-    figure.canvas.addEventListener("click", (event) => {
-      const place = figure.tiles.cellAt(event);
-      if (place) this.acts.choose(place.channel);
-    });
+  kernelFigure() {
+    const { source, stage, choose } = this.context;
+    const count = source.shape[0];
+    const title = say(count > 1 ? "inspector.kernels" : "inspector.one_kernel", { count });
+    const options = { side: 60, columns: Math.ceil(Math.sqrt(count)) };
+    const figure = new MapFigure(title, { shape: [count, stage.kernel, stage.kernel], signed: true }, options);
+    figure.onPick(({ channel }) => choose(channel));
     figure.element.classList.add("dl-kernels");
     return figure;
   }
 
   outputFigure() {
-    const [, height, width] = this.board.shape;
-    const { name, signed } = this.stage;
-    const figure = new MapFigure(name, { shape: [1, height, width], signed }, { side: SIDE });
+    const { stage, shape } = this.board;
+    const { key, pin } = this.context;
+    const figure = new MapFigure(stage.name, { ...stage, shape: [1, shape[1], shape[2]] }, { side: SIDE });
     const pick = (/** @type {MouseEvent} */ event) => {
-      const place = figure.tiles.cellAt(event);
-      if (place) this.acts.pin(this.board.cell({ ...place, channel: this.channel }));
+      const place = figure.cellAt(event);
+      if (place) pin(this.board.cell({ ...place, channel: this.channel }));
     };
     figure.element.classList.add("dl-output");
     figure.makeTouchable();
@@ -82,50 +70,48 @@ export class InspectorMaps {
     figure.canvas.addEventListener("pointermove", (event) => {
       if (event.buttons === 1 && event.pointerType === "mouse") pick(event);
     });
-    figure.canvas.addEventListener("keydown", (event) => this.acts.key(event));
+    figure.canvas.addEventListener("keydown", key);
     return figure;
   }
 
   /** @param {ExplainedCell} unit @param {Shown} shown @param {number} chosen input map of a convolution */
   show(unit, shown, chosen) {
     if (!this.to) return;
-    this.channel = this.board.place(unit.cell).channel;
-    paintMap(this.to, this.board, this.channel, shown);
-    this.to.label(say("inspector.output", { cell: this.board.name(unit.cell) }));
-    if (this.from && this.source) {
+    const { board, from, kernels, to } = this;
+    const { source } = this.context;
+    this.channel = board.place(unit.cell).channel;
+    paintMap(to, board, this.channel, shown);
+    to.label(say("inspector.output", { cell: board.name(unit.cell) }));
+    if (from) {
       this.sourceChannel = sourceOf(unit)?.channel ?? chosen;
-      paintMap(this.from, { stage: this.source, shape: this.source.shape }, this.sourceChannel, shown);
-      this.from.label(say("inspector.source", { stage: this.source.name, channel: this.sourceChannel }));
+      paintMap(from, { stage: source, shape: source.shape }, this.sourceChannel, shown);
+      from.label(say("inspector.source", { stage: source.name, channel: this.sourceChannel }));
     }
-    if (this.kernels && unit.kind === "conv") {
+    if (kernels && unit.kind === "conv") {
       const flat = unit.kernels.flat(2);
       const scale = largest(flat);
-      this.kernels.paint(toSignedBytes(flat, scale), scale);
-      this.kernels.tiles.mark({ frame: unit.kernels.length > 1 ? chosen : null });
-      this.kernels.label(say("inspector.kernels_label", { channel: chosen }));
+      kernels.show(toSignedBytes(flat, scale), scale);
+      kernels.mark({ frame: unit.kernels.length > 1 ? chosen : null });
+      kernels.label(say("inspector.kernels_label", { channel: chosen }));
     }
   }
 
   /**
-   * @param {Cell} cell
-   * @param {ExplainedCell | null} unit the last answer
-   * @param {boolean} filling whether the output is seen to fill, up to the cell
-   * @param {boolean} hidden whether the cell's colour is kept back
+   * @param {Cell} cell @param {ExplainedCell | null} unit the last answer @param {boolean} filling the output is seen to
+   *   fill, up to the cell @param {boolean} hidden the cell's colour is kept back
    */
   mark(cell, unit, filling, hidden) {
     const place = this.board.place(cell);
     const shown = this.board.index(place) + 1;
     const some = filling && shown < this.board.size;
-    this.to?.tiles.mark({ cell: { ...place, channel: 0 }, shown: some ? shown : null, hidden });
+    this.to?.mark({ cell: { ...place, channel: 0 }, shown: some ? shown : null, hidden });
     const rectangle = unit && windowOf(unit);
-    if (rectangle) this.from?.tiles.mark({ outlines: [{ channels: [0, 1], rectangle }] });
+    if (rectangle) this.from?.mark({ outlines: [{ channels: [0, 1], rectangle }] });
   }
 }
 
-/** The one cell that a unit reads, where it is one. @param {ExplainedCell} unit @returns {Cell | null} */
-function sourceOf(unit) {
-  return unit.kind === "relu" || unit.kind === "pool" || unit.kind === "flatten" ? unit.source : null;
-}
+/** The one cell that a unit reads, where it is one. @param {ExplainedCell} unit */
+const sourceOf = (unit) => ("source" in unit && typeof unit.source === "object" ? unit.source : null);
 
 /** What a unit reads of one map of the stage below. @param {ExplainedCell} unit */
 function windowOf(unit) {
@@ -134,15 +120,10 @@ function windowOf(unit) {
   return source && { top: source.row, left: source.column, bottom: source.row + 1, right: source.column + 1 };
 }
 
-/**
- * @param {MapFigure} figure
- * @param {{stage: Stage, shape: number[]}} board
- * @param {number} channel
- * @param {Shown} shown
- */
-function paintMap(figure, { stage: { name }, shape }, channel, shown) {
+/** @param {MapFigure} to @param {{stage: Stage, shape: number[]}} of @param {number} channel @param {Shown} shown */
+function paintMap(to, { stage: { name }, shape }, channel, shown) {
   const size = shape[1] * shape[2];
   const maps = shown.maps.get(name);
-  if (maps) figure.paint(maps.bytes.subarray(channel * size, (channel + 1) * size), maps.scale);
-  if (shape[0] > 1) figure.rename(say("inspector.map_of", { stage: name, channel }));
+  if (maps) to.show(maps.bytes.subarray(channel * size, (channel + 1) * size), maps.scale);
+  if (shape[0] > 1) to.rename(say("inspector.map_of", { stage: name, channel }));
 }

@@ -7,7 +7,6 @@ import { say } from "../base/texts.js";
 export class Prediction {
   /** @param {{hide: (hidden: boolean) => void, reveal: () => void}} on hide: the box was checked or not */
   constructor(on) {
-    this.on = on;
     this.box = make("input", { type: "checkbox" });
     this.box.addEventListener("change", () => on.hide(this.box.checked));
     this.guess = make("input", { type: "text", inputmode: "decimal", size: 6 });
@@ -15,13 +14,9 @@ export class Prediction {
       if (event.key === "Enter") on.reveal();
     });
     this.note = make("span", { class: "dl-note", role: "status" });
-    this.ask = make(
-      "div",
-      { class: "dl-group dl-ask" },
-      make("label", {}, `${say("inspector.guess")} `, this.guess),
-      button(say("inspector.reveal"), () => on.reveal()),
-      this.note,
-    );
+    const guess = make("label", {}, `${say("inspector.guess")} `, this.guess);
+    const reveal = button(say("inspector.reveal"), () => on.reveal());
+    this.ask = make("div", { class: "dl-group dl-ask" }, guess, reveal, this.note);
     this.ask.hidden = true;
     this.choice = make("label", {}, this.box, ` ${say("inspector.predict")}`);
   }

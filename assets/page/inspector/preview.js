@@ -3,30 +3,27 @@
 import { fromByte } from "../base/codec.js";
 import { make } from "../base/dom.js";
 import { fixed } from "../base/formats.js";
-import { formulas } from "./formulas.js";
+import { say } from "../base/texts.js";
 
 /**
  * @import {StageCaption} from "../base/messages.js"
  * @import {NetworkView} from "../network/network.js"
- * @import {Shown} from "./inspector.js"
+ * @import {Shown} from "./view.js"
+ * @typedef {NetworkView["views"][number]} StageView
  */
-
-/** @typedef {NetworkView["views"][number]} StageView */
 
 const GAP = 4; // CSS pixels between a stage and what is said of it
 
 export class Preview {
   /**
-   * @param {HTMLElement} parent of all stages
-   * @param {(stage: string) => StageCaption} captionOf
+   * @param {HTMLElement} parent of all stages @param {(stage: string) => StageCaption} captionOf
    * @param {() => Shown | null} shown null where numbers are kept back
    */
   constructor(parent, captionOf, shown) {
     this.parent = parent;
     this.captionOf = captionOf;
     this.shown = shown;
-    this.element = make("div", { class: "dl-preview", "aria-hidden": "true" });
-    this.element.hidden = true;
+    this.element = make("div", { class: "dl-preview", "aria-hidden": "true", hidden: true });
     parent.append(this.element);
   }
 
@@ -70,3 +67,23 @@ export class Preview {
     return `${board.name(board.cell(place))} ≈ ${fixed(fromByte(byte, maps.scale, stage.signed), 2)}`;
   }
 }
+
+/** @type {Record<string, string>} what a stage of a kind does */
+const DOES = {
+  conv: "inspector.caption_conv",
+  pool: "inspector.caption_pool",
+  relu: "inspector.caption_relu",
+  softmax: "inspector.caption_softmax",
+};
+
+/** How its size and its number of parameters are worked out, in one line. @param {StageCaption} caption */
+export function formulas({ kind, kernel_size: kernel, stride, padding, size_formula, parameter_formula, shape }) {
+  const parts = kind in DOES ? [say(DOES[kind], { kernel, stride, padding })] : [];
+  parts.push(say("inspector.caption_size", { formula: pretty(size_formula || shape) }));
+  if (parameter_formula) parts.push(say("inspector.caption_parameters", { formula: pretty(parameter_formula) }));
+  if (kind === "relu" || kind === "pool") parts.push(say("inspector.caption_no_parameters"));
+  return parts.join(" · ");
+}
+
+/** @param {string} formula as the server writes it @returns {string} with the signs of arithmetic */
+export const pretty = (formula) => formula.replaceAll(" x ", " × ").replaceAll("*", "·").replaceAll(" - ", " − ");

@@ -14,20 +14,16 @@ export class Player {
     this.step = step;
     this.timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
     this.pace = PACES.indexOf(wantsCalm() ? CALM : USUAL);
-    this.play = button(say("inspector.play"), () => (this.timer ? this.stop() : this.start()), {
-      "aria-pressed": "false",
-    });
+    const toggle = () => (this.timer ? this.stop() : this.start());
+    this.play = button(say("inspector.play"), toggle, { "aria-pressed": "false" });
     this.said = make("span", { class: "dl-pace" });
-    this.element = make(
-      "span",
-      { class: "dl-group", role: "group", "aria-label": say("inspector.steps") },
-      button(say("inspector.step_back"), () => this.once(-1), { "aria-label": say("inspector.step_back_label") }),
-      this.play,
-      button(say("inspector.step_on"), () => this.once(1), { "aria-label": say("inspector.step_on_label") }),
-      button(say("inspector.slower"), () => this.change(-1)),
-      button(say("inspector.faster"), () => this.change(1)),
-      this.said,
-    );
+    const group = { class: "dl-group", role: "group", "aria-label": say("inspector.steps") };
+    const [before, after] = [say("inspector.step_back_label"), say("inspector.step_on_label")];
+    const back = button(say("inspector.step_back"), () => this.once(-1), { "aria-label": before });
+    const on = button(say("inspector.step_on"), () => this.once(1), { "aria-label": after });
+    const slower = button(say("inspector.slower"), () => this.change(-1));
+    const faster = button(say("inspector.faster"), () => this.change(1));
+    this.element = make("span", group, back, this.play, on, slower, faster, this.said);
     this.change(0);
   }
 
@@ -46,9 +42,7 @@ export class Player {
 
   start() {
     clearInterval(this.timer);
-    this.timer = setInterval(() => {
-      if (!this.step(1)) this.stop();
-    }, PACES[this.pace]);
+    this.timer = setInterval(() => this.step(1) || this.stop(), PACES[this.pace]);
     this.showPlaying(true);
   }
 

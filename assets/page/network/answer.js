@@ -41,10 +41,8 @@ export class AnswerView {
     this.onPick = () => {};
     const rows = this.bars.map((bar) => bar.row);
     this.list = make("ol", { class: "dl-bars", "aria-label": say("draw.bars") }, ...rows);
-    parent.append(
-      make("div", { class: "dl-answer" }, this.digit, make("div", {}, this.headline, this.detail), this.spoken),
-      this.list,
-    );
+    const words = make("div", {}, this.headline, this.detail);
+    parent.append(make("div", { class: "dl-answer" }, this.digit, words, this.spoken), this.list);
   }
 
   /** @param {number} digit */

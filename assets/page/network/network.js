@@ -15,26 +15,17 @@ import { MapTiles } from "../pictures/map_tiles.js";
  * @typedef {(cell: Cell, thenMoveIn: boolean) => void} Pick thenMoveIn: the keyboard goes along
  */
 
-/** @param {Stage} stage @returns {string} what the stage does, from its own settings */
+const SMALL = 20; // cells of a map's height: below it, maps are drawn smaller
+
+/** What the stage does, from its own settings. @param {Stage} stage @returns {(string | Node)[]} */
 function caption({ kind, kernel, stride, parameters, shape }) {
-  const parameterText = say("network.parameters", { count: count(parameters) });
-  if (kind === "conv") return parameterText;
-  if (kind === "pool") return say("network.pool", { kernel, stride });
-  if (kind === "relu") return say("network.relu");
-  if (kind === "flatten") return say("network.flatten");
-  if (kind === "linear") return say("network.linear", { classes: shape[0], parameters: parameterText });
-  return say("network.input");
-}
-
-/** What a convolution's caption begins with, where there is room for it. @param {Stage} stage */
-function windowSize({ kind, kernel }) {
-  return kind === "conv" ? [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `)] : [];
-}
-
-/** How wide a tile is, in CSS pixels before the page scales all of them to its own width. @param {MapTiles} tiles */
-function tileWidth({ channels, height }) {
-  if (channels === 1) return 84;
-  return height < 20 ? 27 : 41;
+  const text = say("network.parameters", { count: count(parameters) });
+  if (kind === "conv") return [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `), text];
+  if (kind === "pool") return [say("network.pool", { kernel, stride })];
+  if (kind === "relu") return [say("network.relu")];
+  if (kind === "flatten") return [say("network.flatten")];
+  if (kind === "linear") return [say("network.linear", { classes: shape[0], parameters: text })];
+  return [say("network.input")];
 }
 
 /** One stage: name, shape, caption, legend, maps. */
@@ -46,13 +37,10 @@ class StageView {
     this.onPick = onPick;
     this.legend = new Legend();
     const shape = stage.shape.join("×");
-    const title = make("div", { class: "dl-name" }, make("b", {}, stage.name), ` ${shape}`);
-    const said = make("div", { class: "dl-caption" }, ...windowSize(stage), caption(stage));
-    this.group = make(
-      "figure",
-      { class: `dl-stage dl-${stage.kind}`, "data-stage": stage.name },
-      make("figcaption", {}, title, this.legend.element, said),
-    );
+    const title = make("div", {}, make("b", {}, stage.name), ` ${shape}`);
+    const said = make("div", { class: "dl-caption" }, ...caption(stage));
+    const figcaption = make("figcaption", {}, title, this.legend.element, said);
+    this.group = make("figure", { class: `dl-stage dl-${stage.kind}`, "data-stage": stage.name }, figcaption);
     /** @type {{button: HTMLButtonElement, value: HTMLElement}[]} one a logit; none where the stage has maps */
     this.logits = [];
     this.tiles = /** @type {MapTiles | null} */ (null); // null where the stage has logits
@@ -76,10 +64,8 @@ class StageView {
 
   /** One stop of the Tab key for all logits; the arrow keys go from one to the next. @param {number} digit */
   stopAt(digit) {
-    setStop(
-      this.logits.map(({ button }) => button),
-      this.logits[digit].button,
-    );
+    const buttons = this.logits.map(({ button }) => button);
+    setStop(buttons, buttons[digit]);
   }
 
   /** @returns {HTMLElement} what takes the keys */
@@ -88,13 +74,12 @@ class StageView {
     this.tiles = tiles;
     tiles.canvas.setAttribute("role", "application");
     tiles.canvas.setAttribute("tabindex", "0");
-    this.group.style.setProperty("--width", String(tiles.columns * tileWidth(tiles)));
-    this.group.classList.toggle("dl-small", tiles.channels > 1 && tiles.height < 20);
+    const small = tiles.height < SMALL;
+    const width = tiles.channels === 1 ? 84 : small ? 27 : 41; // CSS pixels before the page scales it to its own width
+    this.group.style.setProperty("--width", String(tiles.columns * width));
+    this.group.classList.toggle("dl-small", tiles.channels > 1 && small);
     this.group.append(tiles.canvas);
-    tiles.canvas.addEventListener("click", (event) => {
-      const place = tiles.cellAt(event);
-      if (place) this.onPick(this.board.cell(place), false);
-    });
+    tiles.onPick((place) => this.onPick(this.board.cell(place), false));
     return tiles.canvas;
   }
 
@@ -117,7 +102,7 @@ class StageView {
     this.tiles.canvas.setAttribute("aria-label", label);
   }
 
-  /** @param {Cell | null} cell the pinned one @param {Marks} marks */
+  /** @param {Cell | null} cell the pinned one @param {Marks} [marks] */
   mark(cell, marks) {
     const own = cell?.stage === this.stage.name ? cell : null;
     if (this.tiles) {
@@ -131,13 +116,12 @@ class StageView {
 }
 
 export class NetworkView {
-  /** @param {HTMLElement} parent @param {readonly Stage[]} stages @param {(stage: string) => Board} boardOf */
-  constructor(parent, stages, boardOf) {
-    /** @type {Pick} set by whoever explains cells */
-    this.onPick = () => {};
-    /** @type {Pick} */
-    const pick = (cell, thenMoveIn) => this.onPick(cell, thenMoveIn);
-    this.views = stages.map((stage) => new StageView(stage, boardOf(stage.name), pick));
+  /**
+   * @param {HTMLElement} parent @param {readonly Stage[]} stages @param {(stage: string) => Board} boardOf
+   * @param {Pick} onPick
+   */
+  constructor(parent, stages, boardOf, onPick) {
+    this.views = stages.map((stage) => new StageView(stage, boardOf(stage.name), onPick));
     parent.append(...this.views.map((view) => view.group));
   }
 
@@ -156,7 +140,7 @@ export class NetworkView {
 
   /** Outline what a pinned cell sees. @param {Cell | null} cell @param {Map<string, Marks>} [marks] by stage */
   mark(cell, marks = new Map()) {
-    for (const view of this.views) view.mark(cell, marks.get(view.stage.name) ?? {});
+    for (const view of this.views) view.mark(cell, marks.get(view.stage.name));
   }
 
   /** @param {Record<string, number[]>} orders channels by stage; a stage that is not named keeps its own order */

@@ -17,22 +17,15 @@ export class NumberBoxes {
     parent.append(this.layer);
   }
 
-  /**
-   * @param {readonly FoundDigit[]} digits from left to right; none where there is one digit alone
-   * @param {number} chosen
-   */
+  /** @param {readonly FoundDigit[]} digits from left to right; none where there is one alone @param {number} chosen */
   show(digits, chosen) {
     for (const { frame } of this.boxes.splice(digits.length)) frame.remove();
     while (this.boxes.length < digits.length) this.boxes.push(this.add(this.boxes.length));
     digits.forEach(({ digit, verdict, box }, index) => {
       const [left, top, right, bottom] = box.map((side) => (100 * side) / UNITS);
       const { frame, label } = this.boxes[index];
-      Object.assign(frame.style, {
-        left: `${left}%`,
-        top: `${top}%`,
-        width: `${right - left}%`,
-        height: `${bottom - top}%`,
-      });
+      const [width, height] = [`${right - left}%`, `${bottom - top}%`];
+      Object.assign(frame.style, { left: `${left}%`, top: `${top}%`, width, height });
       const said = verdict === "not a digit" ? "?" : `${digit}${verdict === "unsure" ? "?" : ""}`;
       label.textContent = said;
       label.setAttribute("aria-label", say("draw.box", { place: index + 1, count: digits.length, digit: said }));

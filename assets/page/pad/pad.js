@@ -17,8 +17,7 @@ const STEP = { usual: 40, small: 10 }; // units of an arrow key
 
 export class Pad {
   /**
-   * @param {HTMLCanvasElement} canvas focusable
-   * @param {(drawing: Drawing, finished: boolean) => void} onChange
+   * @param {HTMLCanvasElement} canvas focusable @param {(drawing: Drawing, finished: boolean) => void} onChange
    * @param {number} [aspect] width for each height
    */
   constructor(canvas, onChange, aspect = 1) {
@@ -47,8 +46,7 @@ export class Pad {
   fit() {
     const width = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1)) || 300;
     if (this.canvas.width === width) return;
-    this.canvas.width = width;
-    this.canvas.height = Math.round(width / this.aspect);
+    Object.assign(this.canvas, { width, height: Math.round(width / this.aspect) });
     this.paint();
   }
 
@@ -140,10 +138,7 @@ export class Pad {
     if (event.key === "Escape") this.dropCursor();
     if (!step && !undo && event.key !== " ") return;
     event.preventDefault();
-    if (undo) {
-      this.undo();
-      return;
-    }
+    if (undo) return this.undo();
     this.cursor ??= { x: UNITS / 2, y: UNITS / 4, down: false };
     if (step) this.moveCursor(this.cursor, step, event.shiftKey ? STEP.small : STEP.usual);
     else this.dipCursor(this.cursor);
@@ -199,31 +194,23 @@ export class Pad {
   }
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {NonNullable<Drawing["picture"]>} picture spread over the whole canvas
- */
+/** @param {CanvasRenderingContext2D} context @param {NonNullable<Drawing["picture"]>} picture over the whole canvas */
 function paintPicture(context, picture) {
   const { width, height, data } = typeof picture === "string" ? { width: 28, height: 28, data: picture } : picture;
-  const [across, down] = [context.canvas.width / width, context.canvas.height / height];
+  // Whole pixels, so that no light seams show between the cells.
+  const left = (/** @type {number} */ column) => Math.round((column * context.canvas.width) / width);
+  const top = (/** @type {number} */ row) => Math.round((row * context.canvas.height) / height);
   context.fillStyle = token("ink");
   fromBase64(data).forEach((ink, i) => {
     if (!ink) return;
+    const [row, column] = [Math.floor(i / width), i % width];
     context.globalAlpha = ink / 255;
-    const [x, y] = [(i % width) * across, Math.floor(i / width) * down];
-    // Whole pixels, so that no light seams show between the cells.
-    const [left, top] = [Math.round(x), Math.round(y)];
-    context.fillRect(left, top, Math.round(x + across) - left, Math.round(y + down) - top);
+    context.fillRect(left(column), top(row), left(column + 1) - left(column), top(row + 1) - top(row));
   });
   context.globalAlpha = 1;
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} x pixels
- * @param {number} y
- * @param {number} width the pen's
- */
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} width all in pixels */
 function paintCursor(context, x, y, width) {
   const arm = (20 * context.canvas.height) / UNITS;
   const cross = new Path2D(`M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}`);

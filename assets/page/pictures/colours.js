@@ -6,7 +6,7 @@ import { fromByte } from "../base/codec.js";
 
 /** @typedef {readonly number[]} Colour red, green, blue, each 0..255 */
 
-/** Colours from zero outwards. @type {readonly Colour[]} */
+/** Colours from zero outwards, evenly spaced. @type {readonly Colour[]} */
 const ABOVE = [
   [255, 255, 255],
   [158, 188, 228],
@@ -22,26 +22,12 @@ const BELOW = [
   [112, 48, 2],
 ];
 
-/**
- * @param {readonly Colour[]} anchors evenly spaced from zero to the end of the scale
- * @param {number} part 0..1
- * @returns {Colour}
- */
-function along(anchors, part) {
-  const place = Math.min(1, Math.max(0, part)) * (anchors.length - 1);
-  const from = Math.min(Math.floor(place), anchors.length - 2);
-  return anchors[from].map((value, i) => value + (anchors[from + 1][i] - value) * (place - from));
-}
-
-/**
- * The colour of a value on its stage's scale.
- * @param {number} value
- * @param {number} scale the stage's largest magnitude
- * @returns {Colour}
- */
+/** @param {number} value @param {number} scale the largest magnitude of its stage @returns {Colour} */
 export function colourOf(value, scale) {
-  const part = scale > 0 ? Math.abs(value) / scale : 0;
-  return along(value < 0 ? BELOW : ABOVE, part);
+  const anchors = value < 0 ? BELOW : ABOVE;
+  const place = (scale > 0 ? Math.min(1, Math.abs(value) / scale) : 0) * (anchors.length - 1);
+  const from = Math.min(Math.floor(place), anchors.length - 2);
+  return anchors[from].map((part, i) => part + (anchors[from + 1][i] - part) * (place - from));
 }
 
 /** @param {Colour} colour @returns {number} as a canvas keeps it: one word, red in its lowest byte, opaque */
@@ -84,17 +70,10 @@ export function paint(element, value, scale) {
 /** @type {Map<string, string>} */
 const tokens = new Map();
 
-/**
- * A colour of tokens.css for a canvas.
- * @param {string} name "mark" for --dl-mark; one that is the same in light and dark, for it is read once
- * @returns {string}
- */
+/** A colour of tokens.css that is one in light and dark: it is read once. @param {string} name "mark": --dl-mark */
 export function token(name) {
-  let value = tokens.get(name);
-  if (!value) {
-    const root = document.querySelector(".dl-root") ?? document.documentElement;
-    value = getComputedStyle(root).getPropertyValue(`--dl-${name}`).trim();
-    tokens.set(name, value);
-  }
+  const root = document.querySelector(".dl-root") ?? document.documentElement;
+  const value = tokens.get(name) || getComputedStyle(root).getPropertyValue(`--dl-${name}`).trim();
+  tokens.set(name, value);
   return value;
 }

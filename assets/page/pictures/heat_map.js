@@ -1,6 +1,6 @@
 // A picture of numbers that can be touched: colours by the page's one rule, the numbers themselves where they fit.
 
-import { make, pen } from "../base/dom.js";
+import { indices, make, pen } from "../base/dom.js";
 import { brief, limit, range } from "../base/formats.js";
 import { stepOf } from "../base/keyboard.js";
 import { colourOf, textOn, token, wordOf } from "./colours.js";
@@ -41,7 +41,6 @@ export class HeatMap {
   /** @param {Actions} actions */
   listen({ pick, hover, arrow }) {
     this.canvas.tabIndex = 0;
-    this.canvas.classList.add("dl-touchable");
     this.canvas.addEventListener("click", (event) => {
       const place = this.placeOf(event);
       if (place) pick?.(...place);
@@ -54,12 +53,10 @@ export class HeatMap {
     });
     this.canvas.addEventListener("keydown", (event) => {
       const step = stepOf(event);
-      if (step && arrow) {
-        event.preventDefault();
-        arrow(...step);
-      } else if (event.key === "Escape") {
-        hover?.(null);
-      }
+      if (event.key === "Escape") hover?.(null);
+      if (!step || !arrow) return;
+      event.preventDefault();
+      arrow(...step);
     });
   }
 
@@ -89,15 +86,12 @@ export class HeatMap {
     if (!this.view || !width) return;
     const { rows, columns, outlines = [], dots = [], crosses = [], numbers = true } = this.view;
     const height = Math.round((width * rows) / columns);
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     const context = pen(this.canvas);
     context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = false;
-    const cells = columns > width ? thinned(this.view, Math.ceil(columns / width)) : this.view;
-    paintCells(this.cells, cells);
+    // Where there are more cells than pixels, the strongest stand for the others.
+    paintCells(this.cells, columns > width ? thinned(this.view, Math.ceil(columns / width)) : this.view);
     context.drawImage(this.cells, 0, 0, width, height);
     const marks = new Marks(context, width / columns, ratio);
     if (marks.cell >= LINED * ratio) marks.lines(rows, columns);
@@ -121,18 +115,12 @@ class Marks {
   lines(rows, columns) {
     const { context, cell } = this;
     const { width, height } = context.canvas;
+    const at = (/** @type {number} */ i) => Math.round(i * cell) + 0.5;
+    const down = indices(columns).map((i) => `M${at(i)} 0V${height}`);
+    const across = indices(rows).map((i) => `M0 ${at(i)}H${width}`);
     context.strokeStyle = token("cell-line");
     context.lineWidth = 1;
-    context.beginPath();
-    for (let i = 1; i < columns; i += 1) {
-      context.moveTo(Math.round(i * cell) + 0.5, 0);
-      context.lineTo(Math.round(i * cell) + 0.5, height);
-    }
-    for (let i = 1; i < rows; i += 1) {
-      context.moveTo(0, Math.round(i * cell) + 0.5);
-      context.lineTo(width, Math.round(i * cell) + 0.5);
-    }
-    context.stroke();
+    context.stroke(new Path2D([...down.slice(1), ...across.slice(1)].join("")));
   }
 
   /** @param {Cells} cells */
@@ -186,11 +174,7 @@ class Marks {
   }
 }
 
-/**
- * Make a canvas the plain picture of some cells, one pixel each; CSS or `drawImage` spreads it.
- * @param {HTMLCanvasElement} canvas
- * @param {Cells} cells
- */
+/** The plain picture of some cells, one pixel each. @param {HTMLCanvasElement} canvas @param {Cells} cells */
 export function paintCells(canvas, { rows, columns, values, scale }) {
   canvas.width = columns;
   canvas.height = rows;
@@ -210,13 +194,8 @@ export function paintCells(canvas, { rows, columns, values, scale }) {
   pen(canvas).putImageData(image, 0, 0);
 }
 
-/**
- * Where there are more cells than pixels: of every `step` x `step` cells the one that is furthest from zero.
- * @param {Cells} cells
- * @param {number} step
- * @returns {Cells}
- */
-export function thinned({ rows, columns, values, scale }, step) {
+/** Of every `step` x `step` cells the one that is furthest from zero. @param {Cells} cells @param {number} step */
+function thinned({ rows, columns, values, scale }, step) {
   const [height, width] = [Math.ceil(rows / step), Math.ceil(columns / step)];
   const strongest = new Float32Array(height * width);
   for (let i = 0; i < values.length; i += 1) {

@@ -9,19 +9,16 @@ import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
  * @typedef {{channel: number, row: number, column: number}} Place
  * @typedef {{channels: [first: number, end: number], rectangle: Rectangle}} Outline
  * @typedef {{outlines?: Outline[], cell?: Place | null, frame?: number | null, shown?: number | null, hidden?: boolean,
- *   changed?: Uint8Array | null}} Marks outlines: rectangles on the maps channels[0] .. channels[1]-1; cell: the pinned
- *   cell; frame: channel with a frame around its whole map; shown: only that many cells of each map are shown, the rest
- *   is still to come; hidden: the pinned cell's colour is kept back; changed: 1 for each cell that is crossed out as
- *   changed
+ *   changed?: Uint8Array | null}} Marks outlines: on the maps channels[0] .. channels[1]-1; cell: the pinned one; frame:
+ *   the channel framed as a whole; shown: so many cells of each map are there, the rest is still to come; hidden: the
+ *   pinned cell's colour is kept back; changed: 1 for each cell that is crossed out
  */
 
 const GAP = 4; // canvas pixels between two tiles
 
 /**
- * Hatching in CSS pixels: where there is nothing, padding or a cell still to come.
- * @param {CanvasRenderingContext2D} context
- * @param {number} density canvas pixels of one CSS pixel
- * @returns {CanvasPattern}
+ * Hatching where there is nothing: padding, or a cell still to come.
+ * @param {CanvasRenderingContext2D} context @param {number} density canvas pixels of one CSS pixel
  */
 function hatch(context, density) {
   const side = Math.max(4, Math.round(6 * density));
@@ -31,20 +28,9 @@ function hatch(context, density) {
   stripes.fillRect(0, 0, side, side);
   stripes.strokeStyle = token("nothing-line");
   stripes.lineWidth = Math.max(1, density);
-  stripes.beginPath();
-  for (const shift of [-side, 0, side]) {
-    stripes.moveTo(shift, side);
-    stripes.lineTo(shift + side, 0);
-  }
-  stripes.stroke();
+  stripes.stroke(new Path2D([-side, 0, side].map((shift) => `M${shift} ${side}L${shift + side} 0`).join("")));
   // It would be null only of a picture that still loads.
   return /** @type {CanvasPattern} */ (context.createPattern(small, "repeat"));
-}
-
-/** Tiles side by side: few large ones for few maps, many small ones for many. @param {number} channels */
-function columnsFor(channels) {
-  if (channels <= 4) return channels;
-  return channels <= 8 ? 4 : 8;
 }
 
 export class MapTiles {
@@ -60,7 +46,8 @@ export class MapTiles {
     this.width = width;
     this.ring = ring;
     this.table = signed ? SIGNED_TABLE : POSITIVE_TABLE;
-    this.columns = columns ?? columnsFor(channels);
+    // Side by side: few large tiles for few maps, many small ones for many.
+    this.columns = columns ?? (channels <= 4 ? channels : channels <= 8 ? 4 : 8);
     this.rows = Math.ceil(channels / this.columns);
     // Whole canvas pixels for each cell, at least as many as the screen shows, so that cells stay sharp.
     this.cell = Math.max(2, Math.ceil(side / (Math.max(height, width) + 2 * ring)));
@@ -70,6 +57,7 @@ export class MapTiles {
       width: this.columns * (this.tileWidth + GAP) - GAP,
       height: this.rows * (this.tileHeight + GAP) - GAP,
     });
+    this.context = pen(this.canvas);
     // All maps below each other, one pixel a cell: the bytes' own order.
     this.strip = make("canvas", { width, height: height * channels });
     this.pixels = new ImageData(width, height * channels);
@@ -83,15 +71,11 @@ export class MapTiles {
     // What is scrolled away is not drawn: a dozen canvases a step would cost more than all of the numbers.
     this.inSight = true;
     this.stale = false;
-    new IntersectionObserver(([entry]) => this.sighted(entry.isIntersecting), { rootMargin: "150px" }).observe(
-      this.canvas,
-    );
-  }
-
-  /** @param {boolean} inSight */
-  sighted(inSight) {
-    this.inSight = inSight;
-    if (inSight && this.stale) this.draw();
+    const sighted = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+      this.inSight = entries[entries.length - 1].isIntersecting; // the last one: it may have left and come back
+      if (this.inSight && this.stale) this.draw();
+    };
+    new IntersectionObserver(sighted, { rootMargin: "150px" }).observe(this.canvas);
   }
 
   measure() {
@@ -120,6 +104,14 @@ export class MapTiles {
     this.draw();
   }
 
+  /** @param {(place: Place) => void} onPick a cell was clicked */
+  onPick(onPick) {
+    this.canvas.addEventListener("click", (event) => {
+      const place = this.cellAt(event);
+      if (place) onPick(place);
+    });
+  }
+
   /** The corner of a map's own cells, inside its ring. @param {number} channel @returns {number[]} [x, y] */
   corner(channel) {
     const position = this.order.indexOf(channel);
@@ -131,71 +123,61 @@ export class MapTiles {
   draw() {
     this.stale = !this.inSight;
     if (this.stale) return;
-    const context = pen(this.canvas);
+    const { context } = this;
     context.imageSmoothingEnabled = false;
     const [width, height] = [this.width * this.cell, this.height * this.cell];
     for (let channel = 0; channel < this.channels; channel += 1) {
       const [x, y] = this.corner(channel);
-      if (this.ring) {
-        const edge = this.ring * this.cell;
+      const edge = this.ring * this.cell;
+      if (edge) {
         context.fillStyle = hatch(context, this.density);
         context.fillRect(x - edge, y - edge, this.tileWidth, this.tileHeight);
       }
       context.drawImage(this.strip, 0, channel * this.height, this.width, this.height, x, y, width, height);
     }
-    this.drawMarks(context);
+    this.drawMarks();
   }
 
-  /** @param {CanvasRenderingContext2D} context */
-  drawMarks(context) {
+  drawMarks() {
     const { outlines = [], cell, frame, shown, hidden, changed } = this.marks;
-    if (changed) this.crossOut(context, changed);
-    if (shown !== null && shown !== undefined) this.cover(context, shown);
+    if (changed) this.crossOut(changed);
+    if (typeof shown === "number") this.cover(shown);
     const thin = Math.max(1.5, 1.5 * this.density);
     for (const { channels, rectangle } of outlines) {
       for (let channel = channels[0]; channel < channels[1]; channel += 1) {
-        this.box(context, channel, rectangle, { line: thin, inset: thin, colour: token("mark-edge") });
-        this.box(context, channel, rectangle, { line: thin });
+        this.box(channel, rectangle, thin, 1.5 * thin, token("mark-edge"));
+        this.box(channel, rectangle, thin, thin / 2);
       }
     }
-    if (frame !== null && frame !== undefined) {
-      const whole = { top: 0, left: 0, bottom: this.height, right: this.width };
-      this.box(context, frame, whole, { line: 2 * thin });
-    }
+    const whole = { top: 0, left: 0, bottom: this.height, right: this.width };
+    if (typeof frame === "number") this.box(frame, whole, 2 * thin, thin);
     if (!cell) return;
     const { channel, row, column } = cell;
-    const one = { top: row, left: column, bottom: row + 1, right: column + 1 };
     if (hidden) {
       const [x, y] = this.corner(channel);
-      context.fillStyle = hatch(context, this.density);
-      context.fillRect(x + column * this.cell, y + row * this.cell, this.cell, this.cell);
+      this.context.fillStyle = hatch(this.context, this.density);
+      this.context.fillRect(x + column * this.cell, y + row * this.cell, this.cell, this.cell);
     }
-    this.box(context, channel, one, { line: thin, outside: true });
+    // Around the cell, so that a small one's colour stays to be seen.
+    this.box(channel, { top: row, left: column, bottom: row + 1, right: column + 1 }, thin, -thin / 2);
   }
 
   /**
    * An outline around cells of a map.
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} channel
-   * @param {Rectangle} cells
-   * @param {{line: number, colour?: string, inset?: number, outside?: boolean}} look inset: so far inside; outside:
-   *   around the cells, so that a small one's colour stays to be seen
+   * @param {number} channel @param {Rectangle} cells @param {number} line @param {number} inset of the line's middle
+   * @param {string} [colour]
    */
-  box(context, channel, { top, left, bottom, right }, { line, colour = token("mark"), inset = 0, outside = false }) {
+  box(channel, { top, left, bottom, right }, line, inset, colour = token("mark")) {
     const [x, y] = this.corner(channel);
-    const shift = outside ? -line / 2 : line / 2;
-    context.strokeStyle = colour;
-    context.lineWidth = line;
-    context.strokeRect(
-      x + left * this.cell + shift + inset,
-      y + top * this.cell + shift + inset,
-      (right - left) * this.cell - 2 * shift - 2 * inset,
-      (bottom - top) * this.cell - 2 * shift - 2 * inset,
-    );
+    const [width, height] = [(right - left) * this.cell - 2 * inset, (bottom - top) * this.cell - 2 * inset];
+    this.context.strokeStyle = colour;
+    this.context.lineWidth = line;
+    this.context.strokeRect(x + left * this.cell + inset, y + top * this.cell + inset, width, height);
   }
 
-  /** Hide the cells that are still to come. @param {CanvasRenderingContext2D} context @param {number} shown */
-  cover(context, shown) {
+  /** Hide the cells that are still to come. @param {number} shown */
+  cover(shown) {
+    const { context } = this;
     context.fillStyle = hatch(context, this.density);
     const [row, column] = [Math.floor(shown / this.width), shown % this.width];
     for (let channel = 0; channel < this.channels; channel += 1) {
@@ -206,18 +188,18 @@ export class MapTiles {
     }
   }
 
-  /** A dot on every cell that changed. @param {CanvasRenderingContext2D} context @param {Uint8Array} changed */
-  crossOut(context, changed) {
+  /** A dot on every cell that changed. @param {Uint8Array} changed */
+  crossOut(changed) {
     const size = Math.max(2, Math.round(this.cell * 0.4));
     const inset = (this.cell - size) / 2;
-    context.fillStyle = token("mark");
-    for (let i = 0; i < changed.length; i += 1) {
-      if (!changed[i]) continue;
+    this.context.fillStyle = token("mark");
+    changed.forEach((is, i) => {
+      if (!is) return;
       const inMap = i % (this.width * this.height);
       const [x, y] = this.corner((i - inMap) / (this.width * this.height));
       const [column, row] = [inMap % this.width, Math.floor(inMap / this.width)];
-      context.fillRect(x + column * this.cell + inset, y + row * this.cell + inset, size, size);
-    }
+      this.context.fillRect(x + column * this.cell + inset, y + row * this.cell + inset, size, size);
+    });
   }
 
   /** @param {{clientX: number, clientY: number}} point @returns {Place|null} the cell there, the nearest in a ring */
@@ -230,8 +212,7 @@ export class MapTiles {
     const channel = this.order[down * this.columns + across];
     if (channel === undefined) return null;
     const [left, top] = this.corner(channel);
-    const cell = (/** @type {number} */ place, /** @type {number} */ length) =>
-      within(Math.floor(place / this.cell), length);
-    return { channel, row: cell(y - top, this.height), column: cell(x - left, this.width) };
+    const [row, column] = [y - top, x - left].map((place) => Math.floor(place / this.cell));
+    return { channel, row: within(row, this.height), column: within(column, this.width) };
   }
 }

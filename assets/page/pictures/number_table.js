@@ -3,14 +3,14 @@
 
 import { closest, indices, make, setText } from "../base/dom.js";
 import { fixed, parseNumber } from "../base/formats.js";
-import { setStop, stepOf } from "../base/keyboard.js";
+import { move, setStop, stepOf } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
 import { paint } from "./colours.js";
 
 /**
  * @typedef {{shape?: readonly number[], format?: (value: number) => string, onPick?: (row: number, column: number) =>
  *   void, onEdit?: (values: number[]) => void, className?: string}} Options shape: (rows, columns), where the place is
- *   kept before any number is known; onPick: a cell was chosen; onEdit: a cell was typed into, all numbers after it
+ *   kept before any number is known; onEdit: a cell was typed into, all numbers after it
  * @typedef {{scale: number, padded?: readonly boolean[][], discarded?: readonly boolean[][]}} Look scale: the magnitude
  *   of the darkest colour; padded: what was no number but padding; discarded: what plays no further part
  */
@@ -33,16 +33,11 @@ export class NumberTable {
     if (!onPick) return;
     this.element.classList.add("dl-pickable");
     this.element.setAttribute("role", "grid");
-    this.element.addEventListener("click", ({ target }) =>
-      this.pick(this.cells.findIndex((cell) => cell === closest(target, "td"))),
-    );
+    this.element.addEventListener("click", ({ target }) => this.pick(this.indexOf(target)));
     this.element.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /**
-   * @param {{shape: readonly number[], values: ArrayLike<number>}} numbers (rows, columns), rows first
-   * @param {Look} look
-   */
+  /** @param {{shape: readonly number[], values: ArrayLike<number>}} numbers rows first @param {Look} look */
   show({ shape: [rows, columns], values }, { scale, padded, discarded }) {
     this.values = values;
     if (this.columns !== columns || this.cells.length !== rows * columns) this.build(rows, columns);
@@ -94,27 +89,29 @@ export class NumberTable {
     return input;
   }
 
-  /** @param {number} i the cell's number, rows first; padding cannot be picked */
+  /** The number of the cell under an event, rows first; -1 for none. @param {EventTarget | null} target */
+  indexOf(target) {
+    return this.cells.findIndex((cell) => cell === closest(target, "td"));
+  }
+
+  /** @param {number} i the cell's number; padding cannot be picked */
   pick(i) {
-    if (i >= 0 && this.cells[i].dataset.state !== "padding")
-      this.onPick?.(Math.floor(i / this.columns), i % this.columns);
+    if (i < 0 || this.cells[i].dataset.state === "padding") return;
+    this.onPick?.(Math.floor(i / this.columns), i % this.columns);
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const i = this.cells.findIndex((cell) => cell === closest(event.target, "td"));
+    const i = this.indexOf(event.target);
     const step = stepOf(event);
-    if (i < 0) return;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      this.pick(i);
-    } else if (step) {
-      event.preventDefault();
-      const [row, column] = [Math.floor(i / this.columns) + step[0], (i % this.columns) + step[1]];
-      const next = column >= 0 && column < this.columns ? this.cells[row * this.columns + column] : undefined;
-      if (!next) return;
-      setStop(this.cells, next);
-      next.focus();
-    }
+    const chosen = event.key === "Enter" || event.key === " ";
+    if (i < 0 || (!chosen && !step)) return;
+    event.preventDefault();
+    if (!step) return this.pick(i);
+    const size = /** @type {[number, number]} */ ([this.cells.length / this.columns, this.columns]);
+    const [row, column] = move([Math.floor(i / this.columns), i % this.columns], step, size);
+    const next = this.cells[row * this.columns + column];
+    setStop(this.cells, next);
+    next.focus();
   }
 }
