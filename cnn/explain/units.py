@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnn.base.messages import Mask, Matrix, Vector, Volume
-from cnn.explain.cells import SOFTMAX, Cell, Maps, Rectangle, check_cell, map_of, stage_of
+from cnn.explain.cells import SOFTMAX, Cell, Maps, Rectangle, all_stages, check_cell, map_of
 from cnn.explain.evidence import Evidence, evidence, parameter
 from cnn.network.model import DigitCNN
 from cnn.network.operators import flat_index, unflatten_index
@@ -197,7 +197,8 @@ def causes(model: DigitCNN, maps: Maps, cell: Cell) -> tuple[Cause, ...]:
     """
     unit = explain_unit(model, maps, cell)
     chain = [Cause(unit.cell, unit.value)]
-    while cause := _strongest_cause(model, maps, unit):
+    sources = {stage.name: stage.source for stage in all_stages(model)}
+    while cause := _strongest_cause(sources, unit):
         chain.append(cause)
         unit = explain_unit(model, maps, cause.cell)
     return tuple(chain)
@@ -262,7 +263,7 @@ def _flatten(maps: Maps, stage: Stage, cell: Cell) -> FlattenUnit:
     )
 
 
-def _strongest_cause(model: DigitCNN, maps: Maps, unit: Unit) -> Cause | None:
+def _strongest_cause(sources: dict[str, str], unit: Unit) -> Cause | None:
     """The cell that did most for this one, or None where nothing did (a pixel) or only the bias."""
     if isinstance(unit, ReluUnit):
         return Cause(unit.source, unit.before)
@@ -277,7 +278,7 @@ def _strongest_cause(model: DigitCNN, maps: Maps, unit: Unit) -> Cause | None:
     contribution = float(terms[place])
     if contribution == 0:
         return None
-    below = stage_of(model, unit.cell.stage).source
+    below = sources[unit.cell.stage]
     if isinstance(unit, ConvUnit):
         value, cell = unit.windows[place], Cell(below, channel, unit.place.top + row, unit.place.left + column)
     else:
