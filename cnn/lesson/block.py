@@ -121,11 +121,9 @@ class Part(Generic[S]):
         name: in links; "" where it is the only one.
         Settings: a dataclass of `choice`, `number`, `flag` and `numbers`. A label's key is lesson.setting.NAME, or
             where the field names another, lesson.setting.LABEL.
-        title: in the notebook's key notebook.TITLE.
     """
 
     name: ClassVar[str] = ""
-    title: ClassVar[str]
     Settings: type[S]
 
     def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
@@ -184,9 +182,13 @@ class Block:
                 block.settings += (part.fit(setting, network),)
         return block
 
+    def path(self, part: str) -> str:
+        """How the keys of a part's texts begin, and in the notebook end: BLOCK.PART, or BLOCK for its only part."""
+        return f"{self.name}.{part}".rstrip(".")
+
     def message(self) -> BlockMessage:
         """What the page builds its heading, text and controls from."""
-        texts = {part: Sentence(".".join(filter(None, ("lesson", self.name, part, "text")))) for part in self.parts}
+        texts = {part: Sentence(f"lesson.{self.path(part)}.text") for part in self.parts}
         return BlockMessage(self.name, self.title, texts, self.settings)
 
     def check(self, values: Any) -> tuple[str, dict[str, Any]]:

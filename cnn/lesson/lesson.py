@@ -97,7 +97,7 @@ def _chapters(block: Block, settings: Mapping[str, Any], context: Context) -> li
     """The block's parts in the notebook. Raises OperatorError, which names the block, for settings that cannot work."""
     try:
         return [
-            Chapter(f"{block.name}-{name}".rstrip("-"), part.title, part.code(context, settings[name]))
+            Chapter(block.path(name), part.code(context, settings[name]))
             for name, part in block.parts.items()
             if part.in_notebook(context)
         ]

@@ -18,13 +18,11 @@ class Chapter:
     """One text with the code below it.
 
     Attributes:
-        name: of its cells, letters and hyphens.
-        title: the text is that of the key notebook.TITLE.
+        path: the text is that of the key notebook.PATH.
         code: runs by itself.
     """
 
-    name: str
-    title: str
+    path: str
     code: str
 
 
@@ -32,8 +30,9 @@ def notebook_json(chapters: Sequence[Chapter]) -> str:
     """The chapters as the text of an .ipynb file."""
     cells = [_text("title", texts()["notebook.title"])]
     for chapter in chapters:
-        cells.append(_text(f"{chapter.name}-text", texts()[f"notebook.{chapter.title}"]))
-        cells.append(_code(f"{chapter.name}-code", chapter.code))
+        name = chapter.path.replace(".", "-")
+        cells.append(_text(f"{name}-text", texts()[f"notebook.{chapter.path}"]))
+        cells.append(_code(f"{name}-code", chapter.code))
     notebook = {
         "cells": cells,
         "metadata": {

@@ -59,7 +59,6 @@ class Complete(Part[CompleteSettings]):
     """One page of PyTorch with the settings chosen here."""
 
     Settings = CompleteSettings
-    title = "complete"
 
     def answer(self, context: Context, settings: CompleteSettings) -> CompleteAnswer:
         config = self._config(settings)

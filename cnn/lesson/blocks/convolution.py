@@ -69,7 +69,6 @@ class Convolution(Part[ConvolutionSettings]):
     """At each place the kernel's numbers are multiplied with the pixels under it and added up."""
 
     Settings = ConvolutionSettings
-    title = "convolution"
 
     def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
         if setting.name == "kernel":

@@ -65,7 +65,6 @@ class Drawn(Part[DrawnSettings]):
 
     Settings = DrawnSettings
     name = "drawing"
-    title = "preprocess"
 
     def answer(self, context: Context, settings: DrawnSettings) -> DrawnAnswer:
         picture = context.picture

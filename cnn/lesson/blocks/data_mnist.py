@@ -62,7 +62,6 @@ class Mnist(Part[MnistSettings]):
 
     Settings = MnistSettings
     name = "mnist"
-    title = "data"
 
     def answer(self, context: Context, settings: MnistSettings) -> MnistAnswer:
         digits = context.digits.digits()

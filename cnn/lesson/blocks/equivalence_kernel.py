@@ -51,7 +51,6 @@ class Kernel(Part[KernelSettings]):
 
     Settings = KernelSettings
     name = "kernel"
-    title = "linear_as_conv"
 
     @torch.no_grad()
     def answer(self, context: Context, settings: KernelSettings) -> KernelAnswer:

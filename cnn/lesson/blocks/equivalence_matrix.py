@@ -70,7 +70,6 @@ class Matrix(Part[MatrixSettings]):
 
     Settings = MatrixSettings
     name = "matrix"
-    title = "conv_as_linear"
 
     @torch.no_grad()
     def answer(self, context: Context, settings: MatrixSettings) -> MatrixAnswer:

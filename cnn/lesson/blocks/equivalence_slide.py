@@ -64,7 +64,6 @@ class Slide(Part[SlideSettings]):
 
     Settings = SlideSettings
     name = "slide"
-    title = "linear_as_conv"
 
     @torch.no_grad()
     def answer(self, context: Context, settings: SlideSettings) -> SlideAnswer:

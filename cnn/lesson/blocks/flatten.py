@@ -61,7 +61,6 @@ class Flatten(Part[FlattenSettings]):
     """The last maps are unrolled into one vector: map by map, row by row."""
 
     Settings = FlattenSettings
-    title = "flatten"
 
     def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
         if setting.name == "index":

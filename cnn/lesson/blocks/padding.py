@@ -66,7 +66,6 @@ class Padding(Part[PaddingSettings]):
     """A ring of (f - 1)/2 pixels keeps the size, and uses the pixels at the border as often as the others."""
 
     Settings = PaddingSettings
-    title = "padding"
 
     def answer(self, context: Context, settings: PaddingSettings) -> PaddingAnswer:
         pixels, padded, usage, sizes = self._work(context, settings)

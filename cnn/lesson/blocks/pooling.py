@@ -88,7 +88,6 @@ class Pooling(Part[PoolingSettings]):
     """Pooling has no parameters: there is nothing in it for gradient descent to change."""
 
     Settings = PoolingSettings
-    title = "pooling"
 
     def answer(self, context: Context, settings: PoolingSettings) -> PoolingAnswer:
         pixels, moved, pooled, nudged = self._work(context, settings)

@@ -73,7 +73,7 @@ def test_the_page_gives_each_name_its_value() -> None:
 def test_every_text_of_the_lesson_is_used(lesson: Lesson) -> None:
     source = "".join(file.read_text(encoding="utf-8") for file in python_files() + page_files())
     built = {key for block in lesson.blocks.values() for key, _ in sentences(to_json(block.message()))}
-    built |= {f"notebook.{part.title}" for block in lesson.blocks.values() for part in block.parts.values()}
+    built |= {f"notebook.{block.path(part)}" for block in lesson.blocks.values() for part in block.parts}
     for key in texts():
         if key.startswith(("lesson.", "notebook.")) and key not in built:
             known = key in source or any(
