@@ -39,7 +39,7 @@ export class Lesson {
     this.state = new LessonState(props.blocks);
     /** @type {DrawingMessage} what is on the wide pad */
     this.wide = keptDrawing(LINE_OF_DIGITS) ?? lineOf(OPENING_LINE.map((digit) => props.samples[digit][0]));
-    this.built = /** @type {Map<string, Built>} */ (new Map());
+    this.built = /** @type {Record<string, Built>} */ ({});
     this.question = /** @type {Question | null} */ (null); // of the block that is open
     this.shown = ""; // the topic of what is on the screen
     this.live = new LiveReader(
@@ -49,7 +49,10 @@ export class Lesson {
     );
     this.pad = new DrawingPad(root, props.samples, () => this.ask());
     this.frame = new Frame(root, props.blocks, this.pad.element, {
-      reveal: (revealed) => this.reveal(revealed),
+      reveal: (revealed) => {
+        this.state.revealed = revealed;
+        this.showQuestion();
+      },
       toggleCode: () => this.change({ code: !this.state.code }),
       choosePart: (part) => this.change({ settings: { part } }),
     });
@@ -58,21 +61,14 @@ export class Lesson {
     new IntersectionObserver(([entry]) => entry.isIntersecting && this.state.writeLink()).observe(root);
   }
 
-  /** The settings of the block that is shown. @returns {Values} */
-  get settings() {
-    return this.state.settings;
-  }
-
   /** @returns {Built} the block that the state names */
   current() {
     const { block } = this.state;
-    const known = this.built.get(block.name);
-    if (known) return known;
-    const controls = new Controls(block, (name, value) => this.set(name, value));
-    const views = Object.fromEntries(Object.entries(VIEWS[block.name]).map(([part, View]) => [part, new View(this)]));
-    const built = { controls, views };
-    this.built.set(block.name, built);
-    return built;
+    this.built[block.name] ??= {
+      controls: new Controls(block, (name, value) => this.set(name, value)),
+      views: Object.fromEntries(Object.entries(VIEWS[block.name]).map(([part, View]) => [part, new View(this)])),
+    };
+    return this.built[block.name];
   }
 
   /** Show the block that the state names. */
@@ -84,7 +80,8 @@ export class Lesson {
 
   /** A control was used. @param {string} name @param {any} value */
   set(name, value) {
-    const also = this.current().views[this.state.part].also?.(name, value, this.settings);
+    const { part, settings } = this.state;
+    const also = this.current().views[part].also?.(name, value, settings);
     this.change({ settings: { [name]: value, ...also } });
   }
 
@@ -141,12 +138,6 @@ export class Lesson {
     const { revealed } = this.state;
     this.root.dataset.revealed = String(revealed);
     this.frame.question.show(this.question, revealed);
-  }
-
-  /** @param {boolean} revealed */
-  reveal(revealed) {
-    this.state.revealed = revealed;
-    this.showQuestion();
   }
 
   /** The whole lesson with the settings of every block. */

@@ -31,7 +31,7 @@ export class Frame {
     this.settings = make("div");
     this.aside = make("div");
     this.steps = blocks.map(({ title }, i) =>
-      make("a", { class: "dl-step" }, make("b", {}, String(i + 1)), make("span", {}, worded(title))),
+      make("a", { class: "dl-button dl-step" }, make("b", {}, String(i + 1)), make("span", {}, worded(title))),
     );
     this.main = section("main", this.stage, this.code.element);
     const link = copyButton(say("lesson.frame.copy_link"), () => location.href);

@@ -30,10 +30,10 @@ export class Part {
   /**
    * Click and arrow keys keep a value of a setting, the pointer looks at one. A number stays below the count.
    * @param {string} name of the setting
-   * @param {(place: Place) => any} of which value a cell stands for; null for none
-   * @param {(now: any, step: Step) => any} next the value one step on
+   * @param {{of: (place: Place) => any, next: (now: any, step: Step) => any}} values of: which one a cell stands for,
+   *   null for none; next: the one a step away
    */
-  touch(name, of, next) {
+  touch(name, { of, next }) {
     const keep = (/** @type {any} */ value) => {
       const there = typeof value === "number" ? value >= 0 && value < this.count : value !== null;
       if (there) this.pin({ [name]: value });
@@ -46,13 +46,13 @@ export class Part {
         this.preview(value === null ? undefined : { [name]: value });
       },
       // From what is set, not from what is shown: keys can be faster than answers.
-      arrow: (down, right) => keep(next(this.lesson.settings[name], [down, right])),
+      arrow: (down, right) => keep(next(this.lesson.state.settings[name], [down, right])),
     };
     return actions;
   }
 
   /** The same for the setting `at`. @param {(place: Place) => Place} [of] the place that a cell stands for */
   touchAt(of = (place) => place) {
-    return this.touch("at", of, (at, step) => move(at, step, [this.grid[0], this.grid[1]]));
+    return this.touch("at", { of, next: (at, step) => move(at, step, [this.grid[0], this.grid[1]]) });
   }
 }

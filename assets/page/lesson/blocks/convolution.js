@@ -25,10 +25,8 @@ export class ConvolutionView extends Part {
     this.stride = 1;
     this.span = 1; // of the window, in pixels
     this.timer = /** @type {ReturnType<typeof setInterval> | undefined} */ (undefined);
-    this.input = new HeatMap(
-      say("lesson.convolution.picture"),
-      this.touchAt((place) => this.placeUnder(place)),
-    );
+    const around = this.touchAt((place) => this.placeUnder(place));
+    this.input = new HeatMap(say("lesson.convolution.picture"), around);
     this.output = new HeatMap(say("lesson.convolution.output"), this.touchAt());
     const look = { format: brief, className: "dl-l-numbers" };
     this.window = new NumberTable(say("lesson.convolution.window"), look);
@@ -41,12 +39,9 @@ export class ConvolutionView extends Part {
     const formula = make("p", { class: "dl-formula" }, make("i", {}, say("lesson.convolution.formula")), this.sum);
     const [times, equals] = ["×", "="].map((sign) => make("span", { "aria-hidden": "true" }, sign));
     const factors = [named("xᵢ", this.window), times, named("kᵢⱼ", this.kernel)];
-    this.element = div(
-      "",
-      div("dl-l-pair", this.input.element, between, cover(this.output.element)),
-      formula,
-      div("dl-equation", ...factors, equals, named("xᵢ·kᵢⱼ", this.products)),
-    );
+    const equation = div("dl-equation", ...factors, equals, named("xᵢ·kᵢⱼ", this.products));
+    const pair = div("dl-l-pair", this.input.element, between, cover(this.output.element));
+    this.element = div("", pair, formula, equation);
     this.aside = make("p");
   }
 
@@ -69,7 +64,7 @@ export class ConvolutionView extends Part {
 
   /** The kernel's numbers were typed; turned, if it is shown turned. @param {number[]} shown */
   type(shown) {
-    const k = this.lesson.settings.flip ? [...shown].reverse() : shown;
+    const k = this.lesson.state.settings.flip ? [...shown].reverse() : shown;
     super.pin({ kernel: "custom", k });
   }
 
@@ -97,7 +92,7 @@ export class ConvolutionView extends Part {
     this.play.setAttribute("aria-pressed", "true");
     this.timer = setInterval(() => {
       const [rows, columns] = this.grid;
-      const [row, column] = this.lesson.settings.at;
+      const [row, column] = this.lesson.state.settings.at;
       const next = (row * columns + column + 1) % (rows * columns);
       if (!this.element.isConnected || !this.element.offsetParent) this.stop();
       else super.pin({ at: [Math.floor(next / columns), next % columns] });

@@ -17,7 +17,6 @@ import { div, facts } from "../words.js";
 
 const SIDE = 28; // pixels of a digit
 const WINDOW = 7; // pixels of the window whose numbers are shown
-const ACROSS = 15; // digits in a row of the gallery
 
 export class MnistView extends Part {
   /** @param {import("../../lesson.js").Lesson} lesson */
@@ -28,7 +27,6 @@ export class MnistView extends Part {
     this.shown = /** @type {{levels: Tensor, unit: Tensor, inUnits: boolean, at: number[]} | null} */ (null);
     const label = say("lesson.data.gallery");
     this.gallery = make("div", { class: "dl-gallery", role: "group", "aria-label": label });
-    this.gallery.style.setProperty("--across", String(ACROSS));
     this.digit = new HeatMap(say("lesson.data.digit"), this.touchAt());
     this.numbers = new NumberTable(say("lesson.data.numbers"), { format: brief, className: "dl-l-numbers" });
     this.middle = make("p", { class: "dl-l-sum dl-secret-value", role: "status" });

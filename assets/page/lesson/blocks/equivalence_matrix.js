@@ -19,20 +19,15 @@ export class MatrixView extends Part {
     this.packed = "";
     this.places = /** @type {Uint8Array} */ (new Uint8Array()); // for every entry which weight stands there, 0 for none
     const rowOf = (/** @type {readonly number[]} */ [row, column]) => row * this.width + column;
-    const output = this.touch("row", rowOf, (row, step) => row + rowOf(step));
-    const rows = this.touch(
-      "row",
-      ([row]) => row,
-      (row, [down, right]) => row + (down || right),
-    );
+    const output = this.touch("row", { of: rowOf, next: (row, step) => row + rowOf(step) });
+    const rows = this.touch("row", { of: ([row]) => row, next: (row, [down, right]) => row + (down || right) });
     this.picture = new HeatMap(say("lesson.equivalence.matrix.picture"));
     this.kernel = new HeatMap(say("lesson.equivalence.matrix.kernel"));
     this.output = new HeatMap(say("lesson.equivalence.matrix.output"), output);
     this.matrix = new HeatMap(say("lesson.equivalence.matrix.matrix"), rows);
     this.numbers = NUMBERS.map(() => make("b"));
-    const lines = NUMBERS.map((name, i) =>
-      make("p", {}, `${say(`lesson.equivalence.matrix.${name}`)}: `, this.numbers[i]),
-    );
+    const names = NUMBERS.map((name) => `${say(`lesson.equivalence.matrix.${name}`)}: `);
+    const lines = names.map((name, i) => make("p", {}, name, this.numbers[i]));
     this.row = make("p", { role: "status" });
     this.own = make("p");
     const pictures = [this.picture.element, this.kernel.element, this.output.element];

@@ -27,11 +27,10 @@ export class SlideView extends Part {
     this.pad = new Pad(canvas, changed, ASPECT);
     this.pad.drawing = lesson.wide;
     this.strip = new HeatMap(say("lesson.equivalence.slide.strip"));
-    const places = this.touch(
-      "where",
-      ([, column]) => column,
-      (where, [down, right]) => where + (right || down),
-    );
+    const places = this.touch("where", {
+      of: (place) => place[1],
+      next: (now, [down, right]) => now + (right || down),
+    });
     this.heat = new HeatMap(say("lesson.equivalence.slide.logits"), places);
     const names = indices(10).map((digit) => make("li", {}, String(digit)));
     this.digits = make("ol", { class: "dl-l-heat-digits", "aria-hidden": "true" }, ...names);

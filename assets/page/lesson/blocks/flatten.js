@@ -18,35 +18,28 @@ export class FlattenView extends Part {
     super(lesson);
     this.tiles = new Tiles([1, 1, 1]);
     this.first = 0; // index of the first number of the vector that is shown
-    const actions = this.touch(
-      "index",
-      (place) => this.tiles.indexAt(...place),
-      (index, step) => this.tiles.step(index, ...step),
-    );
+    const actions = this.touch("index", {
+      of: (place) => this.tiles.indexAt(...place),
+      next: (index, step) => this.tiles.step(index, ...step),
+    });
     this.maps = new HeatMap(say("lesson.flatten.maps"), actions);
     this.weights = new HeatMap(say("lesson.flatten.weights"), actions);
     this.products = new HeatMap(say("lesson.flatten.products"), actions);
-    const along = this.touch(
-      "index",
-      ([, column]) => this.first + column,
-      (index, [, right]) => index + right,
-    );
-    this.vector = new HeatMap(say("lesson.flatten.vector"), { pick: along.pick, arrow: along.arrow });
+    const { pick, arrow } = this.touch("index", {
+      of: ([, column]) => this.first + column,
+      next: (index, [, right]) => index + right,
+    });
+    this.vector = new HeatMap(say("lesson.flatten.vector"), { pick, arrow });
     this.there = make("p", { class: "dl-secret-value", role: "status" });
     this.back = make("p", { class: "dl-secret-value" });
     this.cell = make("p");
     this.total = make("p");
     this.classes = table();
-    this.element = div(
-      "",
-      div("dl-l-halves", this.maps.element, this.weights.element),
-      cover(this.vector.element),
-      div("dl-l-halves", this.products.element, this.classes),
-    );
-    const lines = { there: this.there, back: this.back, cell: this.cell, total: this.total };
-    this.aside = facts(
-      ...Object.entries(lines).flatMap(([name, line]) => [make("b", {}, say(`lesson.flatten.${name}`)), line]),
-    );
+    const top = div("dl-l-halves", this.maps.element, this.weights.element);
+    const bottom = div("dl-l-halves", this.products.element, this.classes);
+    this.element = div("", top, cover(this.vector.element), bottom);
+    const lines = Object.entries({ there: this.there, back: this.back, cell: this.cell, total: this.total });
+    this.aside = facts(...lines.flatMap(([name, line]) => [make("b", {}, say(`lesson.flatten.${name}`)), line]));
   }
 
   /**
