@@ -19,7 +19,6 @@ export class QuestionView {
     this.element = make("section", { class: "dl-question", "aria-label": label }, this.text, row);
     this.revealed = false;
     this.chosen = /** @type {string | null} */ (null);
-    this.asked = "";
   }
 
   /** @param {Question} question @param {boolean} revealed */
@@ -27,9 +26,8 @@ export class QuestionView {
     const text = worded(question.text);
     const choices = question.choices.map(worded);
     const choice = choices[question.right];
-    if (this.asked !== text || !revealed) this.chosen = null;
+    if (this.text.textContent !== text || !revealed) this.chosen = null;
     this.revealed = revealed;
-    this.asked = text;
     this.text.textContent = text;
     this.switch.textContent = say(revealed ? "lesson.question.again" : "lesson.question.show");
     this.fill(choices, question.right);

@@ -7,6 +7,8 @@ import { HeatMap } from "../../pictures/heat_map.js";
 import { Tiles } from "../tiles.js";
 import { div, fill, table } from "../words.js";
 
+/** @import {KernelAnswer, KernelSettings} from "../../base/messages.js" */
+
 export class KernelView {
   constructor() {
     this.maps = new HeatMap(say("lesson.equivalence.kernel.maps"));
@@ -17,10 +19,7 @@ export class KernelView {
     this.element = div("", div("dl-l-halves", this.maps.element, this.kernel.element), this.sum, this.classes);
   }
 
-  /**
-   * @param {import("../../base/messages.js").KernelAnswer} answer
-   * @param {import("../../base/messages.js").KernelSettings} settings
-   */
+  /** @param {KernelAnswer} answer @param {KernelSettings} settings */
   show(answer, { digit }) {
     const { shape, scales, connected, convolved, differences, inputs, difference } = answer;
     const tiles = new Tiles(shape);

@@ -8,6 +8,8 @@ import { Part } from "../part.js";
 import { boxAt, cellsOf } from "../tiles.js";
 import { cover, div, facts, worded } from "../words.js";
 
+/** @import {MatrixAnswer, MatrixSettings} from "../../base/messages.js" */
+
 const WHOLE = 500; // columns up to which each entry of the matrix has a point of its own
 const NUMBERS = /** @type {const} */ (["entries", "zeros", "free", "difference"]); // of the answer, a line each
 
@@ -36,10 +38,7 @@ export class MatrixView extends Part {
     this.aside = facts(this.own);
   }
 
-  /**
-   * @param {import("../../base/messages.js").MatrixAnswer} answer
-   * @param {import("../../base/messages.js").MatrixSettings} settings
-   */
+  /** @param {MatrixAnswer} answer @param {MatrixSettings} settings */
   async show(answer, { size, stride, padding, dilation }) {
     const { rows, columns, cell, places } = answer;
     const [full, most] = answer.scales;

@@ -10,6 +10,8 @@ import { Part } from "../part.js";
 import { boxAt, Tiles } from "../tiles.js";
 import { cover, div, facts, fill, table } from "../words.js";
 
+/** @import {FlattenAnswer, FlattenSettings} from "../../base/messages.js" */
+
 const SHOWN = 19; // numbers of the vector around the chosen one
 
 export class FlattenView extends Part {
@@ -42,10 +44,7 @@ export class FlattenView extends Part {
     this.aside = facts(...lines.flatMap(([name, line]) => [make("b", {}, say(`lesson.flatten.${name}`)), line]));
   }
 
-  /**
-   * @param {import("../../base/messages.js").FlattenAnswer} answer
-   * @param {import("../../base/messages.js").FlattenSettings} settings
-   */
+  /** @param {FlattenAnswer} answer @param {FlattenSettings} settings */
   show(answer, { digit, index }) {
     const { scales, shape, probabilities } = answer;
     const tiles = new Tiles(shape);
