@@ -8,6 +8,7 @@ only this declaration of it, which the type checker finds.
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -19,26 +20,12 @@ import numpy as np
 
 from cnn.base.assets import ASSETS
 from cnn.lesson import block, lesson
-from cnn.lesson.blocks import (
-    complete,
-    convolution,
-    data_drawing,
-    data_mnist,
-    equivalence_kernel,
-    equivalence_matrix,
-    equivalence_slide,
-    flatten,
-    padding,
-    pooling,
-)
+from cnn.lesson.blocks import BLOCKS
 from cnn.page import lesson as lesson_tab
 from cnn.page import messages
 
-LESSON = (
-    *(block, lesson, lesson_tab, data_mnist, data_drawing, convolution, padding, pooling, flatten),
-    *(equivalence_matrix, equivalence_kernel, equivalence_slide, complete),
-)
-MODULES: tuple[ModuleType, ...] = (messages, *LESSON)  # every dataclass in them, and what those refer to
+PARTS = (sys.modules[type(part).__module__] for one in BLOCKS for part in one.parts.values())
+MODULES: tuple[ModuleType, ...] = (messages, block, lesson, lesson_tab, *PARTS)  # their dataclasses are the messages
 FILE = ASSETS / "page" / "base" / "messages.d.ts"
 HEAD = """\
 // Written by `python -m tests.tools.message_types` from the dataclasses of the same names. Do not edit.
