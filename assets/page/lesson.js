@@ -4,36 +4,28 @@ import { LiveReader } from "./base/live.js";
 import { say } from "./base/texts.js";
 import { VIEWS } from "./lesson/blocks/index.js";
 import { Controls } from "./lesson/controls.js";
-import { DrawingPad } from "./lesson/drawing.js";
+import { DrawingPad, lineOf } from "./lesson/drawing.js";
 import { Frame } from "./lesson/frame.js";
-import { lineOf } from "./lesson/line.js";
 import { LessonState } from "./lesson/state.js";
 import { keptDrawing, LINE_OF_DIGITS } from "./pad/keep.js";
 
 /**
- * @typedef {import("./base/messages.js").DrawingMessage} Drawing
- * @typedef {import("./base/messages.js").LessonProps} LessonProps
- * @typedef {import("./lesson/state.js").Values} Values
- * @typedef {import("./base/messages.js").PartAnswer | import("./base/messages.js").Refusal} Answer
- * @typedef {import("./base/messages.js").Notebook | import("./base/messages.js").Refusal} NotebookAnswer
- * @typedef {{block: string, drawing: Drawing, wide?: Drawing, settings: Values, code: boolean,
+ * @import {DrawingMessage, LessonProps, Notebook, Pace, PartAnswer, Question, Refusal} from "./base/messages.js"
+ * @import {View} from "./lesson/blocks/index.js"
+ * @import {Values} from "./lesson/links.js"
+ * @typedef {PartAnswer | Refusal} Answer
+ * @typedef {{block: string, drawing: DrawingMessage, wide?: DrawingMessage, settings: Values, code: boolean,
  *   measure: boolean}} Message
- * @typedef {{drawing: Drawing, wide: Drawing, settings: Record<string, Values>}} NotebookMessage
- * @typedef {{lesson_block: (message: Message) => Promise<(Answer & import("./base/messages.js").Pace) | undefined>,
- *   lesson_notebook: (message: NotebookMessage) => Promise<NotebookAnswer | undefined>}} Server
- * @typedef {{controls: Controls, views: Record<string, import("./lesson/blocks/index.js").View>}} Built a block that
- *   was opened
+ * @typedef {{drawing: DrawingMessage, wide: DrawingMessage, settings: Record<string, Values>}} NotebookMessage
+ * @typedef {{lesson_block: (message: Message) => Promise<(Answer & Pace) | undefined>,
+ *   lesson_notebook: (message: NotebookMessage) => Promise<Notebook | Refusal | undefined>}} Server
+ * @typedef {{controls: Controls, views: Record<string, View>}} Built a block that was opened
  */
 
 const OPENING_LINE = [2, 0, 4, 7]; // digits on the wide pad of whoever comes by a link
 const CODE = "code"; // the block whose picture is its code
 
-/**
- * Called once by the page.
- * @param {HTMLElement} element
- * @param {LessonProps} props
- * @param {Server} server
- */
+/** Called once by the page. @param {HTMLElement} element @param {LessonProps} props @param {Server} server */
 export function mount(element, props, server) {
   new Lesson(/** @type {HTMLElement} */ (element.querySelector(".dl-root")), props, server);
 }
@@ -45,12 +37,10 @@ export class Lesson {
     this.props = props;
     this.server = server;
     this.state = new LessonState(props.blocks);
-    /** @type {Drawing} what is on the wide pad */
+    /** @type {DrawingMessage} what is on the wide pad */
     this.wide = keptDrawing(LINE_OF_DIGITS) ?? lineOf(OPENING_LINE.map((digit) => props.samples[digit][0]));
-    /** @type {Map<string, Built>} */
-    this.built = new Map();
-    /** @type {{block: string, question: import("./base/messages.js").Question} | null} */
-    this.last = null;
+    this.built = /** @type {Record<string, Built>} */ ({});
+    this.question = /** @type {Question | null} */ (null); // of the block that is open
     this.shown = ""; // the topic of what is on the screen
     this.live = new LiveReader(
       (/** @type {Message} */ message) => server.lesson_block(message),
@@ -59,7 +49,10 @@ export class Lesson {
     );
     this.pad = new DrawingPad(root, props.samples, () => this.ask());
     this.frame = new Frame(root, props.blocks, this.pad.element, {
-      reveal: (revealed) => this.reveal(revealed),
+      reveal: (revealed) => {
+        this.state.revealed = revealed;
+        this.showQuestion();
+      },
       toggleCode: () => this.change({ code: !this.state.code }),
       choosePart: (part) => this.change({ settings: { part } }),
     });
@@ -68,58 +61,47 @@ export class Lesson {
     new IntersectionObserver(([entry]) => entry.isIntersecting && this.state.writeLink()).observe(root);
   }
 
-  /** The settings of the block that is shown. @returns {Values} */
-  get settings() {
-    return this.state.settings;
-  }
-
   /** @returns {Built} the block that the state names */
   current() {
     const { block } = this.state;
-    const known = this.built.get(block.name);
-    if (known) return known;
-    const controls = new Controls(block, (name, value) => this.set(name, value));
-    const views = Object.fromEntries(Object.entries(VIEWS[block.name]).map(([part, View]) => [part, new View(this)]));
-    const built = { controls, views };
-    this.built.set(block.name, built);
-    return built;
+    this.built[block.name] ??= {
+      controls: new Controls(block, (name, value) => this.set(name, value)),
+      views: Object.fromEntries(Object.entries(VIEWS[block.name]).map(([part, View]) => [part, new View(this)])),
+    };
+    return this.built[block.name];
   }
 
   /** Show the block that the state names. */
   open() {
+    this.question = null;
     this.frame.open(this.state.block, this.current().controls.element);
     this.change({});
   }
 
   /** A control was used. @param {string} name @param {any} value */
   set(name, value) {
-    const also = this.current().views[this.state.part].also?.(name, value, this.settings) ?? {};
+    const { part, settings } = this.state;
+    const also = this.current().views[part].also?.(name, value, settings);
     this.change({ settings: { [name]: value, ...also } });
   }
 
-  /**
-   * Change settings or the view, keep them in the link, and show what follows.
-   * @param {{settings?: Values, code?: boolean}} change
-   */
+  /** Keep settings and view in the link, and show what follows. @param {{settings?: Values, code?: boolean}} change */
   change({ settings = {}, code = this.state.code }) {
     const { state, frame } = this;
+    const { block } = state;
     Object.assign(state.settings, settings);
     state.code = code;
     state.writeLink();
     const { controls, views } = this.current();
     controls.show(state.settings);
     this.root.classList.toggle("dl-waiting", this.shown !== state.topic);
-    frame.showPart(state.block, state.part, views[state.part]);
-    frame.showCode(state.code, state.block.name === CODE);
-    frame.showSteps(state.block, (block) => state.linkOf(block));
+    frame.showPart(block, state.part, views[state.part]);
+    frame.showCode(code, block.name === CODE);
+    frame.showSteps(block, (one) => state.linkOf(one));
     this.ask();
   }
 
-  /**
-   * Ask for what the settings give, or for a preview of others.
-   * @param {Values} [preview]
-   * @param {boolean} [measure]
-   */
+  /** Ask for what the settings give, or for a preview of others. @param {Values} [preview] @param {boolean} [measure] */
   ask(preview = {}, measure = false) {
     const { block, settings, code } = this.state;
     this.live.submit({
@@ -141,7 +123,7 @@ export class Lesson {
     this.shown = topic;
     this.root.classList.remove("dl-waiting");
     if (!("error" in answer)) {
-      this.last = { block: block.name, question: answer.question };
+      this.question = answer.question;
       this.showQuestion();
       if (answer.code !== undefined && answer.code !== null) this.frame.code.show(answer.code);
       this.current().views[part].show(answer, message.settings);
@@ -152,22 +134,14 @@ export class Lesson {
   }
 
   showQuestion() {
-    if (this.last?.block !== this.state.block.name) return;
+    if (!this.question) return;
     const { revealed } = this.state;
     this.root.dataset.revealed = String(revealed);
-    this.frame.question.show(this.last.question, revealed);
+    this.frame.question.show(this.question, revealed);
   }
 
-  /** @param {boolean} revealed */
-  reveal(revealed) {
-    this.state.revealed = revealed;
-    this.showQuestion();
-  }
-
-  /** The whole lesson with the settings of every block. @returns {Promise<NotebookAnswer | undefined>} */
+  /** The whole lesson with the settings of every block. */
   notebook() {
-    const { wide, state, props } = this;
-    const settings = Object.fromEntries(props.blocks.map((block) => [block.name, state.settingsOf(block)]));
-    return this.server.lesson_notebook({ drawing: this.pad.drawing, wide, settings });
+    return this.server.lesson_notebook({ drawing: this.pad.drawing, wide: this.wide, settings: this.state.all });
   }
 }

@@ -27,7 +27,6 @@ STYLES = (
     "inspector/arithmetic",
     "lesson/lesson",
     "lesson/blocks",
-    "lesson/data",
 )
 # What `launch` needs so that the page stays on this machine and keeps nothing: no run history, no analytics, no large
 # uploads, and no server-side rendering, which would add a Node process.

@@ -5,7 +5,7 @@ import { say } from "../base/texts.js";
 
 const NUMBERS_ONLY = /^[\s[\](),.\d-]+$/;
 const PACKED = /^[A-Za-z0-9+/=]{60,}$/;
-const FOLD = 6; // lines of numbers
+const FOLD = 6; // lines of numbers that still stand open
 const SAID = 1500; // milliseconds in which a button says that it has copied
 
 /** @param {string} text copy; also where the page has no secure origin, as on a classroom's own network */
@@ -48,14 +48,12 @@ export class CodeView {
     if (code === this.code) return;
     this.code = code;
     const open = Array.from(this.body.querySelectorAll("details"), (one) => one.open);
-    let folds = 0;
-    const parts = sections(code).map(({ folded, lines }) => {
+    const parts = sections(code).map(({ numbers, lines }) => {
       const text = `${lines.join("\n")}\n`;
-      if (!folded) return make("span", {}, text);
+      if (!numbers || lines.length <= FOLD) return make("span", {}, text);
       const summary = make("summary", {}, say("lesson.frame.folded", { count: lines.length }));
       const details = make("details", {}, summary, text);
-      details.open = open[folds] ?? false;
-      folds += 1;
+      details.open = open.shift() ?? false;
       return details;
     });
     this.body.replaceChildren(...parts);
@@ -64,12 +62,12 @@ export class CodeView {
 
 /** The code cut where runs of numbers begin and end. @param {string} code */
 function sections(code) {
-  /** @type {{numbers: boolean, lines: string[]}[]} */
-  const found = [];
+  const found = /** @type {{numbers: boolean, lines: string[]}[]} */ ([]);
   for (const line of code.replace(/\n$/, "").split("\n")) {
     const numbers = (NUMBERS_ONLY.test(line) && /\d/.test(line)) || PACKED.test(line);
-    if (found[found.length - 1]?.numbers !== numbers) found.push({ numbers, lines: [] });
-    found[found.length - 1].lines.push(line);
+    const last = found.at(-1);
+    if (last?.numbers === numbers) last.lines.push(line);
+    else found.push({ numbers, lines: [line] });
   }
-  return found.map(({ numbers, lines }) => ({ folded: numbers && lines.length > FOLD, lines }));
+  return found;
 }

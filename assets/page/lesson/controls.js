@@ -6,28 +6,29 @@ import { parse } from "./links.js";
 import { worded } from "./words.js";
 
 /**
- * @typedef {import("./links.js").Setting} Setting
- * @typedef {HTMLSelectElement | HTMLInputElement} Control
+ * @import {Setting} from "../base/messages.js"
+ * @import {Block, Values} from "./links.js"
  */
 
 export class Controls {
-  /** @param {import("./links.js").Block} block @param {(name: string, value: any) => void} onChange */
+  /** @param {Block} block @param {(name: string, value: any) => void} onChange */
   constructor(block, onChange) {
-    /** @type {{setting: Setting, row: HTMLElement, control: Control}[]} */
-    this.controls = [];
-    this.element = make("form", { class: "dl-settings", "aria-label": say("lesson.frame.settings") });
-    this.element.addEventListener("submit", (event) => event.preventDefault());
-    for (const setting of block.settings) {
-      if (setting.hidden || setting.name === "part") continue;
+    const own = block.settings.filter(({ hidden, name }) => !hidden && name !== "part");
+    this.controls = own.map((setting) => {
       const id = `dl-${block.name}-${setting.name}`;
       const control = makeControl(setting, id, (value) => onChange(setting.name, value));
-      const row = rowOf(setting, id, control);
-      this.controls.push({ setting, row, control });
-      this.element.append(row);
-    }
+      // Tied by an id, so that a select's options are no part of its name.
+      const label = make("label", { for: id }, worded(setting.label));
+      const flag = setting.kind === "flag";
+      const look = { class: `dl-setting${flag ? " dl-flag" : ""}`, "data-setting": setting.name };
+      return { setting, control, row: make("div", look, ...(flag ? [control, label] : [label, control])) };
+    });
+    const rows = this.controls.map(({ row }) => row);
+    this.element = make("form", { class: "dl-settings", "aria-label": say("lesson.frame.settings") }, ...rows);
+    this.element.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** @param {import("./links.js").Values} values */
+  /** @param {Values} values */
   show(values) {
     for (const { setting, row, control } of this.controls) {
       const value = values[setting.name];
@@ -39,36 +40,20 @@ export class Controls {
   }
 }
 
-/**
- * Label and control, tied by an id, so that a select's options are no part of its name.
- * @param {Setting} setting
- * @param {string} id
- * @param {Control} control
- */
-function rowOf({ name, kind, label }, id, control) {
-  const text = make("label", { for: id }, worded(label));
-  const flag = kind === "flag";
-  const order = flag ? [control, text] : [text, control];
-  return make("div", { class: `dl-setting${flag ? " dl-flag" : ""}`, "data-setting": name }, ...order);
-}
-
-/** @param {Setting} setting @param {string} id @param {(value: any) => void} onChange @returns {Control} */
+/** @param {Setting} setting @param {string} id @param {(value: any) => void} onChange */
 function makeControl(setting, id, onChange) {
-  const { kind, low, high } = setting;
+  const { kind, choices, low, high } = setting;
   if (kind === "choice") {
-    const values = setting.choices.map(([value]) => String(value));
-    const names = setting.choices.map(([, name]) => worded(name));
-    const control = select(values, names, () => onChange(parse(setting, control.value)), { id });
-    return control;
+    const values = choices.map(([value]) => String(value));
+    const names = choices.map(([, name]) => worded(name));
+    const list = select(values, names, () => onChange(parse(setting, list.value)), { id });
+    return list;
   }
-  if (kind === "flag") {
-    const control = make("input", { id, type: "checkbox" });
-    control.addEventListener("change", () => onChange(control.checked));
-    return control;
-  }
-  const control = make("input", { id, type: "number", min: low, max: high, step: kind === "whole" ? 1 : "any" });
-  control.addEventListener("input", () => {
-    const value = parse(setting, control.value);
+  const flag = kind === "flag";
+  const range = { min: low, max: high, step: kind === "whole" ? 1 : "any" };
+  const control = make("input", flag ? { id, type: "checkbox" } : { id, type: "number", ...range });
+  control.addEventListener(flag ? "change" : "input", () => {
+    const value = flag ? control.checked : parse(setting, control.value);
     if (value !== undefined) onChange(value);
   });
   return control;

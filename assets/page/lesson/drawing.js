@@ -1,13 +1,15 @@
-// The small pad, on which the student's own digit is drawn, with its buttons.
+// The small pad, on which the student's own digit is drawn, with its buttons; what fits on the wide pad.
 
 import { button, indices, make, select } from "../base/dom.js";
 import { say } from "../base/texts.js";
 import { followKept, keepDrawing, keptDrawing } from "../pad/keep.js";
-import { Pad } from "../pad/pad.js";
+import { Pad, UNITS } from "../pad/pad.js";
+import { div } from "./words.js";
 
 /** @typedef {import("../base/messages.js").DrawingMessage} Drawing */
 
 const OPENING = 3; // the digit on the pad of whoever comes by a link
+export const ASPECT = 5; // of the wide pad: width for each height
 
 export class DrawingPad {
   /** @param {HTMLElement} root @param {Drawing[][]} samples of each digit @param {() => void} onChange */
@@ -21,15 +23,10 @@ export class DrawingPad {
     this.pad.drawing = keptDrawing() ?? samples[OPENING][0];
     this.pad.paint();
     followKept(root, this.pad);
-    const tools = make(
-      "div",
-      { class: "dl-pad-tools" },
-      make("b", {}, say("lesson.frame.drawing")),
-      button(say("lesson.frame.clear"), () => this.pad.clear()),
-      button(say("lesson.frame.undo"), () => this.pad.undo()),
-      this.picker(samples),
-    );
-    this.element = make("div", { class: "dl-pad-row" }, canvas, tools);
+    const heading = make("b", {}, say("lesson.frame.drawing"));
+    const clear = button(say("lesson.frame.clear"), () => this.pad.clear());
+    const undo = button(say("lesson.frame.undo"), () => this.pad.undo());
+    this.element = div("dl-pad-row", canvas, div("dl-pad-tools", heading, clear, undo, this.picker(samples)));
   }
 
   /** @returns {Drawing} what is on the pad */
@@ -51,4 +48,16 @@ export class DrawingPad {
     const list = select(["", ...digits], [say("lesson.frame.sample"), ...digits], choose, label);
     return list;
   }
+}
+
+/** @param {Drawing[]} drawings of one digit each @returns {Drawing} all of them as one line on the wide pad */
+export function lineOf(drawings) {
+  const slot = UNITS / drawings.length;
+  const strokes = drawings.flatMap((drawing, i) =>
+    drawing.strokes.map(({ width, points }) => ({
+      width,
+      points: points.map((value, k) => (k % 2 ? value : Math.round((i + 0.5) * slot + (value - UNITS / 2) / ASPECT))),
+    })),
+  );
+  return { strokes };
 }

@@ -4,9 +4,9 @@ import { button, make } from "../base/dom.js";
 import { say } from "../base/texts.js";
 import { CodeView, copyButton } from "./code.js";
 import { QuestionView } from "./question.js";
-import { worded } from "./words.js";
+import { div, worded } from "./words.js";
 
-/** @typedef {import("./links.js").Block} Block */
+/** @import {Block} from "./links.js" */
 
 export class Frame {
   /**
@@ -27,27 +27,23 @@ export class Frame {
     this.parts = make("div", { class: "dl-parts", role: "group", "aria-label": say("lesson.frame.part") });
     this.codeSwitch = button(say("lesson.frame.code"), toggleCode, { "aria-pressed": "false" });
     this.copyCode = copyButton(say("lesson.frame.copy_code"), () => this.code.code);
-    this.stage = make("div", { class: "dl-stage-area" });
+    this.stage = div("dl-stage-area");
     this.settings = make("div");
     this.aside = make("div");
-    this.steps = blocks.map((block, i) => {
-      const name = make("span", {}, worded(block.title));
-      return make("a", { href: `#lesson/${block.name}`, class: "dl-step" }, make("b", {}, String(i + 1)), name);
-    });
-    this.main = section("dl-lesson-main", say("lesson.frame.main"), this.stage, this.code.element);
+    this.steps = blocks.map(({ title }, i) =>
+      make("a", { class: "dl-button dl-step" }, make("b", {}, String(i + 1)), make("span", {}, worded(title))),
+    );
+    this.main = section("main", this.stage, this.code.element);
+    const link = copyButton(say("lesson.frame.copy_link"), () => location.href);
+    const buttons = div("dl-lesson-buttons", this.codeSwitch, this.copyCode, link);
+    const steps = make("ol", {}, ...this.steps.map((step) => make("li", {}, step)));
     root.classList.add("dl-lesson");
     root.append(
-      make("nav", { class: "dl-steps", "aria-label": say("lesson.frame.steps") }, list(this.steps)),
-      section("dl-lesson-top", say("lesson.frame.top"), this.head(), this.question.element, this.error),
-      section("dl-lesson-left", say("lesson.frame.left"), pad, this.settings, this.text, this.aside),
+      make("nav", { class: "dl-steps", "aria-label": say("lesson.frame.steps") }, steps),
+      section("top", div("dl-lesson-head", this.heading, this.parts, buttons), this.question.element, this.error),
+      section("left", pad, this.settings, this.text, this.aside),
       this.main,
     );
-  }
-
-  head() {
-    const link = copyButton(say("lesson.frame.copy_link"), () => location.href);
-    const buttons = make("div", { class: "dl-lesson-buttons" }, this.codeSwitch, this.copyCode, link);
-    return make("div", { class: "dl-lesson-head" }, this.heading, this.parts, buttons);
   }
 
   /** Another block is shown. @param {Block} block @param {HTMLElement} controls */
@@ -59,19 +55,13 @@ export class Frame {
     this.root.dataset.block = block.name;
     const parts = block.settings.find(({ name }) => name === "part")?.choices ?? [];
     this.parts.hidden = !parts.length;
-    this.parts.replaceChildren(
-      ...parts.map(([part, name]) =>
-        button(worded(name), () => this.choosePart(String(part)), { "data-part": String(part) }),
-      ),
+    const buttons = parts.map(([part, name]) =>
+      button(worded(name), () => this.choosePart(String(part)), { "data-part": part }),
     );
+    this.parts.replaceChildren(...buttons);
   }
 
-  /**
-   * A part of the open block is shown.
-   * @param {Block} block
-   * @param {string} part
-   * @param {import("./blocks/index.js").View} view
-   */
+  /** @param {Block} block that is open @param {string} part @param {import("./blocks/index.js").View} view */
   showPart(block, part, view) {
     // Where a block has several parts, each stands in a box of its own.
     const boxed = (/** @type {HTMLElement} */ element) => (part ? make("div", {}, element) : element);
@@ -96,7 +86,7 @@ export class Frame {
   /** @param {Block} shown @param {(block: Block) => string} linkOf */
   showSteps(shown, linkOf) {
     this.blocks.forEach((block, i) => {
-      this.steps[i].setAttribute("href", linkOf(block));
+      this.steps[i].href = linkOf(block);
       if (block === shown) this.steps[i].setAttribute("aria-current", "page");
       else this.steps[i].removeAttribute("aria-current");
     });
@@ -114,8 +104,6 @@ export class Frame {
   }
 }
 
-/** @param {string} name its class @param {string} label @param {...HTMLElement} children */
-const section = (name, label, ...children) => make("section", { class: name, "aria-label": label }, ...children);
-
-/** @param {HTMLElement[]} items */
-const list = (items) => make("ol", {}, ...items.map((item) => make("li", {}, item)));
+/** @param {string} name @param {...HTMLElement} children */
+const section = (name, ...children) =>
+  make("section", { class: `dl-lesson-${name}`, "aria-label": say(`lesson.frame.${name}`) }, ...children);

@@ -1,7 +1,7 @@
 // A block's settings as the text of its link.
 
 /**
- * @typedef {import("../base/messages.js").Setting} Setting
+ * @import {Setting} from "../base/messages.js"
  * @typedef {import("../base/messages.js").BlockMessage} Block
  * @typedef {Record<string, any>} Values a block's settings by name; each part's own type is in base/messages.d.ts
  */
@@ -28,21 +28,14 @@ export function parse({ kind, choices, default: standard }, text) {
   return numbers[0];
 }
 
-/**
- * The settings in a link, defaults for what it does not say or says wrongly.
- * @param {Block} block
- * @param {string} query
- * @returns {Values}
- */
+/** A link's settings, defaults for what it leaves out or says wrongly. @param {Block} block @param {string} query */
 export function fromQuery(block, query) {
   const said = new URLSearchParams(query);
-  const values = defaultsOf(block);
-  for (const setting of block.settings) {
+  const values = block.settings.map((setting) => {
     const text = said.get(setting.name);
-    const value = text === null ? undefined : parse(setting, text);
-    if (value !== undefined) values[setting.name] = value;
-  }
-  return values;
+    return [setting.name, (text === null ? undefined : parse(setting, text)) ?? setting.default];
+  });
+  return Object.fromEntries(values);
 }
 
 /** @param {Block} block @param {Values} values @returns {string} "?a=1&b=2", or "" for the defaults */

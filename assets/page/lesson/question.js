@@ -2,9 +2,9 @@
 
 import { button, indices, make } from "../base/dom.js";
 import { say } from "../base/texts.js";
-import { worded } from "./words.js";
+import { div, worded } from "./words.js";
 
-/** @typedef {import("../base/messages.js").Question} Question */
+/** @import {Question} from "../base/messages.js" */
 
 export class QuestionView {
   /** @param {(revealed: boolean) => void} onReveal called when the student reveals the answer or asks again */
@@ -14,16 +14,11 @@ export class QuestionView {
     this.choices = make("div", { class: "dl-choices", role: "group", "aria-label": say("lesson.question.choices") });
     this.why = make("span", { class: "dl-why", role: "status" });
     this.switch = button(say("lesson.question.show"), () => this.onReveal(!this.revealed));
-    this.element = make(
-      "section",
-      { class: "dl-question", "aria-label": say("lesson.question.section") },
-      this.text,
-      make("div", { class: "dl-question-row" }, this.choices, this.switch, this.why),
-    );
+    const row = div("dl-question-row", this.choices, this.switch, this.why);
+    const label = say("lesson.question.section");
+    this.element = make("section", { class: "dl-question", "aria-label": label }, this.text, row);
     this.revealed = false;
-    /** @type {string | null} */
-    this.chosen = null;
-    this.asked = "";
+    this.chosen = /** @type {string | null} */ (null);
   }
 
   /** @param {Question} question @param {boolean} revealed */
@@ -31,9 +26,8 @@ export class QuestionView {
     const text = worded(question.text);
     const choices = question.choices.map(worded);
     const choice = choices[question.right];
-    if (this.asked !== text || !revealed) this.chosen = null;
+    if (this.text.textContent !== text || !revealed) this.chosen = null;
     this.revealed = revealed;
-    this.asked = text;
     this.text.textContent = text;
     this.switch.textContent = say(revealed ? "lesson.question.again" : "lesson.question.show");
     this.fill(choices, question.right);

@@ -3,10 +3,7 @@
 
 import { defaultsOf, fromQuery, toQuery } from "./links.js";
 
-/**
- * @typedef {import("./links.js").Block} Block
- * @typedef {import("./links.js").Values} Values
- */
+/** @import {Block, Values} from "./links.js" */
 
 const KEY = "digit-lens-lesson";
 const LINK = /^#lesson(?:\/([a-z]+))?(\?.*)?$/;
@@ -16,25 +13,18 @@ export class LessonState {
   /** @param {Block[]} blocks */
   constructor(blocks) {
     this.blocks = blocks;
-    /** @type {Map<string, Values>} */
-    this.all = new Map(blocks.map((block) => [block.name, defaultsOf(block)]));
-    /** @type {Set<string>} blocks and parts whose answer was revealed */
-    this.known = new Set();
+    /** @type {Record<string, Values>} the settings of every block */
+    this.all = Object.fromEntries(blocks.map((block) => [block.name, defaultsOf(block)]));
+    this.known = /** @type {Set<string>} */ (new Set()); // blocks and parts whose answer was revealed
     this.block = blocks[0];
     this.code = false;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.timer = undefined;
+    this.timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.restore();
     this.readLink();
   }
 
   get settings() {
-    return this.settingsOf(this.block);
-  }
-
-  /** @param {Block} block @returns {Values} */
-  settingsOf(block) {
-    return this.all.get(block.name) ?? {};
+    return this.all[this.block.name];
   }
 
   /** The part that is shown, "" where the block has one only. @returns {string} */
@@ -58,7 +48,7 @@ export class LessonState {
 
   /** @param {Block} block @returns {string} its link with its present settings */
   linkOf(block) {
-    const query = toQuery(block, this.settingsOf(block));
+    const query = toQuery(block, this.all[block.name]);
     const code = block === this.block && this.code ? `${query ? "&" : "?"}code=true` : "";
     return `#lesson/${block.name}${query}${code}`;
   }
@@ -69,14 +59,13 @@ export class LessonState {
     const block = this.blocks.find((one) => one.name === name);
     if (!block || whole === this.linkOf(this.block)) return false;
     this.block = block;
-    this.all.set(block.name, fromQuery(block, query));
+    this.all[block.name] = fromQuery(block, query);
     this.code = new URLSearchParams(query).get("code") === "true";
     return true;
   }
 
   writeLink() {
-    if (this.timer !== undefined) return;
-    this.timer = setTimeout(() => {
+    this.timer ??= setTimeout(() => {
       this.timer = undefined;
       // Another tab may have been selected meanwhile.
       if (LINK.test(location.hash)) history.replaceState(null, "", this.linkOf(this.block));
@@ -85,9 +74,7 @@ export class LessonState {
   }
 
   store() {
-    const queries = Object.fromEntries(
-      this.blocks.map((block) => [block.name, toQuery(block, this.settingsOf(block))]),
-    );
+    const queries = Object.fromEntries(this.blocks.map((block) => [block.name, toQuery(block, this.all[block.name])]));
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ block: this.block.name, known: [...this.known], queries }));
     } catch {
@@ -100,7 +87,7 @@ export class LessonState {
       const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
       this.block = this.blocks.find(({ name }) => name === kept.block) ?? this.block;
       this.known = new Set(kept.known ?? []);
-      for (const block of this.blocks) this.all.set(block.name, fromQuery(block, kept.queries?.[block.name] ?? ""));
+      for (const block of this.blocks) this.all[block.name] = fromQuery(block, kept.queries?.[block.name] ?? "");
     } catch {
       // Something else wrote there: begin anew.
     }

@@ -1,27 +1,26 @@
 // Maps as one picture of cells.
 
+import { unpackTensor } from "../base/codec.js";
 import { within } from "../base/keyboard.js";
 
 /**
- * @typedef {import("../base/codec.js").Tensor} Tensor
- * @typedef {import("../pictures/heat_map.js").Cells} Cells
- * @typedef {[row: number, column: number]} Place
+ * @import {PackedTensor} from "../base/codec.js"
+ * @import {Place} from "../base/keyboard.js"
+ * @import {Cells} from "../pictures/heat_map.js"
  */
 
 const ACROSS = 8; // maps in a row
 
-/** A map (H, W) as cells. @param {Tensor} tensor @param {number} scale @returns {Cells} */
-export const cellsOf = ({ shape, values }, scale) => ({ rows: shape[0], columns: shape[1], values, scale });
+/** A map (H, W) as cells. @param {PackedTensor} packed @param {number} scale @returns {Cells} */
+export function cellsOf(packed, scale) {
+  const { shape, values } = unpackTensor(packed);
+  return { rows: shape[0], columns: shape[1], values, scale };
+}
 
-/** One cell to be outlined. @param {readonly number[]} place */
-export const cellAt = ([row, column]) => ({ row, column, rows: 1, columns: 1 });
+/** Cells to be outlined, one if nothing else is said. @param {readonly number[]} place the upper left one */
+export const boxAt = ([row, column], rows = 1, columns = rows) => ({ row, column, rows, columns });
 
-/**
- * A place moved inside.
- * @param {readonly number[]} place
- * @param {readonly number[]} shape (rows, columns)
- * @returns {Place}
- */
+/** A place moved inside. @param {readonly number[]} place @param {readonly number[]} shape @returns {Place} */
 export const inside = ([row, column], [rows, columns]) => [within(row, rows), within(column, columns)];
 
 /** Maps of one size side by side, with a cell between neighbours. */
@@ -53,12 +52,7 @@ export class Tiles {
     return [down * (this.height + 1) + row, right * (this.width + 1) + column];
   }
 
-  /**
-   * The index of the number under a cell; null between two maps.
-   * @param {number} row
-   * @param {number} column
-   * @returns {number | null}
-   */
+  /** The index of the number under a cell; null between two maps. @param {number} row @param {number} column */
   indexAt(row, column) {
     const [y, x] = [row % (this.height + 1), column % (this.width + 1)];
     const map = Math.floor(row / (this.height + 1)) * this.across + Math.floor(column / (this.width + 1));
@@ -68,9 +62,7 @@ export class Tiles {
 
   /**
    * The index one step away, in the neighbouring map where the step leaves one.
-   * @param {number} index
-   * @param {number} down
-   * @param {number} right
+   * @param {number} index @param {number} down @param {number} right
    */
   step(index, down, right) {
     const { height, width, across } = this;

@@ -2,40 +2,30 @@
 
 import { button, make } from "../../base/dom.js";
 import { say } from "../../base/texts.js";
-import { cover, facts, table } from "../words.js";
+import { Part } from "../part.js";
+import { cover, div, facts, fill, table } from "../words.js";
 
 const FILE = "digit-lens-lesson.ipynb";
 const KEPT = 10_000; // milliseconds in which the browser has taken the file
 
-export class CompleteView {
+export class CompleteView extends Part {
   /** @param {import("../../lesson.js").Lesson} lesson */
   constructor(lesson) {
-    this.lesson = lesson;
-    this.table = cover();
+    super(lesson);
+    this.table = table();
     this.total = make("p");
     this.steps = make("p");
     this.state = make("p", { role: "status" });
     const download = button(say("lesson.code.download"), () => this.download());
-    this.element = make(
-      "div",
-      { class: "dl-l-complete" },
-      this.table,
-      facts(this.total, this.steps, download, this.state),
-    );
+    this.element = div("dl-l-complete", cover(this.table), facts(this.total, this.steps, download, this.state));
   }
 
   /** @param {import("../../base/messages.js").CompleteAnswer} answer */
   show({ stages, parameters, steps }) {
-    const head = [say("lesson.code.layer"), say("lesson.code.output"), say("lesson.code.parameters")];
-    const { element, cells } = table(
-      head,
-      stages.map(({ name }) => name),
-    );
-    stages.forEach((stage, i) => {
-      cells[i][0].textContent = stage.shape;
-      cells[i][1].textContent = stage.parameters === "0" ? say("lesson.code.none") : stage.parameters;
-    });
-    this.table.replaceChildren(element);
+    const head = ["layer", "output", "parameters"].map((name) => say(`lesson.code.${name}`));
+    const none = say("lesson.code.none");
+    const rows = stages.map(({ name, shape, parameters: own }) => [name, shape, own === "0" ? none : own]);
+    fill(this.table, head, rows);
     this.total.textContent = say("lesson.code.total", { parameters });
     this.steps.textContent = say("lesson.code.steps", { steps });
   }

@@ -1,99 +1,83 @@
 // Block 1: MNIST's digits as pictures and as numbers.
 
 import { fromBase64, unpackTensor } from "../../base/codec.js";
-import { make } from "../../base/dom.js";
+import { indices, make } from "../../base/dom.js";
 import { brief } from "../../base/formats.js";
 import { say } from "../../base/texts.js";
 import { HeatMap, paintCells } from "../../pictures/heat_map.js";
 import { NumberTable } from "../../pictures/number_table.js";
-import { cellAt, inside } from "../tiles.js";
-import { facts } from "../words.js";
+import { Part } from "../part.js";
+import { boxAt, inside } from "../tiles.js";
+import { div, facts } from "../words.js";
 
 /**
- * @typedef {import("../../base/messages.js").MnistAnswer} Answer
- * @typedef {import("../../base/codec.js").Tensor} Tensor
- * @typedef {import("../tiles.js").Place} Place
+ * @import {MnistAnswer, MnistSettings} from "../../base/messages.js"
+ * @import {Tensor} from "../../base/codec.js"
  */
 
 const SIDE = 28; // pixels of a digit
 const WINDOW = 7; // pixels of the window whose numbers are shown
-const ACROSS = 15; // digits in a row of the gallery
 
-export class MnistView {
+export class MnistView extends Part {
   /** @param {import("../../lesson.js").Lesson} lesson */
   constructor(lesson) {
-    this.lesson = lesson;
+    super(lesson);
+    this.grid = [SIDE, SIDE];
     this.painted = "";
-    /** @type {{levels: Tensor, unit: Tensor, inUnits: boolean, at: number[]} | null} */
-    this.shown = null;
+    this.shown = /** @type {{levels: Tensor, unit: Tensor, inUnits: boolean, at: number[]} | null} */ (null);
     const label = say("lesson.data.gallery");
     this.gallery = make("div", { class: "dl-gallery", role: "group", "aria-label": label });
-    this.gallery.style.setProperty("--across", String(ACROSS));
-    this.digit = new HeatMap(say("lesson.data.digit"), {
-      pick: (row, column) => this.pin([row, column]),
-      hover: (place) => this.look(place ?? this.shown?.at ?? [0, 0]),
-      arrow: (down, right) => {
-        const [row, column] = this.lesson.settings.at; // keys can be faster than answers
-        this.pin([row + down, column + right]);
-      },
-    });
+    this.digit = new HeatMap(say("lesson.data.digit"), this.touchAt());
     this.numbers = new NumberTable(say("lesson.data.numbers"), { format: brief, className: "dl-l-numbers" });
     this.middle = make("p", { class: "dl-l-sum dl-secret-value", role: "status" });
     const numbers = make("figure", {}, make("figcaption", {}, this.numbers.label), this.numbers.element);
-    this.element = make(
-      "div",
-      {},
-      this.gallery,
-      make("div", { class: "dl-digit-row" }, this.digit.element, facts(numbers, this.middle)),
-    );
+    const row = div("dl-digit-row", this.digit.element, facts(numbers, this.middle));
+    this.element = div("", this.gallery, row);
     this.counts = make("ol", { class: "dl-counts" });
     this.total = make("b");
     this.aside = facts(this.total, this.counts);
   }
 
-  /** @param {Place} place */
-  pin(place) {
-    this.lesson.change({ settings: { at: inside(place, [SIDE, SIDE]) } });
+  /** The numbers are here already. @param {{at?: readonly number[]}} [settings] */
+  preview(settings) {
+    this.look(settings?.at ?? this.shown?.at ?? [0, 0]);
   }
 
-  /** Show the numbers around a pixel; they are here already. @param {readonly number[]} at */
+  /** Show the numbers around a pixel. @param {readonly number[]} at */
   look(at) {
     if (!this.shown) return;
     const { levels, unit, inUnits } = this.shown;
     const room = SIDE - WINDOW + 1;
     const [top, left] = inside([at[0] - (WINDOW - 1) / 2, at[1] - (WINDOW - 1) / 2], [room, room]);
-    const source = inUnits ? unit : levels;
-    const values = Array.from(
-      { length: WINDOW * WINDOW },
-      (_, i) => source.values[(top + Math.floor(i / WINDOW)) * SIDE + left + (i % WINDOW)],
-    );
-    this.numbers.show({ shape: [WINDOW, WINDOW], values }, { scale: inUnits ? 1 : 255 });
-    const outlines = [{ row: top, column: left, rows: WINDOW, columns: WINDOW }, cellAt(at)];
+    const source = (inUnits ? unit : levels).values;
+    const places = indices(WINDOW * WINDOW).map((i) => (top + Math.floor(i / WINDOW)) * SIDE + left + (i % WINDOW));
+    const window = { shape: [WINDOW, WINDOW], values: places.map((place) => source[place]) };
+    this.numbers.show(window, { scale: inUnits ? 1 : 255 });
+    const outlines = [boxAt([top, left], WINDOW), boxAt(at)];
     this.digit.show({ rows: SIDE, columns: SIDE, values: levels.values, scale: 255, legend: "0…255", outlines });
     const i = at[0] * SIDE + at[1];
     const numbers = { level: levels.values[i], unit: unit.values[i].toFixed(3) };
     this.middle.textContent = say("lesson.data.middle", { row: at[0], column: at[1], ...numbers });
   }
 
-  /** @param {Answer} answer @param {import("../../base/messages.js").MnistSettings} settings */
+  /** @param {MnistAnswer} answer @param {MnistSettings} settings */
   show(answer, { scale }) {
     const [levels, unit] = [unpackTensor(answer.levels), unpackTensor(answer.unit)];
     this.shown = { levels, unit, inUnits: scale === "unit", at: answer.at };
     this.digit.title.textContent = say("lesson.data.number", { index: answer.index, label: answer.label });
     this.look(answer.at);
     this.total.textContent = say("lesson.data.total", { total: answer.total });
-    this.counts.replaceChildren(
-      ...answer.counts.map((count, digit) => make("li", {}, make("b", {}, String(digit)), ` ${count}`)),
-    );
+    const counts = answer.counts.map((count, digit) => make("li", {}, make("b", {}, String(digit)), ` ${count}`));
+    this.counts.replaceChildren(...counts);
     this.showGallery(answer);
   }
 
-  /** @param {Answer} answer */
-  showGallery({ gallery, indices, labels, index }) {
+  /** @param {MnistAnswer} answer */
+  showGallery({ gallery, indices: places, labels, index }) {
     if (gallery !== this.painted) {
       this.painted = gallery;
       const canvases = digitsOf(gallery);
-      this.gallery.replaceChildren(...indices.map((place, i) => this.choice(place, labels[i], canvases[i])));
+      this.gallery.replaceChildren(...places.map((place, i) => this.choice(place, labels[i], canvases[i])));
     }
     for (const one of this.gallery.querySelectorAll("button")) {
       one.setAttribute("aria-pressed", String(Number(one.dataset.index) === index));
@@ -105,7 +89,7 @@ export class MnistView {
     canvas.setAttribute("aria-hidden", "true");
     const name = say("lesson.data.number", { index, label });
     const one = make("button", { type: "button", "aria-label": name, "data-index": index }, canvas);
-    one.addEventListener("click", () => this.lesson.change({ settings: { index } }));
+    one.addEventListener("click", () => this.pin({ index }));
     return one;
   }
 }
@@ -114,7 +98,7 @@ export class MnistView {
 export function digitsOf(packed) {
   const bytes = fromBase64(packed);
   const area = SIDE * SIDE;
-  return Array.from({ length: bytes.length / area }, (_, i) => {
+  return indices(bytes.length / area).map((i) => {
     const canvas = make("canvas");
     const values = bytes.subarray(i * area, (i + 1) * area);
     paintCells(canvas, { rows: SIDE, columns: SIDE, values, scale: 255 });

@@ -12,14 +12,10 @@ import { PaddingView } from "./padding.js";
 import { PoolingView } from "./pooling.js";
 
 /**
- * @typedef {import("../state.js").Values} Values
- * @typedef {import("../../base/messages.js").PartAnswer} PartAnswer
- * @typedef {object} View one part of a block
- * @property {HTMLElement} element
- * @property {HTMLElement} [aside] below the settings
- * @property {(answer: any, settings: any) => void} show each part has an answer and settings of its own, by its Python
- *   module (see base/messages.d.ts); the server answers for the part that was asked for
- * @property {(name: string, value: any, settings: any) => Values} [also] what changes along with a setting
+ * @typedef {{element: HTMLElement, aside?: HTMLElement, show: (answer: any, settings: any) => void,
+ *   also?: (name: string, value: any, settings: any) => import("../links.js").Values}} View one part of a block
+ *   aside: what stands below the settings; show: with the part's own answer and settings, see base/messages.d.ts;
+ *   also: what changes along with a setting
  */
 
 /** @type {Record<string, Record<string, new (lesson: import("../../lesson.js").Lesson) => View>>} */
