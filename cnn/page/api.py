@@ -8,10 +8,9 @@ from typing import Any
 import gradio as gr
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from cnn.base.errors import UserError
 from cnn.drawing.ink import MAX_SIDE, ImageError
-from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.answering import api_error, refusals_as
 
 
 def open_image(path: str) -> Image.Image:
@@ -30,25 +29,23 @@ def open_image(path: str) -> Image.Image:
         raise ImageError("The file is not an image that can be read.") from error
 
 
-def reading_as_json(reading: Reading) -> dict[str, Any]:
-    """What the endpoint answers: digit (or null), verdict, ten probabilities, score."""
-    return {
-        "digit": reading.digit,
-        "verdict": reading.verdict,
-        "probabilities": reading.probabilities.tolist(),
-        "score": reading.score,
-    }
-
-
 def add_read_endpoint(recognizer: Recognizer) -> None:
     """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
 
     def read(image: str) -> dict[str, Any]:
         """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
-        with refusals_as(api_error):
+        try:
             if not image:
                 raise ImageError("Send an image file.")
-            return reading_as_json(recognizer.read(open_image(image)))
+            reading = recognizer.read(open_image(image))
+        except UserError as error:
+            raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
+        return {
+            "digit": reading.digit,
+            "verdict": reading.verdict,
+            "probabilities": reading.probabilities.tolist(),
+            "score": reading.score,
+        }
 
     file = gr.File(label="image", visible=False)
     answer = gr.JSON(label="reading", visible=False)
