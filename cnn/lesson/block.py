@@ -53,30 +53,27 @@ class Setting:
 
     def check(self, value: Any) -> Value:
         """The value as the block uses it. Raises MessageError or OperatorError."""
-        if self.kind == "flag":
-            return self._typed(value, isinstance(value, bool), "true or false")
-        if self.kind == "choice":
-            known = [choice for choice, _ in self.choices]
-            return self._typed(value, type(value) is type(self.default) and value in known, f"one of {known}")
-        if self.kind == "numbers":
-            return self._numbers(value)
         whole = self.kind == "whole"
-        self._typed(value, _is_number(value, whole), "a whole number" if whole else "a number")
-        if not self.low <= value <= self.high:
-            label = say(self.label).lower()
-            raise OperatorError(f"Here the {label} goes from {self.low:g} to {self.high:g}, not {value:g}.")
-        return value if whole else float(value)
+        if self.kind == "flag":
+            self._demand(isinstance(value, bool), "true or false")
+        elif self.kind == "choice":
+            known = [choice for choice, _ in self.choices]
+            self._demand(type(value) is type(self.default) and value in known, f"one of {known}")
+        elif isinstance(self.default, tuple):
+            place = len(self.default)
+            fits = isinstance(value, list) and (len(value) == place if place else len(value) <= MOST_NUMBERS)
+            self._demand(fits and all(_is_number(one, whole=place > 0) for one in value), "a list of numbers")
+            return tuple(value)
+        else:
+            self._demand(_is_number(value, whole), "a whole number" if whole else "a number")
+            if not self.low <= value <= self.high:
+                label = say(self.label).lower()
+                raise OperatorError(f"Here the {label} goes from {self.low:g} to {self.high:g}, not {value:g}.")
+        return float(value) if self.kind == "real" else value
 
-    def _numbers(self, value: Any) -> tuple[float, ...]:
-        place = len(self.default) if isinstance(self.default, tuple) else 0
-        fits = isinstance(value, list) and (len(value) == place if place else len(value) <= MOST_NUMBERS)
-        fits = fits and all(_is_number(one, whole=place > 0) for one in value)
-        return tuple(self._typed(value, fits, "a list of numbers"))
-
-    def _typed(self, value: Any, fits: bool, what: str) -> Any:
+    def _demand(self, fits: bool, what: str) -> None:
         if not fits:
             raise MessageError(f"The setting {self.name} must be {what}.")
-        return value
 
 
 def choice(default: str | int, choices: Choices = (), label: str = "") -> Any:
@@ -89,17 +86,17 @@ def number(default: float, low: float, high: float, label: str = "") -> Any:
     return _setting("whole" if isinstance(default, int) else "real", default, label, low=low, high=high)
 
 
-def flag(label: str = "") -> Any:
+def flag() -> Any:
     """A field of a part's settings: yes or no."""
-    return _setting("flag", False, label)
+    return _setting("flag", False)
 
 
 def numbers(*default: int) -> Any:
     """A field of a part's settings that the picture sets: a place, or, without a default, a kernel's numbers."""
-    return _setting("numbers", default, "", hidden=True)
+    return _setting("numbers", default, hidden=True)
 
 
-def _setting(kind: str, default: Value, label: str, **more: Any) -> Any:
+def _setting(kind: str, default: Value, label: str = "", **more: Any) -> Any:
     return field(default=default, metadata={"label": label, "setting": {"kind": kind, "default": default, **more}})
 
 
@@ -119,9 +116,9 @@ class Part(Generic[S]):
 
     Attributes:
         name: in links; "" where it is the only one.
+        title: in the notebook's key notebook.TITLE.
         Settings: a dataclass of `choice`, `number`, `flag` and `numbers`. A label's key is lesson.setting.NAME, or
             where the field names another, lesson.setting.LABEL.
-        title: in the notebook's key notebook.TITLE.
     """
 
     name: ClassVar[str] = ""
@@ -156,22 +153,16 @@ class BlockMessage:
 
 
 class Block:
-    """One step of the lesson.
-
-    Attributes:
-        name: in links, and in the keys of its texts.
-        parts: by their names.
-        settings: of all parts, fitted to the loaded network.
-    """
+    """One step of the lesson: its name in links and keys, and its parts by theirs."""
 
     def __init__(self, name: str, *parts: Part[Any]) -> None:
         self.name = name
         self.parts = {part.name: part for part in parts}
         self.title = Sentence(f"lesson.{name}.title")
-        self.settings: tuple[Setting, ...] = ()
+        self.settings: tuple[Setting, ...] = ()  # of all parts
 
     def fitted(self, network: LessonNetwork) -> Block:
-        """The block for a loaded network."""
+        """The block with its settings for a loaded network."""
         block = Block(self.name, *self.parts.values())
         if len(self.parts) > 1:
             names = tuple((part, Sentence(f"lesson.{self.name}.{part}.name")) for part in self.parts)
@@ -204,7 +195,8 @@ class Block:
         checked: dict[str, Any] = {}
         for setting in self.settings:
             try:
-                checked[setting.name] = setting.check(values.get(setting.name, _plain(setting.default)))
+                said = setting.name in values
+                checked[setting.name] = setting.check(values[setting.name]) if said else setting.default
             except OperatorError as error:
                 illegal.append(error)
         if illegal:
@@ -214,10 +206,6 @@ class Block:
             for name, part in self.parts.items()
         }
         return checked.get("part", ""), parts
-
-
-def _plain(default: Value) -> Any:
-    return list(default) if isinstance(default, tuple) else default
 
 
 def _is_number(value: Any, whole: bool) -> bool:

@@ -218,7 +218,6 @@ export interface FlattenAnswer {
   products: Packed;
   scales: number[];
   shape: number[];
-  cell: number[];
   there: string;
   back: string;
   cell_value: string;
@@ -508,7 +507,7 @@ export interface ReluUnit {
   kind: "relu";
 }
 
-/** A text that the page words. */
+/** A text that the page words: its key in assets/page/texts/en.json, and what stands for each {name} in it. */
 export interface Sentence {
   key: string;
   values: Record<string, string | number>;

@@ -11,12 +11,11 @@ from cnn.lesson.choices import SIZES, Choices, named
 from cnn.lesson.context import Context
 from cnn.lesson.literals import tensor_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 from cnn.network.operators import OperatorError
 from cnn.network.stages import CNNConfig, ConfigError, Stage
 
 TRAINING_DIGITS = 60_000
-CODE = Snippet.beside(__file__)
+CODE = Snippet(__file__)
 WIDTHS: Choices = tuple(
     (value, value.replace("_", " | ").replace("-", ", ")) for value in ("4-8_8-16", "8-16_16-32", "16-32_32-64", "8_16")
 )
@@ -67,6 +66,7 @@ class Complete(Part[CompleteSettings]):
         maps, side, _ = stages[-2].in_shape
         flat, weights = config.flat_features, config.flat_features * config.classes
         per_epoch = -(-TRAINING_DIGITS // settings.batch_size)
+        slips = [f"{one:,}" for one in (flat, maps * 10, side * side * 10, weights + 10)]
         return CompleteAnswer(
             stages=[
                 Layer(stage.name, " × ".join(map(str, stage.out_shape)), f"{stage.parameters:,}")
@@ -75,21 +75,14 @@ class Complete(Part[CompleteSettings]):
             ],
             parameters=f"{config.parameter_count():,}",
             steps=f"{settings.epochs} × {per_epoch:,} = {settings.epochs * per_epoch:,}",
-            question=question(
-                Sentence("lesson.code.question", {"maps": maps, "side": side}),
-                f"{weights:,}",
-                [f"{one:,}" for one in (flat, maps * 10, side * side * 10, weights + 10)],
-                Sentence("lesson.code.why", {"maps": maps, "side": side, "flat": f"{flat:,}"}),
-            ),
+            question=question("lesson.code", f"{weights:,}", slips, maps=maps, side=side, flat=f"{flat:,}"),
         )
 
     def code(self, context: Context, settings: CompleteSettings) -> str:
         return CODE.code(
+            settings,
             folder='"data"',
-            epochs=str(settings.epochs),
-            batch_size=str(settings.batch_size),
             learning_rate=settings.learning_rate,
-            seed=str(settings.seed),
             model=network_code(self._config(settings)),
             drawing=tensor_code(context.picture.levels, 255),
         )

@@ -16,7 +16,7 @@ from cnn.lesson.snippet import Snippet
 from cnn.lesson.texts import Sentence
 
 GALLERY = 30  # digits on one page
-CODE = Snippet.beside(__file__)
+CODE = Snippet(__file__)
 LABELS: Choices = (
     ("any", Sentence("lesson.label.any")),
     *((str(digit), Sentence("lesson.label.one", {"digit": digit})) for digit, _ in DIGITS),
@@ -36,25 +36,18 @@ class MnistSettings:
 
 @dataclass(frozen=True)
 class MnistAnswer(PartAnswer):
-    """What the part shows.
+    """What the part shows."""
 
-    Attributes:
-        counts, total: digits of each kind, and of all.
-        indices, labels, gallery: of the digits on the page, their pictures as base64 of 784 bytes each.
-        index, label: the chosen digit; levels, unit: its grey levels, and divided by 255.
-        at: the middle of the window.
-    """
-
-    counts: list[str]
+    counts: list[str]  # digits of each kind
     total: str
-    indices: list[int]
+    indices: list[int]  # of the digits on the page
     labels: list[int]
-    gallery: str
-    index: int
+    gallery: str  # their pictures, base64 of 784 bytes each
+    index: int  # the chosen digit
     label: int
     levels: Packed
-    unit: Packed
-    at: tuple[int, int]
+    unit: Packed  # levels / 255
+    at: tuple[int, int]  # the middle of the window
 
 
 class Mnist(Part[MnistSettings]):
@@ -71,8 +64,9 @@ class Mnist(Part[MnistSettings]):
         page = min(settings.page, -(-len(chosen) // GALLERY)) - 1
         shown = chosen[page * GALLERY : (page + 1) * GALLERY]
         levels = digits.images[settings.index]
-        row, column = place_in(settings.at, levels.shape)
-        level = int(levels[row, column])
+        at = place_in(settings.at, levels.shape)
+        level = int(levels[at])
+        slips = [f"{one:.3f}" for one in (level / 100, 1 - level / 255, float(level), level / 1000)]
         return MnistAnswer(
             counts=[f"{count:,}" for count in digits.labels.bincount(minlength=10).tolist()],
             total=f"{len(digits):,}",
@@ -83,17 +77,12 @@ class Mnist(Part[MnistSettings]):
             label=int(digits.labels[settings.index]),
             levels=Packed.of(levels),
             unit=Packed.of(levels / 255),
-            at=(row, column),
-            question=question(
-                Sentence("lesson.data.mnist.question", {"level": level}),
-                f"{level / 255:.3f}",
-                [f"{one:.3f}" for one in (level / 100, 1 - level / 255, float(level), level / 1000)],
-                Sentence("lesson.data.mnist.why", {"level": level}),
-            ),
+            at=at,
+            question=question("lesson.data.mnist", f"{level / 255:.3f}", slips, level=level),
         )
 
     def code(self, context: Context, settings: MnistSettings) -> str:
-        return CODE.code(folder='"data"', index=str(settings.index))
+        return CODE.code(settings, folder='"data"')
 
 
 def picture_bytes(pictures: Tensor) -> str:

@@ -13,9 +13,8 @@ from cnn.lesson.choices import DIGITS
 from cnn.lesson.context import Context, LessonNetwork
 from cnn.lesson.literals import packed_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 
-CODE = Snippet.beside(__file__)
+CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
@@ -27,23 +26,17 @@ class KernelSettings:
 
 @dataclass(frozen=True)
 class KernelAnswer(PartAnswer):
-    """What the part shows.
+    """What the part shows."""
 
-    Attributes:
-        maps, weights: (C, H, W) each, the weights those of the chosen class; scales: their largest magnitudes.
-        shape: of both; inputs: how many numbers that are.
-        connected, convolved, differences: the logits of all classes both ways; difference: the largest.
-    """
-
-    maps: Packed
-    weights: Packed
-    scales: list[float]
+    maps: Packed  # (C, H, W)
+    weights: Packed  # of the chosen class, in the same shape
+    scales: list[float]  # their largest magnitudes
     shape: list[int]
-    connected: list[str]
-    convolved: list[str]
+    connected: list[str]  # the logits of all classes one way
+    convolved: list[str]  # and the other
     differences: list[str]
-    difference: str
-    inputs: int
+    difference: str  # the largest
+    inputs: int  # numbers that the layer reads
 
 
 class Kernel(Part[KernelSettings]):
@@ -59,26 +52,27 @@ class Kernel(Part[KernelSettings]):
         maps = network.maps(context.pixels.values)
         connected = network.model.fc(maps.flatten()[None])[0]
         convolved = network.last(maps[None])[0, :, 0, 0]
+        apart = (connected - convolved).abs()
         channels, side, _ = shape = network.maps_shape
-        size, few = f"{channels} × {side} × {side}", network.config.kernel_size
+        few = network.config.kernel_size
+        slips = [f"{channels} × {few} × {few}", f"1 × {side} × {side}", f"10 × {side} × {side}"]
         return KernelAnswer(
             maps=Packed.of(maps),
             weights=Packed.of(network.last.weight[settings.digit]),
             scales=[float(maps.abs().max()), float(network.weights.abs().max())],
             shape=list(shape),
-            connected=[decimals(one) for one in connected.tolist()],
-            convolved=[decimals(one) for one in convolved.tolist()],
-            differences=[tiny(one) for one in (connected - convolved).abs().tolist()],
-            difference=tiny((connected - convolved).abs().max().item()),
+            connected=[decimals(one) for one in connected],
+            convolved=[decimals(one) for one in convolved],
+            differences=[tiny(one) for one in apart],
+            difference=tiny(apart.max()),
             inputs=maps.numel(),
             question=question(
-                Sentence("lesson.equivalence.kernel.question", {"channels": channels, "side": side}),
-                size,
-                [f"{channels} × {few} × {few}", f"1 × {side} × {side}", f"10 × {side} × {side}"],
-                Sentence(
-                    "lesson.equivalence.kernel.why",
-                    {"channels": channels, "side": side, "inputs": f"{maps.numel():,}"},
-                ),
+                "lesson.equivalence.kernel",
+                f"{channels} × {side} × {side}",
+                slips,
+                channels=channels,
+                side=side,
+                inputs=f"{maps.numel():,}",
             ),
         )
 

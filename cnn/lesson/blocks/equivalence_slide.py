@@ -32,31 +32,21 @@ class SlideSettings:
 
 @dataclass(frozen=True)
 class SlideAnswer(PartAnswer):
-    """What the part shows.
+    """What the part shows."""
 
-    Attributes:
-        strip: what the network reads; logits: (10, places); scale: their largest magnitude.
-        digits: for each place what stands there, None where nothing looks like a digit.
-        seen: [place, digit] of each digit on the strip, left to right.
-        where: the marked place; stride, window: from one place to the next, and of one, in pixels of the strip.
-        probabilities: of the ten classes there.
-        one_pass, windows: multiplications in millions; factor: how many times as many.
-        measured: the same in milliseconds, where it was asked for.
-    """
-
-    strip: Packed
-    logits: Packed
-    scale: float
-    digits: list[int | None]
-    seen: list[tuple[int, int]]
-    where: int
-    stride: int
-    window: int
-    probabilities: list[float]
-    one_pass: str
-    windows: str
+    strip: Packed  # what the network reads
+    logits: Packed  # (10, places)
+    scale: float  # their largest magnitude
+    digits: list[int | None]  # what stands at each place, None where nothing looks like a digit
+    seen: list[tuple[int, int]]  # [place, digit] of each digit on the strip, left to right
+    where: int  # the marked place
+    stride: int  # from one place to the next, in pixels of the strip
+    window: int  # of one place, in the same
+    probabilities: list[float]  # of the ten classes at the marked place
+    one_pass: str  # multiplications in millions
+    windows: str  # the same where each window is read by itself
     factor: str
-    measured: Sentence | None
+    measured: Sentence | None  # in milliseconds, where it was asked for
 
 
 class Slide(Part[SlideSettings]):
@@ -78,7 +68,7 @@ class Slide(Part[SlideSettings]):
         inked = has_ink(strip, places, stride, config.image_size)
         sure = (scores >= max(decision.refuse_below, 0.0)) & inked
         slips = [places - 1, STRIP_WIDTH // stride, STRIP_WIDTH // FIELD, STRIP_WIDTH - FIELD + 1]
-        pixels: dict[str, str | int] = {"field": FIELD, "width": STRIP_WIDTH, "stride": stride}
+        pixels = {"field": FIELD, "width": STRIP_WIDTH, "stride": stride}
         return SlideAnswer(
             strip=Packed.of(strip),
             logits=Packed.of(logits),
@@ -93,18 +83,12 @@ class Slide(Part[SlideSettings]):
             windows=f"{cost.windows / 1e6:.1f}",
             factor=f"{cost.windows / cost.one_pass:.1f}",
             measured=self._measured(context, strip, places) if context.measure else None,
-            question=question(
-                Sentence("lesson.equivalence.slide.question", pixels),
-                f"{places}",
-                [f"{slip}" for slip in slips],
-                Sentence("lesson.equivalence.slide.why", pixels),
-            ),
+            question=question("lesson.equivalence.slide", f"{places}", [f"{slip}" for slip in slips], **pixels),
         )
 
     @torch.no_grad()
     def code(self, context: Context, settings: SlideSettings) -> str:
-        network = context.network
-        strip = self._strip(context)
+        network, strip = context.network, self._strip(context)
         _, rows, columns = network.maps_shape
         places = operators.slide(network.model, strip).shape[2]
         # Odd sizes can leave a row or a column more, whose window would end beyond the strip.
@@ -119,12 +103,10 @@ class Slide(Part[SlideSettings]):
 
     def _measured(self, context: Context, strip: Tensor, places: int) -> Sentence:
         model = context.network.model
-        one, cut = (
-            fastest(lambda: operators.slide(model, strip)),
-            fastest(lambda: operators.slide_windows(model, strip)),
-        )
-        values: dict[str, str | int] = {"one": f"{one:.1f}", "places": places, "cut": f"{cut:.1f}"}
-        return Sentence("lesson.equivalence.slide.measured", values | {"factor": f"{cut / one:.1f}"})
+        one = fastest(lambda: operators.slide(model, strip))
+        cut = fastest(lambda: operators.slide_windows(model, strip))
+        values = {"one": f"{one:.1f}", "cut": f"{cut:.1f}", "factor": f"{cut / one:.1f}", "places": f"{places}"}
+        return Sentence("lesson.equivalence.slide.measured", values)
 
 
 def fastest(work: Callable[[], object]) -> float:
