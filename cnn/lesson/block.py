@@ -8,7 +8,7 @@ sentence that explains it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
 from cnn.base.errors import MessageError
 from cnn.base.messages import OPTIONAL
@@ -17,9 +17,6 @@ from cnn.lesson.choices import Choices
 from cnn.lesson.context import Context, LessonNetwork
 from cnn.lesson.texts import Sentence, say
 from cnn.network.operators import OperatorError
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 LARGEST = 1_000_000  # of any number in a message; operators explain what is too large for them
 MOST_NUMBERS = 169  # of a kernel that is typed: 13x13
@@ -100,9 +97,6 @@ def _setting(kind: str, default: Value, label: str = "", **more: Any) -> Any:
     return field(default=default, metadata={"label": label, "setting": {"kind": kind, "default": default, **more}})
 
 
-S = TypeVar("S", bound="DataclassInstance")
-
-
 @dataclass(frozen=True, kw_only=True)
 class PartAnswer:
     """What a part shows; each part adds its numbers. The code comes only where it was asked for."""
@@ -111,33 +105,36 @@ class PartAnswer:
     code: str | None = field(default=None, metadata=OPTIONAL)
 
 
-class Part(Generic[S]):
-    """One view of a block with settings of its own; most blocks have one part only.
+@dataclass(frozen=True)
+class Part:
+    """One view of a block, with the settings that were chosen for it; most blocks have one part only.
+
+    The settings are its fields, each a `choice`, `number`, `flag` or `numbers`. A label's key is lesson.setting.NAME,
+    or where the field names another, lesson.setting.LABEL.
 
     Attributes:
         name: in links; "" where it is the only one.
         title: in the notebook's key notebook.TITLE.
-        Settings: a dataclass of `choice`, `number`, `flag` and `numbers`. A label's key is lesson.setting.NAME, or
-            where the field names another, lesson.setting.LABEL.
     """
 
     name: ClassVar[str] = ""
     title: ClassVar[str]
-    Settings: type[S]
 
-    def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
+    @classmethod
+    def fit(cls, setting: Setting, network: LessonNetwork) -> Setting:
         """The setting with the choices and the default that suit the loaded network."""
         return setting
 
-    def answer(self, context: Context, settings: S) -> PartAnswer:
+    def answer(self, context: Context) -> PartAnswer:
         """What is shown. Raises OperatorError for settings that cannot work."""
         raise NotImplementedError
 
-    def code(self, context: Context, settings: S) -> str:
+    def code(self, context: Context) -> str:
         """The PyTorch code that prints the same numbers. Raises OperatorError for settings that cannot work."""
         raise NotImplementedError
 
-    def in_notebook(self, context: Context) -> bool:
+    @classmethod
+    def in_notebook(cls, context: Context) -> bool:
         """Whether the notebook has this part."""
         return True
 
@@ -155,7 +152,7 @@ class BlockMessage:
 class Block:
     """One step of the lesson: its name in links and keys, and its parts by theirs."""
 
-    def __init__(self, name: str, *parts: Part[Any]) -> None:
+    def __init__(self, name: str, *parts: type[Part]) -> None:
         self.name = name
         self.parts = {part.name: part for part in parts}
         self.title = Sentence(f"lesson.{name}.title")
@@ -169,7 +166,7 @@ class Block:
             label = Sentence(f"lesson.{self.name}.part")
             block.settings = (Setting("part", label, "choice", names[0][0], names),)
         for part in self.parts.values():
-            for one in fields(part.Settings):
+            for one in fields(part):
                 label = Sentence(f"lesson.setting.{one.metadata['label'] or one.name}")
                 setting = Setting(one.name, label, part=part.name, **one.metadata["setting"])
                 block.settings += (part.fit(setting, network),)
@@ -180,10 +177,10 @@ class Block:
         texts = {part: Sentence(".".join(filter(None, ("lesson", self.name, part, "text")))) for part in self.parts}
         return BlockMessage(self.name, self.title, texts, self.settings)
 
-    def check(self, values: Any) -> tuple[str, dict[str, Any]]:
-        """The part that a message shows, and the settings of every part, defaults where the message says nothing.
+    def check(self, values: Any) -> tuple[str, dict[str, Part]]:
+        """The name of the part that a message shows, and every part with its settings.
 
-        Raises MessageError or OperatorError.
+        Where the message says nothing, they are the defaults. Raises MessageError or OperatorError.
         """
         if not isinstance(values, dict):
             raise MessageError("The settings must be a JSON object.")
@@ -202,8 +199,7 @@ class Block:
         if illegal:
             raise illegal[0]
         parts = {
-            name: part.Settings(**{one.name: checked[one.name] for one in fields(part.Settings)})
-            for name, part in self.parts.items()
+            name: part(**{one.name: checked[one.name] for one in fields(part)}) for name, part in self.parts.items()
         }
         return checked.get("part", ""), parts
 

@@ -16,7 +16,7 @@ from typing import Any
 from cnn.base.errors import MessageError
 from cnn.drawing.drawing import Drawing
 from cnn.drawing.recognizer import Recognizer
-from cnn.lesson.block import Block, PartAnswer
+from cnn.lesson.block import Block, Part, PartAnswer
 from cnn.lesson.blocks import BLOCKS
 from cnn.lesson.blocks.data_drawing import check_ink
 from cnn.lesson.context import Context, LessonNetwork, TrainingDigits
@@ -60,10 +60,9 @@ class Lesson:
         code, measure = (_flag(message, name) for name in ("code", "measure"))
         context = self._context(drawing, wide, measure)
         try:
-            name, settings = block.check(message.get("settings", {}))
-            part = block.parts[name]
-            answer = part.answer(context, settings[name])
-            return replace(answer, code=part.code(context, settings[name])) if code else answer
+            name, parts = block.check(message.get("settings", {}))
+            answer = parts[name].answer(context)
+            return replace(answer, code=parts[name].code(context)) if code else answer
         except OperatorError as error:
             return Refusal(str(error))
 
@@ -90,12 +89,12 @@ class Lesson:
         return Context(self.network, self.digits, drawing, wide, measure)
 
 
-def _chapters(block: Block, settings: Mapping[str, Any], context: Context) -> list[tuple[str, str, str]]:
+def _chapters(block: Block, parts: Mapping[str, Part], context: Context) -> list[tuple[str, str, str]]:
     """The block's parts in the notebook. Raises OperatorError, which names the block, for settings that cannot work."""
     try:
         return [
-            (f"{block.name}-{name}".rstrip("-"), part.title, part.code(context, settings[name]))
-            for name, part in block.parts.items()
+            (f"{block.name}-{name}".rstrip("-"), part.title, part.code(context))
+            for name, part in parts.items()
             if part.in_notebook(context)
         ]
     except OperatorError as error:

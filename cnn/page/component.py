@@ -10,6 +10,7 @@ import gradio as gr
 
 from cnn.base.assets import ASSETS
 from cnn.base.messages import to_json
+from cnn.lesson.texts import texts
 
 PAGE = ASSETS / "page"
 
@@ -31,10 +32,9 @@ def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), 
     file = PAGE / f"{module}.js"
     if not file.is_file():
         raise FileNotFoundError(f"The page's module {file} is missing.")
-    texts = json.loads((PAGE / "texts" / "en.json").read_text(encoding="utf-8"))
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
-        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(texts["page.loading_failed"])},
+        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(texts()["page.loading_failed"])},
         server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",

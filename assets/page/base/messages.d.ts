@@ -165,10 +165,6 @@ export interface DrawnAnswer {
   gallery: string;
 }
 
-/** None: the drawing is all that there is to choose. */
-export interface DrawnSettings {
-}
-
 /** How the fully connected layer got one logit. */
 export interface Evidence {
   cell: Cell;

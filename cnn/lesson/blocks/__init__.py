@@ -13,11 +13,11 @@ from cnn.lesson.blocks.padding import Padding
 from cnn.lesson.blocks.pooling import Pooling
 
 BLOCKS = (
-    Block("data", Mnist(), Drawn()),
-    Block("convolution", Convolution()),
-    Block("padding", Padding()),
-    Block("pooling", Pooling()),
-    Block("flatten", Flatten()),
-    Block("equivalence", Matrix(), Kernel(), Slide()),
-    Block("code", Complete()),
+    Block("data", Mnist, Drawn),
+    Block("convolution", Convolution),
+    Block("padding", Padding),
+    Block("pooling", Pooling),
+    Block("flatten", Flatten),
+    Block("equivalence", Matrix, Kernel, Slide),
+    Block("code", Complete),
 )

@@ -22,24 +22,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class ConvolutionSettings:
-    """What can be chosen."""
-
-    picture: str = choice("drawing", full_or_small(6))
-    kernel: str = choice("sobel_x")
-    size: int = choice(3, label="kernel_size")
-    stride: int = number(1, 0, 9)
-    padding: int = number(0, 0, 9)
-    padding_mode: str = choice("zeros", MODES)
-    dilation: int = number(1, 0, 9)
-    bias: float = number(0.0, -1000, 1000)
-    activation: str = choice("none", named("activation", *ACTIVATIONS))
-    flip: bool = flag()
-    k: tuple[float, ...] = numbers()
-    at: tuple[int, int] = numbers(12, 12)
-
-
-@dataclass(frozen=True)
 class ConvolutionAnswer(PartAnswer):
     """What the block shows."""
 
@@ -57,13 +39,27 @@ class ConvolutionAnswer(PartAnswer):
     same_flipped: bool  # the kernel looks the same when turned
 
 
-class Convolution(Part[ConvolutionSettings]):
+@dataclass(frozen=True)
+class Convolution(Part):
     """At each place the kernel's numbers are multiplied with the pixels under it and added up."""
 
-    Settings = ConvolutionSettings
     title = "convolution"
 
-    def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
+    picture: str = choice("drawing", full_or_small(6))
+    kernel: str = choice("sobel_x")
+    size: int = choice(3, label="kernel_size")
+    stride: int = number(1, 0, 9)
+    padding: int = number(0, 0, 9)
+    padding_mode: str = choice("zeros", MODES)
+    dilation: int = number(1, 0, 9)
+    bias: float = number(0.0, -1000, 1000)
+    activation: str = choice("none", named("activation", *ACTIVATIONS))
+    flip: bool = flag()
+    k: tuple[float, ...] = numbers()
+    at: tuple[int, int] = numbers(12, 12)
+
+    @classmethod
+    def fit(cls, setting: Setting, network: LessonNetwork) -> Setting:
         if setting.name == "kernel":
             numbered = range(1, len(network.first.weight) + 1)
             learned = ((f"learned_{one}", Sentence("lesson.kernel.learned", {"number": one})) for one in numbered)
@@ -73,15 +69,15 @@ class Convolution(Part[ConvolutionSettings]):
             return replace(setting, choices=square_sizes(*sorted(sides)))
         return setting
 
-    def answer(self, context: Context, settings: ConvolutionSettings) -> ConvolutionAnswer:
-        pixels, kernel, output = self._work(context, settings)
-        n, f, s, p, d = len(pixels.levels), settings.size, settings.stride, settings.padding, settings.dilation
-        row, column = at = place_in(settings.at, output.shape)
-        mode = settings.padding_mode
+    def answer(self, context: Context) -> ConvolutionAnswer:
+        pixels, kernel, output = self._work(context)
+        n, f, s, p, d = len(pixels.levels), self.size, self.stride, self.padding, self.dilation
+        row, column = at = place_in(self.at, output.shape)
+        mode = self.padding_mode
         window = operators.window_at(pixels.values, row, column, f, stride=s, padding=p, dilation=d, padding_mode=mode)
-        used = kernel.flip(0, 1) if settings.flip else kernel
+        used = kernel.flip(0, 1) if self.flip else kernel
         products = window * used
-        before = self._convolve(pixels, kernel, replace(settings, activation="none"))
+        before = replace(self, activation="none")._convolve(pixels, kernel)
         side, size = len(output), minus(operators.size_formula(n, f, s, p, d))
         slips = [side - 1, (n + 2 * p - f) // s, n - f + 1, n, n + 2 * p, side + 1]
         keys = ("question", "why") if d == 1 else ("question_dilated", "why_dilated")
@@ -94,7 +90,7 @@ class Convolution(Part[ConvolutionSettings]):
             window=Packed.of(window),
             products=Packed.of(products),
             sum=decimals(products.sum()),
-            bias=minus(f"{settings.bias:.6g}"),
+            bias=minus(f"{self.bias:.6g}"),
             before=decimals(before[at]),
             value=decimals(output[at]),
             same_flipped=torch.equal(kernel, kernel.flip(0, 1)),
@@ -103,28 +99,28 @@ class Convolution(Part[ConvolutionSettings]):
             ),
         )
 
-    def code(self, context: Context, settings: ConvolutionSettings) -> str:
-        pixels, kernel, _ = self._work(context, settings)
+    def code(self, context: Context) -> str:
+        pixels, kernel, _ = self._work(context)
         return CODE.code(
-            settings,
+            self,
             picture=tensor_code(pixels.levels, pixels.divisor),
             kernel=tensor_code(kernel),
-            padding_mode=f'"{TORCH_MODES[settings.padding_mode]}"',
+            padding_mode=f'"{TORCH_MODES[self.padding_mode]}"',
         )
 
-    def _work(self, context: Context, settings: ConvolutionSettings) -> tuple[Pixels, Tensor, Tensor]:
+    def _work(self, context: Context) -> tuple[Pixels, Tensor, Tensor]:
         """Picture, kernel and output map. Raises OperatorError."""
-        pixels = context.pixels if settings.picture == "drawing" else context.small(6)
-        kernel = self._kernel(context.network, settings)
-        return pixels, kernel, self._convolve(pixels, kernel, settings)
+        pixels = context.pixels if self.picture == "drawing" else context.small(6)
+        kernel = self._kernel(context.network)
+        return pixels, kernel, self._convolve(pixels, kernel)
 
-    def _kernel(self, network: LessonNetwork, settings: ConvolutionSettings) -> Tensor:
+    def _kernel(self, network: LessonNetwork) -> Tensor:
         """(f, f): a named kernel, one of the network's first layer, or the student's own numbers."""
-        name, size = settings.kernel, settings.size
+        name, size = self.kernel, self.size
         if name == "custom":
-            if len(settings.k) != size * size:
-                raise OperatorError(f"Your own kernel has {len(settings.k)} numbers, but {size}×{size} are needed.")
-            return torch.tensor(settings.k, dtype=torch.float32).reshape(size, size)
+            if len(self.k) != size * size:
+                raise OperatorError(f"Your own kernel has {len(self.k)} numbers, but {size}×{size} are needed.")
+            return torch.tensor(self.k, dtype=torch.float32).reshape(size, size)
         if not name.startswith("learned_"):
             return operators.named_kernel(name, size)
         kernel = network.first.weight[int(name.removeprefix("learned_")) - 1, 0].detach()
@@ -132,15 +128,15 @@ class Convolution(Part[ConvolutionSettings]):
             raise OperatorError(f"The network has learned kernels of {len(kernel)}×{len(kernel)}: choose that size.")
         return kernel
 
-    def _convolve(self, pixels: Pixels, kernel: Tensor, settings: ConvolutionSettings) -> Tensor:
+    def _convolve(self, pixels: Pixels, kernel: Tensor) -> Tensor:
         return operators.convolve(
             pixels.values,
             kernel,
-            settings.bias,
-            stride=settings.stride,
-            padding=settings.padding,
-            dilation=settings.dilation,
-            padding_mode=settings.padding_mode,
-            activation=settings.activation,
-            flip=settings.flip,
+            self.bias,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            padding_mode=self.padding_mode,
+            activation=self.activation,
+            flip=self.flip,
         )

@@ -22,11 +22,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class DrawnSettings:
-    """None: the drawing is all that there is to choose."""
-
-
-@dataclass(frozen=True)
 class Near:
     """A digit of MNIST and its distance from the drawing."""
 
@@ -51,14 +46,14 @@ class DrawnAnswer(PartAnswer):
     gallery: str  # their pictures, base64 of 784 bytes each
 
 
-class Drawn(Part[DrawnSettings]):
+@dataclass(frozen=True)
+class Drawn(Part):
     """Crop to the ink, scale the longest side to 20 pixels, move the centre of mass to the middle."""
 
-    Settings = DrawnSettings
     name = "drawing"
     title = "preprocess"
 
-    def answer(self, context: Context, settings: DrawnSettings) -> DrawnAnswer:
+    def answer(self, context: Context) -> DrawnAnswer:
         picture = context.picture
         box, centre, ink = picture.box, picture.centre, picture.ink
         if box is None or centre is None or ink is None:
@@ -92,7 +87,7 @@ class Drawn(Part[DrawnSettings]):
             ),
         )
 
-    def code(self, context: Context, settings: DrawnSettings) -> str:
+    def code(self, context: Context) -> str:
         check_ink(context.picture)
         ink = context.drawing.ink()
         edge = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])

@@ -24,17 +24,6 @@ LABELS: Choices = (
 
 
 @dataclass(frozen=True)
-class MnistSettings:
-    """What can be chosen."""
-
-    label: str = choice("any", LABELS, label="digits")
-    page: int = number(1, 1, 400)
-    index: int = number(0, 0, 59_999, label="digit_number")
-    scale: str = choice("levels", named("scale", "levels", "unit"))
-    at: tuple[int, int] = numbers(14, 14)
-
-
-@dataclass(frozen=True)
 class MnistAnswer(PartAnswer):
     """What the part shows."""
 
@@ -50,21 +39,27 @@ class MnistAnswer(PartAnswer):
     at: tuple[int, int]  # the middle of the window
 
 
-class Mnist(Part[MnistSettings]):
+@dataclass(frozen=True)
+class Mnist(Part):
     """Each digit is a grid of 28x28 grey levels."""
 
-    Settings = MnistSettings
     name = "mnist"
     title = "data"
 
-    def answer(self, context: Context, settings: MnistSettings) -> MnistAnswer:
+    label: str = choice("any", LABELS, label="digits")
+    page: int = number(1, 1, 400)
+    index: int = number(0, 0, 59_999, label="digit_number")
+    scale: str = choice("levels", named("scale", "levels", "unit"))
+    at: tuple[int, int] = numbers(14, 14)
+
+    def answer(self, context: Context) -> MnistAnswer:
         digits = context.digits.digits()
-        wanted = settings.label
+        wanted = self.label
         chosen = torch.arange(len(digits)) if wanted == "any" else (digits.labels == int(wanted)).nonzero()[:, 0]
-        page = min(settings.page, -(-len(chosen) // GALLERY)) - 1
+        page = min(self.page, -(-len(chosen) // GALLERY)) - 1
         shown = chosen[page * GALLERY : (page + 1) * GALLERY]
-        levels = digits.images[settings.index]
-        at = place_in(settings.at, levels.shape)
+        levels = digits.images[self.index]
+        at = place_in(self.at, levels.shape)
         level = int(levels[at])
         slips = [f"{one:.3f}" for one in (level / 100, 1 - level / 255, float(level), level / 1000)]
         return MnistAnswer(
@@ -73,16 +68,16 @@ class Mnist(Part[MnistSettings]):
             indices=shown.tolist(),
             labels=digits.labels[shown].tolist(),
             gallery=picture_bytes(digits.images[shown]),
-            index=settings.index,
-            label=int(digits.labels[settings.index]),
+            index=self.index,
+            label=int(digits.labels[self.index]),
             levels=Packed.of(levels),
             unit=Packed.of(levels / 255),
             at=at,
             question=question("lesson.data.mnist", f"{level / 255:.3f}", slips, level=level),
         )
 
-    def code(self, context: Context, settings: MnistSettings) -> str:
-        return CODE.code(settings, folder='"data"')
+    def code(self, context: Context) -> str:
+        return CODE.code(self, folder='"data"')
 
 
 def picture_bytes(pictures: Tensor) -> str:

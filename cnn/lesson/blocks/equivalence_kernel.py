@@ -18,13 +18,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class KernelSettings:
-    """What can be chosen."""
-
-    digit: int = choice(3, DIGITS)
-
-
-@dataclass(frozen=True)
 class KernelAnswer(PartAnswer):
     """What the part shows."""
 
@@ -39,15 +32,17 @@ class KernelAnswer(PartAnswer):
     inputs: int  # numbers that the layer reads
 
 
-class Kernel(Part[KernelSettings]):
+@dataclass(frozen=True)
+class Kernel(Part):
     """The output layer of the loaded network, computed both ways."""
 
-    Settings = KernelSettings
     name = "kernel"
     title = "linear_as_conv"
 
+    digit: int = choice(3, DIGITS)
+
     @torch.no_grad()
-    def answer(self, context: Context, settings: KernelSettings) -> KernelAnswer:
+    def answer(self, context: Context) -> KernelAnswer:
         network = context.network
         maps = network.maps(context.pixels.values)
         connected = network.model.fc(maps.flatten()[None])[0]
@@ -58,7 +53,7 @@ class Kernel(Part[KernelSettings]):
         slips = [f"{channels} × {few} × {few}", f"1 × {side} × {side}", f"10 × {side} × {side}"]
         return KernelAnswer(
             maps=Packed.of(maps),
-            weights=Packed.of(network.last.weight[settings.digit]),
+            weights=Packed.of(network.last.weight[self.digit]),
             scales=[float(maps.abs().max()), float(network.weights.abs().max())],
             shape=list(shape),
             connected=[decimals(one) for one in connected],
@@ -76,10 +71,11 @@ class Kernel(Part[KernelSettings]):
             ),
         )
 
-    def code(self, context: Context, settings: KernelSettings) -> str:
+    def code(self, context: Context) -> str:
         return output_layer_code(context.network, context.network.maps(context.pixels.values))
 
-    def in_notebook(self, context: Context) -> bool:
+    @classmethod
+    def in_notebook(cls, context: Context) -> bool:
         return not context.wide.strokes  # else the other part slides the same layer over the wide pad
 
 

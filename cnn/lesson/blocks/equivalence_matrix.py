@@ -23,19 +23,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class MatrixSettings:
-    """What can be chosen."""
-
-    n: int = choice(6, square_sizes(4, 6, 8, 10, FIELD), label="picture")
-    kernel: str = choice("sobel_x", NAMED_KERNELS)
-    size: int = choice(3, SIZES, label="kernel_size")
-    stride: int = number(1, 0, 9)
-    padding: int = number(0, 0, 9)
-    dilation: int = number(1, 0, 9)
-    row: int = number(0, 0, 10_000)
-
-
-@dataclass(frozen=True)
 class MatrixAnswer(PartAnswer):
     """What the part shows."""
 
@@ -56,25 +43,33 @@ class MatrixAnswer(PartAnswer):
     own: Sentence  # what the network's own first layer would be
 
 
-class Matrix(Part[MatrixSettings]):
+@dataclass(frozen=True)
+class Matrix(Part):
     """Each row of the matrix is the kernel at one place."""
 
-    Settings = MatrixSettings
     name = "matrix"
     title = "conv_as_linear"
 
+    n: int = choice(6, square_sizes(4, 6, 8, 10, FIELD), label="picture")
+    kernel: str = choice("sobel_x", NAMED_KERNELS)
+    size: int = choice(3, SIZES, label="kernel_size")
+    stride: int = number(1, 0, 9)
+    padding: int = number(0, 0, 9)
+    dilation: int = number(1, 0, 9)
+    row: int = number(0, 0, 10_000)
+
     @torch.no_grad()
-    def answer(self, context: Context, settings: MatrixSettings) -> MatrixAnswer:
-        pixels, kernel, output = self._work(context, settings)
+    def answer(self, context: Context) -> MatrixAnswer:
+        pixels, kernel, output = self._work(context)
         f, n = len(kernel), len(pixels.levels)
-        conv = nn.Conv2d(1, 1, f, settings.stride, settings.padding, settings.dilation, device="meta")
+        conv = nn.Conv2d(1, 1, f, self.stride, self.padding, self.dilation, device="meta")
         summary = operators.matrix_summary(conv, (1, n, n))
         # The same convolution with its weights numbered from 1 says which weight stands where; 0 is none.
         conv.weight, conv.bias = nn.Parameter(torch.arange(1.0, f * f + 1).reshape(1, 1, f, f)), None
         places = operators.conv_to_linear(conv, (1, n, n)).weight.to(torch.uint8)
         matrix = torch.cat([torch.zeros(1), kernel.flatten()])[places.int()]
         product = (matrix @ pixels.values.flatten()).reshape(output.shape)
-        row = min(settings.row, summary.rows - 1)
+        row = min(self.row, summary.rows - 1)
         free = summary.free_weights + summary.free_biases
         connected = summary.entries + summary.rows
         slips = [f"{one:,}" for one in (summary.entries, n * n + summary.rows, free, summary.columns)]
@@ -99,17 +94,17 @@ class Matrix(Part[MatrixSettings]):
             question=question("lesson.equivalence.matrix", f"{connected:,}", slips, **values),
         )
 
-    def code(self, context: Context, settings: MatrixSettings) -> str:
-        pixels, kernel, _ = self._work(context, settings)
+    def code(self, context: Context) -> str:
+        pixels, kernel, _ = self._work(context)
         picture = tensor_code(pixels.levels, pixels.divisor)
-        return CODE.code(settings, picture=picture, kernel=tensor_code(kernel), bias="0.0")
+        return CODE.code(self, picture=picture, kernel=tensor_code(kernel), bias="0.0")
 
-    def _work(self, context: Context, settings: MatrixSettings) -> tuple[Pixels, Tensor, Tensor]:
+    def _work(self, context: Context) -> tuple[Pixels, Tensor, Tensor]:
         """Picture, kernel and output map. Raises OperatorError."""
-        pixels = context.pixels if settings.n == FIELD else context.small(settings.n)
-        kernel = operators.named_kernel(settings.kernel, settings.size)
+        pixels = context.pixels if self.n == FIELD else context.small(self.n)
+        kernel = operators.named_kernel(self.kernel, self.size)
         output = operators.convolve(
-            pixels.values, kernel, stride=settings.stride, padding=settings.padding, dilation=settings.dilation
+            pixels.values, kernel, stride=self.stride, padding=self.padding, dilation=self.dilation
         )
         return pixels, kernel, output
 

@@ -24,13 +24,6 @@ REPEATS = 3  # of a measurement; the fastest counts
 
 
 @dataclass(frozen=True)
-class SlideSettings:
-    """What can be chosen."""
-
-    where: int = number(0, 0, 1000, label="place")
-
-
-@dataclass(frozen=True)
 class SlideAnswer(PartAnswer):
     """What the part shows."""
 
@@ -49,21 +42,23 @@ class SlideAnswer(PartAnswer):
     measured: Sentence | None  # in milliseconds, where it was asked for
 
 
-class Slide(Part[SlideSettings]):
+@dataclass(frozen=True)
+class Slide(Part):
     """One pass reads several digits, at every place at once."""
 
-    Settings = SlideSettings
     name = "slide"
     title = "linear_as_conv"
 
+    where: int = number(0, 0, 1000, label="place")
+
     @torch.no_grad()
-    def answer(self, context: Context, settings: SlideSettings) -> SlideAnswer:
+    def answer(self, context: Context) -> SlideAnswer:
         network, strip = context.network, self._strip(context)
         config, decision = network.config, network.decision
         logits = operators.slide(network.model, strip)[:, 0]  # (10, places)
         scores, best = torch.logsumexp(logits, 0), logits.argmax(0)
         places, stride = logits.shape[1], operators.slide_stride(config)
-        where = min(settings.where, places - 1)
+        where = min(self.where, places - 1)
         cost = operators.slide_cost(config, FIELD, STRIP_WIDTH)
         inked = has_ink(strip, places, stride, config.image_size)
         sure = (scores >= max(decision.refuse_below, 0.0)) & inked
@@ -87,14 +82,15 @@ class Slide(Part[SlideSettings]):
         )
 
     @torch.no_grad()
-    def code(self, context: Context, settings: SlideSettings) -> str:
+    def code(self, context: Context) -> str:
         network, strip = context.network, self._strip(context)
         _, rows, columns = network.maps_shape
         places = operators.slide(network.model, strip).shape[2]
         # Odd sizes can leave a row or a column more, whose window would end beyond the strip.
         return output_layer_code(network, network.maps(strip)[:, :rows, : places + columns - 1])
 
-    def in_notebook(self, context: Context) -> bool:
+    @classmethod
+    def in_notebook(cls, context: Context) -> bool:
         return bool(context.wide.strokes)
 
     def _strip(self, context: Context) -> Tensor:

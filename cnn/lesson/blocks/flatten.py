@@ -19,14 +19,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class FlattenSettings:
-    """What can be chosen."""
-
-    digit: int = choice(3, DIGITS)
-    index: int = number(171, 0, 100_000, label="vector_index")
-
-
-@dataclass(frozen=True)
 class FlattenAnswer(PartAnswer):
     """What the block shows."""
 
@@ -47,20 +39,24 @@ class FlattenAnswer(PartAnswer):
     probabilities: list[float]
 
 
-class Flatten(Part[FlattenSettings]):
+@dataclass(frozen=True)
+class Flatten(Part):
     """The last maps are unrolled into one vector: map by map, row by row."""
 
-    Settings = FlattenSettings
     title = "flatten"
 
-    def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
+    digit: int = choice(3, DIGITS)
+    index: int = number(171, 0, 100_000, label="vector_index")
+
+    @classmethod
+    def fit(cls, setting: Setting, network: LessonNetwork) -> Setting:
         if setting.name == "index":
-            return replace(setting, default=min(FlattenSettings.index, prod(network.maps_shape) - 1))
+            return replace(setting, default=min(cls.index, prod(network.maps_shape) - 1))
         return setting
 
     @torch.no_grad()
-    def answer(self, context: Context, settings: FlattenSettings) -> FlattenAnswer:
-        network, index, digit = context.network, settings.index, settings.digit
+    def answer(self, context: Context) -> FlattenAnswer:
+        network, index, digit = context.network, self.index, self.digit
         shape = network.maps_shape
         cell = operators.unflatten_index(index, shape)
         maps = network.maps(context.pixels.values)
@@ -98,11 +94,11 @@ class Flatten(Part[FlattenSettings]):
         )
 
     @torch.no_grad()
-    def code(self, context: Context, settings: FlattenSettings) -> str:
+    def code(self, context: Context) -> str:
         network = context.network
-        operators.unflatten_index(settings.index, network.maps_shape)
+        operators.unflatten_index(self.index, network.maps_shape)
         return CODE.code(
-            settings,
+            self,
             maps=packed_code(network.maps(context.pixels.values)),
             weights=packed_code(network.weights),
             biases=packed_code(network.biases),

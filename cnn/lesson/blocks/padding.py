@@ -23,19 +23,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class PaddingSettings:
-    """What can be chosen."""
-
-    picture: str = choice("drawing", full_or_small(6))
-    size: int = choice(3, SIZES, label="kernel_size")
-    stride: int = number(1, 0, 9)
-    padding: int = number(0, 0, 9)
-    padding_mode: str = choice("zeros", MODES)
-    layers: int = number(8, 0, 8)
-    at: tuple[int, int] = numbers(0, 0)
-
-
-@dataclass(frozen=True)
 class PaddingAnswer(PartAnswer):
     """What the block shows."""
 
@@ -54,16 +41,24 @@ class PaddingAnswer(PartAnswer):
     keeps: int  # the padding that keeps it
 
 
-class Padding(Part[PaddingSettings]):
+@dataclass(frozen=True)
+class Padding(Part):
     """A ring of (f - 1)/2 pixels keeps the size, and uses the pixels at the border as often as the others."""
 
-    Settings = PaddingSettings
     title = "padding"
 
-    def answer(self, context: Context, settings: PaddingSettings) -> PaddingAnswer:
-        pixels, padded, usage, sizes = self._work(context, settings)
-        n, f, s, p, layers = len(usage), settings.size, settings.stride, settings.padding, settings.layers
-        at = place_in(settings.at, usage.shape)
+    picture: str = choice("drawing", full_or_small(6))
+    size: int = choice(3, SIZES, label="kernel_size")
+    stride: int = number(1, 0, 9)
+    padding: int = number(0, 0, 9)
+    padding_mode: str = choice("zeros", MODES)
+    layers: int = number(8, 0, 8)
+    at: tuple[int, int] = numbers(0, 0)
+
+    def answer(self, context: Context) -> PaddingAnswer:
+        pixels, padded, usage, sizes = self._work(context)
+        n, f, s, p, layers = len(usage), self.size, self.stride, self.padding, self.layers
+        at = place_in(self.at, usage.shape)
         ended = len(sizes) <= layers
         last: Words = Sentence("lesson.padding.nothing") if ended else square(sizes[-1])
         slips = [n, sizes[-1] + f - 1, n - layers, max(1, n - f), sizes[1] if len(sizes) > 1 else n, sizes[-1] + 1]
@@ -80,7 +75,7 @@ class Padding(Part[PaddingSettings]):
             most=int(usage.max()),
             sizes=sizes,
             ended=ended,
-            chain=[Packed.of(one) for one in self._chain(pixels, sizes, settings)],
+            chain=[Packed.of(one) for one in self._chain(pixels, sizes)],
             size=minus(operators.size_formula(n, f, s, p)),
             keeps=(f - 1) // 2,
             question=question(
@@ -88,27 +83,27 @@ class Padding(Part[PaddingSettings]):
             ),
         )
 
-    def code(self, context: Context, settings: PaddingSettings) -> str:
-        pixels, *_ = self._work(context, settings)
+    def code(self, context: Context) -> str:
+        pixels, *_ = self._work(context)
         return CODE.code(
-            settings,
+            self,
             picture=tensor_code(pixels.levels, pixels.divisor),
-            kernel_size=str(settings.size),
-            padding_mode=f'"{TORCH_MODES[settings.padding_mode]}"',
+            kernel_size=str(self.size),
+            padding_mode=f'"{TORCH_MODES[self.padding_mode]}"',
         )
 
-    def _work(self, context: Context, settings: PaddingSettings) -> tuple[Pixels, Tensor, Tensor, list[int]]:
+    def _work(self, context: Context) -> tuple[Pixels, Tensor, Tensor, list[int]]:
         """Picture, padded picture, uses of each pixel, sides layer by layer. Raises OperatorError."""
-        pixels = context.pixels if settings.picture == "drawing" else context.small(6)
-        n, f, s, p = len(pixels.levels), settings.size, settings.stride, settings.padding
-        padded = operators.pad(pixels.values, p, settings.padding_mode)
+        pixels = context.pixels if self.picture == "drawing" else context.small(6)
+        n, f, s, p = len(pixels.levels), self.size, self.stride, self.padding
+        padded = operators.pad(pixels.values, p, self.padding_mode)
         usage = operators.usage_counts(n, f, s, p)
-        return pixels, padded, usage, operators.shrink_chain(n, settings.layers, f, s, p)
+        return pixels, padded, usage, operators.shrink_chain(n, self.layers, f, s, p)
 
-    def _chain(self, pixels: Pixels, sizes: list[int], settings: PaddingSettings) -> list[Tensor]:
+    def _chain(self, pixels: Pixels, sizes: list[int]) -> list[Tensor]:
         """The picture after each layer, with a kernel that takes means: what is lost at the border is seen best."""
-        means = torch.full((settings.size, settings.size), 1 / settings.size**2)
-        s, p, mode = settings.stride, settings.padding, settings.padding_mode
+        means = torch.full((self.size, self.size), 1 / self.size**2)
+        s, p, mode = self.stride, self.padding, self.padding_mode
         maps = [pixels.values]
         for _ in sizes[1:]:
             try:

@@ -23,19 +23,6 @@ CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class PoolingSettings:
-    """What can be chosen."""
-
-    picture: str = choice("drawing", full_or_small(4))
-    kind: str = choice("max", named("pool", *POOLS, CONVOLUTION), label="pooling")
-    size: int = number(2, 0, 9, label="window")
-    stride: int = number(2, 0, 9)
-    right: int = number(1, -9, 9)
-    down: int = number(0, -9, 9)
-    at: tuple[int, int] = numbers(8, 8)
-
-
-@dataclass(frozen=True)
 class Change:
     """How two maps differ: in how many of all numbers, and by how much on average."""
 
@@ -76,16 +63,24 @@ class PoolingAnswer(PartAnswer):
     changed_pooled: Change
 
 
-class Pooling(Part[PoolingSettings]):
+@dataclass(frozen=True)
+class Pooling(Part):
     """Pooling has no parameters: there is nothing in it for gradient descent to change."""
 
-    Settings = PoolingSettings
     title = "pooling"
 
-    def answer(self, context: Context, settings: PoolingSettings) -> PoolingAnswer:
-        pixels, moved, pooled, nudged = self._work(context, settings)
-        n, f, s = len(pixels.levels), settings.size, settings.stride
-        row, column = at = place_in(settings.at, pooled.values.shape)
+    picture: str = choice("drawing", full_or_small(4))
+    kind: str = choice("max", named("pool", *POOLS, CONVOLUTION), label="pooling")
+    size: int = number(2, 0, 9, label="window")
+    stride: int = number(2, 0, 9)
+    right: int = number(1, -9, 9)
+    down: int = number(0, -9, 9)
+    at: tuple[int, int] = numbers(8, 8)
+
+    def answer(self, context: Context) -> PoolingAnswer:
+        pixels, moved, pooled, nudged = self._work(context)
+        n, f, s = len(pixels.levels), self.size, self.stride
+        row, column = at = place_in(self.at, pooled.values.shape)
         window = pixels.values[row * s : row * s + f, column * s : column * s + f]
         value = pooled.values[at].item()
         return PoolingAnswer(
@@ -99,36 +94,36 @@ class Pooling(Part[PoolingSettings]):
             window=Packed.of(window),
             value=decimals(value),
             size=minus(operators.size_formula(n, f, s)),
-            parameters=f * f + 1 if settings.kind == CONVOLUTION else 0,
+            parameters=f * f + 1 if self.kind == CONVOLUTION else 0,
             changed=Change.between(pixels.values, moved),
             changed_pooled=Change.between(pooled.values, nudged.values),
-            question=self._question(settings, n, window, pooled.values, value),
+            question=self._question(n, window, pooled.values, value),
         )
 
-    def code(self, context: Context, settings: PoolingSettings) -> str:
-        pixels, *_ = self._work(context, settings)
-        return CODE.code(settings, picture=tensor_code(pixels.levels, pixels.divisor))
+    def code(self, context: Context) -> str:
+        pixels, *_ = self._work(context)
+        return CODE.code(self, picture=tensor_code(pixels.levels, pixels.divisor))
 
-    def _work(self, context: Context, settings: PoolingSettings) -> tuple[Pixels, Tensor, Pooled, Pooled]:
+    def _work(self, context: Context) -> tuple[Pixels, Tensor, Pooled, Pooled]:
         """Picture, nudged picture, and both pooled. Raises OperatorError."""
-        pixels = context.pixels if settings.picture == "drawing" else context.small(4)
-        pool = self._pool(settings)
+        pixels = context.pixels if self.picture == "drawing" else context.small(4)
+        pool = self._pool()
         pooled = pool(pixels.values)
-        moved = operators.shift(pixels.values, settings.down, settings.right)
+        moved = operators.shift(pixels.values, self.down, self.right)
         return pixels, moved, pooled, pool(moved)
 
-    def _pool(self, settings: PoolingSettings) -> Callable[[Tensor], Pooled]:
-        size, stride, kind = settings.size, settings.stride, settings.kind
+    def _pool(self) -> Callable[[Tensor], Pooled]:
+        size, stride, kind = self.size, self.stride, self.kind
         if kind != CONVOLUTION:
             return lambda picture: operators.pool(picture, size, stride, kind)
         operators.output_size(FIELD, size)  # a size that cannot be gets its sentence before it makes a kernel
         kernel = torch.linspace(1, -1, size).flip(0).expand(size, size) / size
         return lambda picture: Pooled(operators.convolve(picture, kernel, stride=stride), None)
 
-    def _question(self, settings: PoolingSettings, n: int, window: Tensor, values: Tensor, value: float) -> Question:
+    def _question(self, n: int, window: Tensor, values: Tensor, value: float) -> Question:
         """About one number where the numbers can be read, else about how many there are."""
-        f, s, left = settings.size, settings.stride, values.numel()
-        if settings.picture == "drawing" or settings.kind == CONVOLUTION:
+        f, s, left = self.size, self.stride, values.numel()
+        if self.picture == "drawing" or self.kind == CONVOLUTION:
             slips = [f"{one:,}" for one in (n * n // s, n * n // f, len(values), n * n - left, left + 1)]
             size = minus(operators.size_formula(n, f, s))
             counts = {"f": f, "s": s, "n": n}
@@ -138,7 +133,7 @@ class Pooling(Part[PoolingSettings]):
         mean = sum(numbers) / len(numbers)
         others = [max(numbers), mean, numbers[0], sum(numbers), min(numbers), numbers[-1], value + 1, value + 2]
         slips = [f"{one:.4g}" for one in others]
-        keys = ("question_value", f"why_{settings.kind}")
+        keys = ("question_value", f"why_{self.kind}")
         return question("lesson.pooling", f"{value:.4g}", slips, *keys, numbers=", ".join(map(str, numbers)))
 
 
