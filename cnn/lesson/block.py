@@ -7,6 +7,7 @@ sentence that explains it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
@@ -26,27 +27,19 @@ Value = str | int | float | bool | tuple[float, ...]
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that the student can choose.
+    """One thing that the student can choose."""
 
-    Attributes:
-        name, label: in links, and beside the control.
-        kind: "choice", "whole", "real", "flag", or "numbers": a place (whole numbers, as many as the default has), or a
-            kernel's numbers, where the default is empty.
-        choices: value -> what the page calls it.
-        low, high: for numbers that are typed; may reach beyond what can work, so that the reason can be seen.
-        part: the part of the block in which it is shown; "" where the block has one part only.
-        hidden: it has no control of its own; the picture sets it.
-    """
-
-    name: str
-    label: Sentence
+    name: str  # in links
+    label: Sentence  # beside the control
+    # "choice", "whole", "real", "flag", or "numbers": a place (whole numbers, as many as the default has), or a
+    # kernel's numbers, where the default is empty.
     kind: str
     default: Value
-    choices: Choices = ()
-    low: float = 0
+    choices: Choices = ()  # value -> what the page calls it
+    low: float = 0  # of numbers that are typed; may reach beyond what can work, so that the reason can be seen
     high: float = 0
-    part: str = ""
-    hidden: bool = False
+    part: str = ""  # of the block, in which it is shown
+    hidden: bool = False  # it has no control of its own; the picture sets it
 
     def check(self, value: Any) -> Value:
         """The value as the block uses it. Raises MessageError or OperatorError."""
@@ -111,14 +104,10 @@ class Part:
 
     The settings are its fields, each a `choice`, `number`, `flag` or `numbers`. A label's key is lesson.setting.NAME,
     or where the field names another, lesson.setting.LABEL.
-
-    Attributes:
-        name: in links; "" where it is the only one.
-        title: in the notebook's key notebook.TITLE.
     """
 
-    name: ClassVar[str] = ""
-    title: ClassVar[str]
+    name: ClassVar[str] = ""  # in links; "" where it is the only one
+    title: ClassVar[str]  # in the notebook's key notebook.TITLE
 
     @classmethod
     def fit(cls, setting: Setting, network: LessonNetwork) -> Setting:
@@ -146,31 +135,25 @@ class BlockMessage:
     name: str
     title: Sentence
     texts: dict[str, Sentence]
-    settings: tuple[Setting, ...]
+    settings: list[Setting]
 
 
 class Block:
-    """One step of the lesson: its name in links and keys, and its parts by theirs."""
+    """One step of the lesson, for a loaded network: its name in links and keys, its parts by theirs, their settings."""
 
-    def __init__(self, name: str, *parts: type[Part]) -> None:
+    def __init__(self, name: str, parts: Sequence[type[Part]], network: LessonNetwork) -> None:
         self.name = name
         self.parts = {part.name: part for part in parts}
         self.title = Sentence(f"lesson.{name}.title")
-        self.settings: tuple[Setting, ...] = ()  # of all parts
-
-    def fitted(self, network: LessonNetwork) -> Block:
-        """The block with its settings for a loaded network."""
-        block = Block(self.name, *self.parts.values())
-        if len(self.parts) > 1:
-            names = tuple((part, Sentence(f"lesson.{self.name}.{part}.name")) for part in self.parts)
-            label = Sentence(f"lesson.{self.name}.part")
-            block.settings = (Setting("part", label, "choice", names[0][0], names),)
-        for part in self.parts.values():
+        self.settings: list[Setting] = []
+        if len(parts) > 1:
+            names = tuple((part, Sentence(f"lesson.{name}.{part}.name")) for part in self.parts)
+            self.settings.append(Setting("part", Sentence(f"lesson.{name}.part"), "choice", names[0][0], names))
+        for part in parts:
             for one in fields(part):
                 label = Sentence(f"lesson.setting.{one.metadata['label'] or one.name}")
                 setting = Setting(one.name, label, part=part.name, **one.metadata["setting"])
-                block.settings += (part.fit(setting, network),)
-        return block
+                self.settings.append(part.fit(setting, network))
 
     def message(self) -> BlockMessage:
         """What the page builds its heading, text and controls from."""

@@ -47,7 +47,7 @@ class Lesson:
     def __init__(self, recognizer: Recognizer) -> None:
         self.network = LessonNetwork(recognizer)
         self.digits = TrainingDigits()
-        self.blocks = {block.name: block.fitted(self.network) for block in BLOCKS}
+        self.blocks = {name: Block(name, parts, self.network) for name, parts in BLOCKS.items()}
 
     def answer(self, message: Message, drawing: Drawing, wide: Drawing) -> PartAnswer | Refusal:
         """What a block shows of the drawing, or of the strokes on the wide pad.

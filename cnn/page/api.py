@@ -19,14 +19,12 @@ def open_image(path: str) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path) as image:
-                if max(image.size) > MAX_SIDE:
-                    width, height = image.size
-                    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
-                return ImageOps.exif_transpose(image)
-    except ImageError:
-        raise
+                width, height = image.size
+                if max(image.size) <= MAX_SIDE:
+                    return ImageOps.exif_transpose(image)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise ImageError("The file is not an image that can be read.") from error
+    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
 
 
 def add_read_endpoint(recognizer: Recognizer) -> None:

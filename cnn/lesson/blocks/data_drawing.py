@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 
 import numpy as np
 
+from cnn.base.messages import encode_bytes
 from cnn.drawing.picture import LONGEST_SIDE, Picture
 from cnn.lesson.answers import Packed, question, square
 from cnn.lesson.block import Part, PartAnswer
-from cnn.lesson.blocks.data_mnist import picture_bytes
 from cnn.lesson.context import Context
 from cnn.lesson.literals import packed_code
 from cnn.lesson.snippet import Snippet
@@ -61,30 +60,24 @@ class Drawn(Part):
         left, top, right, bottom = box
         high, wide = bottom - top, right - left
         rows, columns = picture.shape
+        digits = context.digits.digits()
         nearest = context.digits.neighbours().nearest(context.pixels.values, NEAREST)
         tenth = f"{round(wide / 10)} × {round(high / 10)}"
         slips = [square(LONGEST_SIDE), tenth, f"{rows} × {columns}", "28 × 28"]
+        scaled, scale = f"{columns} × {rows}", f"{picture.scale:.2f}"
+        sides = {"wide": wide, "high": high, "longest": max(high, wide), "side": LONGEST_SIDE}
         return DrawnAnswer(
-            pad=base64.b64encode(ink.tobytes()).decode(),
+            pad=encode_bytes(ink),
             side=len(ink),
             box=[one / picture.size[0] for one in box],
             crop=f"{wide} × {high}",
             digit=Packed.of(picture.digit / np.float32(255)),
-            scaled=f"{columns} × {rows}",
+            scaled=scaled,
             picture=Packed.of(picture.values),
             middle=centre[::-1],
             nearest=[Near(one.index, one.label, f"{one.distance:.2f}") for one in nearest],
-            gallery=picture_bytes(context.digits.digits().images[[one.index for one in nearest]]),
-            question=question(
-                "lesson.data.drawing",
-                f"{columns} × {rows}",
-                slips,
-                wide=wide,
-                high=high,
-                longest=max(high, wide),
-                side=LONGEST_SIDE,
-                scale=f"{picture.scale:.2f}",
-            ),
+            gallery=encode_bytes(digits.images[[one.index for one in nearest]].numpy()),
+            question=question("lesson.data.drawing", scaled, slips, scale=scale, **sides),
         )
 
     def code(self, context: Context) -> str:

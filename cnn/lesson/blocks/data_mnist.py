@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
+from cnn.base.messages import encode_bytes
 from cnn.lesson.answers import Packed, place_in, question
 from cnn.lesson.block import Part, PartAnswer, choice, number, numbers
 from cnn.lesson.choices import DIGITS, Choices, named
@@ -67,7 +66,7 @@ class Mnist(Part):
             total=f"{len(digits):,}",
             indices=shown.tolist(),
             labels=digits.labels[shown].tolist(),
-            gallery=picture_bytes(digits.images[shown]),
+            gallery=encode_bytes(digits.images[shown].numpy()),
             index=self.index,
             label=int(digits.labels[self.index]),
             levels=Packed.of(levels),
@@ -78,8 +77,3 @@ class Mnist(Part):
 
     def code(self, context: Context) -> str:
         return CODE.code(self, folder='"data"')
-
-
-def picture_bytes(pictures: Tensor) -> str:
-    """(n, 28, 28) uint8 as base64 of 784 bytes each."""
-    return base64.b64encode(pictures.numpy().tobytes()).decode()

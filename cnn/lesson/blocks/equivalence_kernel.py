@@ -49,7 +49,8 @@ class Kernel(Part):
         convolved = network.last(maps[None])[0, :, 0, 0]
         apart = (connected - convolved).abs()
         channels, side, _ = shape = network.maps_shape
-        few = network.config.kernel_size
+        few, size = network.config.kernel_size, f"{channels} × {side} × {side}"
+        sides = {"channels": channels, "side": side}
         slips = [f"{channels} × {few} × {few}", f"1 × {side} × {side}", f"10 × {side} × {side}"]
         return KernelAnswer(
             maps=Packed.of(maps),
@@ -61,14 +62,7 @@ class Kernel(Part):
             differences=[tiny(one) for one in apart],
             difference=tiny(apart.max()),
             inputs=maps.numel(),
-            question=question(
-                "lesson.equivalence.kernel",
-                f"{channels} × {side} × {side}",
-                slips,
-                channels=channels,
-                side=side,
-                inputs=f"{maps.numel():,}",
-            ),
+            question=question("lesson.equivalence.kernel", size, slips, inputs=f"{maps.numel():,}", **sides),
         )
 
     def code(self, context: Context) -> str:
