@@ -41,8 +41,8 @@ class Setting:
     part: str = ""  # of the block, in which it is shown
     hidden: bool = False  # it has no control of its own; the picture sets it
 
-    def check(self, value: Any) -> Value:
-        """The value as the block uses it. Raises MessageError or OperatorError."""
+    def check(self, value: Any) -> None:
+        """Raise MessageError for a value of the wrong kind."""
         whole = self.kind == "whole"
         if self.kind == "flag":
             self._demand(isinstance(value, bool), "true or false")
@@ -53,12 +53,16 @@ class Setting:
             place = len(self.default)
             fits = isinstance(value, list) and (len(value) == place if place else len(value) <= MOST_NUMBERS)
             self._demand(fits and all(_is_number(one, whole=place > 0) for one in value), "a list of numbers")
-            return tuple(value)
         else:
             self._demand(_is_number(value, whole), "a whole number" if whole else "a number")
-            if not self.low <= value <= self.high:
-                label = say(self.label).lower()
-                raise OperatorError(f"Here the {label} goes from {self.low:g} to {self.high:g}, not {value:g}.")
+
+    def take(self, value: Any) -> Value:
+        """A value of the right kind as the block uses it. Raises OperatorError where it is out of range."""
+        if self.kind in ("whole", "real") and not self.low <= value <= self.high:
+            label = say(self.label).lower()
+            raise OperatorError(f"Here the {label} goes from {self.low:g} to {self.high:g}, not {value:g}.")
+        if self.kind == "numbers":
+            return tuple(value)
         return float(value) if self.kind == "real" else value
 
     def _demand(self, fits: bool, what: str) -> None:
@@ -171,16 +175,10 @@ class Block:
         if unknown:
             raise MessageError(f"The block {self.name} has no such setting: {str(min(map(str, unknown)))[:30]}.")
         # Every type is looked at before any range, so that nonsense is refused whatever else is said.
-        illegal: list[OperatorError] = []
-        checked: dict[str, Any] = {}
         for setting in self.settings:
-            try:
-                said = setting.name in values
-                checked[setting.name] = setting.check(values[setting.name]) if said else setting.default
-            except OperatorError as error:
-                illegal.append(error)
-        if illegal:
-            raise illegal[0]
+            if setting.name in values:
+                setting.check(values[setting.name])
+        checked: dict[str, Any] = {one.name: one.take(values.get(one.name, one.default)) for one in self.settings}
         parts = {
             name: part(**{one.name: checked[one.name] for one in fields(part)}) for name, part in self.parts.items()
         }

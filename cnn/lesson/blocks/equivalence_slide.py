@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import timeit
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,20 +98,12 @@ class Slide(Part):
 
     def _measured(self, context: Context, strip: Tensor, places: int) -> Sentence:
         model = context.network.model
-        one = fastest(lambda: operators.slide(model, strip))
-        cut = fastest(lambda: operators.slide_windows(model, strip))
+        one, cut = (
+            1000 * min(timeit.repeat(work, number=1, repeat=REPEATS))
+            for work in (lambda: operators.slide(model, strip), lambda: operators.slide_windows(model, strip))
+        )
         values = {"one": f"{one:.1f}", "cut": f"{cut:.1f}", "factor": f"{cut / one:.1f}", "places": f"{places}"}
         return Sentence("lesson.equivalence.slide.measured", values)
-
-
-def fastest(work: Callable[[], object]) -> float:
-    """Milliseconds of the fastest of REPEATS runs."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1000 * min(times)
 
 
 def seen_digits(scores: Tensor, sure: Tensor, digits: Tensor) -> list[tuple[int, int]]:
