@@ -88,7 +88,7 @@ class Flatten(Part):
             sum=decimals(products.sum()),
             bias=decimals(biases[digit]),
             logit=decimals(logits[digit]),
-            logits=[decimals(one) for one in logits],
+            logits=[decimals(one) for one in logits.tolist()],
             probabilities=(logits / network.decision.temperature).softmax(0).tolist(),
             question=question("lesson.flatten", f"{right:,}", [f"{slip:,}" for slip in slips], **values),
         )
