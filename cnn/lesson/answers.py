@@ -46,14 +46,14 @@ def question(
     /,
     **values: str | int,
 ) -> Question:
-    """The question TOPIC.ASKED with its explanation TOPIC.WHY, both with `values`, and up to four choices.
+    """The question lesson.TOPIC.ASKED and why it is so, lesson.TOPIC.WHY, both with `values`, and up to four choices.
 
     They are in order of size, so that their order says nothing. `wrong` lists what one gets by a typical slip, the most
     typical first; what equals the right answer is left out.
     """
     slips = [choice for choice in dict.fromkeys(wrong) if choice != right]
     choices = sorted([right, *slips[: MOST_CHOICES - 1]], key=_in_order)
-    asking, reason = (Sentence(f"{topic}.{key}", values) for key in (asked, why))
+    asking, reason = (Sentence(f"lesson.{topic}.{key}", values) for key in (asked, why))
     return Question(asking, choices, choices.index(right), reason)
 
 

@@ -70,7 +70,7 @@ class Complete(Part):
             ],
             parameters=f"{config.parameter_count():,}",
             steps=f"{self.epochs} × {per_epoch:,} = {self.epochs * per_epoch:,}",
-            question=question("lesson.code", f"{weights:,}", slips, maps=maps, side=side, flat=f"{flat:,}"),
+            question=question("code", f"{weights:,}", slips, maps=maps, side=side, flat=f"{flat:,}"),
         )
 
     def code(self, context: Context) -> str:

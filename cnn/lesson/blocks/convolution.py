@@ -94,9 +94,7 @@ class Convolution(Part):
             before=decimals(before[at]),
             value=decimals(output[at]),
             same_flipped=torch.equal(kernel, kernel.flip(0, 1)),
-            question=question(
-                "lesson.convolution", square(side), squares(slips), *keys, f=f, n=n, p=p, s=s, d=d, size=size
-            ),
+            question=question("convolution", square(side), squares(slips), *keys, f=f, n=n, p=p, s=s, d=d, size=size),
         )
 
     def code(self, context: Context) -> str:

@@ -77,7 +77,7 @@ class Drawn(Part):
             middle=centre[::-1],
             nearest=[Near(one.index, one.label, f"{one.distance:.2f}") for one in nearest],
             gallery=encode_bytes(digits.images[[one.index for one in nearest]].numpy()),
-            question=question("lesson.data.drawing", scaled, slips, scale=scale, **sides),
+            question=question("data.drawing", scaled, slips, scale=scale, **sides),
         )
 
     def code(self, context: Context) -> str:

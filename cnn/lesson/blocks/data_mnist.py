@@ -72,7 +72,7 @@ class Mnist(Part):
             levels=Packed.of(levels),
             unit=Packed.of(levels / 255),
             at=at,
-            question=question("lesson.data.mnist", f"{level / 255:.3f}", slips, level=level),
+            question=question("data.mnist", f"{level / 255:.3f}", slips, level=level),
         )
 
     def code(self, context: Context) -> str:

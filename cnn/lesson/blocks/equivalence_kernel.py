@@ -62,7 +62,7 @@ class Kernel(Part):
             differences=[tiny(one) for one in apart.tolist()],
             difference=tiny(apart.max()),
             inputs=maps.numel(),
-            question=question("lesson.equivalence.kernel", size, slips, inputs=f"{maps.numel():,}", **sides),
+            question=question("equivalence.kernel", size, slips, inputs=f"{maps.numel():,}", **sides),
         )
 
     def code(self, context: Context) -> str:

@@ -91,7 +91,7 @@ class Matrix(Part):
             free=f"{f} · {f} + 1 = {free}",
             difference=tiny((product - output).abs().max()),
             own=self._own(context),
-            question=question("lesson.equivalence.matrix", f"{connected:,}", slips, **values),
+            question=question("equivalence.matrix", f"{connected:,}", slips, **values),
         )
 
     def code(self, context: Context) -> str:

@@ -77,7 +77,7 @@ class Slide(Part):
             windows=f"{cost.windows / 1e6:.1f}",
             factor=f"{cost.windows / cost.one_pass:.1f}",
             measured=self._measured(context, strip, places) if context.measure else None,
-            question=question("lesson.equivalence.slide", f"{places}", [f"{slip}" for slip in slips], **pixels),
+            question=question("equivalence.slide", f"{places}", [f"{slip}" for slip in slips], **pixels),
         )
 
     @torch.no_grad()

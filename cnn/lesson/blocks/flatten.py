@@ -90,7 +90,7 @@ class Flatten(Part):
             logit=decimals(logits[digit]),
             logits=[decimals(one) for one in logits.tolist()],
             probabilities=(logits / network.decision.temperature).softmax(0).tolist(),
-            question=question("lesson.flatten", f"{right:,}", [f"{slip:,}" for slip in slips], **values),
+            question=question("flatten", f"{right:,}", [f"{slip:,}" for slip in slips], **values),
         )
 
     @torch.no_grad()

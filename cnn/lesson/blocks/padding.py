@@ -78,9 +78,7 @@ class Padding(Part):
             chain=[Packed.of(one) for one in self._chain(pixels, sizes)],
             size=minus(operators.size_formula(n, f, s, p)),
             keeps=(f - 1) // 2,
-            question=question(
-                "lesson.padding", last, squares(slips), *keys, layers=layers, f=f, p=p, s=s, n=n, sizes=chain
-            ),
+            question=question("padding", last, squares(slips), *keys, layers=layers, f=f, p=p, s=s, n=n, sizes=chain),
         )
 
     def code(self, context: Context) -> str:

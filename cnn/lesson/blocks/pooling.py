@@ -128,13 +128,13 @@ class Pooling(Part):
             size = minus(operators.size_formula(n, f, s))
             counts = {"f": f, "s": s, "n": n}
             keys = ("question_count", "why_count")
-            return question("lesson.pooling", f"{left:,}", slips, *keys, count=f"{n * n:,}", size=size, **counts)
+            return question("pooling", f"{left:,}", slips, *keys, count=f"{n * n:,}", size=size, **counts)
         numbers = [int(one) for one in window.flatten().tolist()]
         mean = sum(numbers) / len(numbers)
         others = [max(numbers), mean, numbers[0], sum(numbers), min(numbers), numbers[-1], value + 1, value + 2]
         slips = [f"{one:.4g}" for one in others]
         keys = ("question_value", f"why_{self.kind}")
-        return question("lesson.pooling", f"{value:.4g}", slips, *keys, numbers=", ".join(map(str, numbers)))
+        return question("pooling", f"{value:.4g}", slips, *keys, numbers=", ".join(map(str, numbers)))
 
 
 def _places(pooled: Pooled) -> list[int] | None:
