@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,27 +37,42 @@ class Question:
     why: Sentence
 
 
-def question(text: Sentence, right: Words, wrong: Sequence[str], why: Sentence) -> Question:
-    """A question with up to four choices in order of size, so that their order says nothing.
+def question(
+    topic: str,
+    right: Words,
+    wrong: Sequence[str],
+    asked: str = "question",
+    why: str = "why",
+    /,
+    **values: str | int,
+) -> Question:
+    """The question lesson.TOPIC.ASKED and why it is so, lesson.TOPIC.WHY, both with `values`, and up to four choices.
 
-    `wrong` lists what one gets by a typical slip, the most typical first; what equals the right answer is left out.
+    They are in order of size, so that their order says nothing. `wrong` lists what one gets by a typical slip, the most
+    typical first; what equals the right answer is left out.
     """
     slips = [choice for choice in dict.fromkeys(wrong) if choice != right]
-    choices: list[Words] = [right, *slips[: MOST_CHOICES - 1]]
-    choices.sort(key=lambda choice: _in_order(say(choice)))
-    return Question(text, choices, choices.index(right), why)
+    choices = sorted([right, *slips[: MOST_CHOICES - 1]], key=_in_order)
+    asking, reason = (Sentence(f"lesson.{topic}.{key}", values) for key in (asked, why))
+    return Question(asking, choices, choices.index(right), reason)
 
 
-def _in_order(choice: str) -> tuple[float, str]:
-    head = choice.replace(",", "").replace("−", "-").split()[0].split("×")[0]
+def _in_order(choice: Words) -> tuple[float, str]:
+    text = say(choice)
+    head = text.replace(",", "").replace("−", "-").split()[0].split("×")[0]
     try:
-        return float(head), choice
+        return float(head), text
     except ValueError:
-        return float("inf"), choice
+        return float("inf"), text
 
 
 def square(side: int) -> str:
     return f"{side} × {side}"
+
+
+def squares(sides: Iterable[int]) -> list[str]:
+    """Those that there can be."""
+    return [square(side) for side in sides if side > 0]
 
 
 def minus(text: str) -> str:
@@ -65,14 +80,15 @@ def minus(text: str) -> str:
     return text.replace("-", "−").replace("*", "·")
 
 
-def decimals(value: float) -> str:
+def decimals(value: float | Tensor) -> str:
     """Four decimals, as the snippets print them, or a whole number as such; with a real minus sign."""
-    return minus(f"{value + 0.0:.0f}" if value == round(value) else f"{value:.4f}")  # + 0.0 makes -0 a plain 0
+    value = float(value) + 0.0  # + 0.0 makes -0 a plain 0
+    return minus(f"{value:.0f}" if value == round(value) else f"{value:.4f}")
 
 
-def tiny(difference: float) -> str:
+def tiny(difference: float | Tensor) -> str:
     """A rounding difference in plain decimals."""
-    return f"{difference:.7f}" if difference else "0"
+    return f"{float(difference):.7f}" if difference else "0"
 
 
 def place_in(at: tuple[int, int], shape: Sequence[int]) -> tuple[int, int]:

@@ -7,8 +7,9 @@ sentence that explains it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
 from cnn.base.errors import MessageError
 from cnn.base.messages import OPTIONAL
@@ -18,9 +19,6 @@ from cnn.lesson.context import Context, LessonNetwork
 from cnn.lesson.texts import Sentence, say
 from cnn.network.operators import OperatorError
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 LARGEST = 1_000_000  # of any number in a message; operators explain what is too large for them
 MOST_NUMBERS = 169  # of a kernel that is typed: 13x13
 
@@ -29,54 +27,47 @@ Value = str | int | float | bool | tuple[float, ...]
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that the student can choose.
+    """One thing that the student can choose."""
 
-    Attributes:
-        name, label: in links, and beside the control.
-        kind: "choice", "whole", "real", "flag", or "numbers": a place (whole numbers, as many as the default has), or a
-            kernel's numbers, where the default is empty.
-        choices: value -> what the page calls it.
-        low, high: for numbers that are typed; may reach beyond what can work, so that the reason can be seen.
-        part: the part of the block in which it is shown; "" where the block has one part only.
-        hidden: it has no control of its own; the picture sets it.
-    """
-
-    name: str
-    label: Sentence
+    name: str  # in links
+    label: Sentence  # beside the control
+    # "choice", "whole", "real", "flag", or "numbers": a place (whole numbers, as many as the default has), or a
+    # kernel's numbers, where the default is empty.
     kind: str
     default: Value
-    choices: Choices = ()
-    low: float = 0
+    choices: Choices = ()  # value -> what the page calls it
+    low: float = 0  # of numbers that are typed; may reach beyond what can work, so that the reason can be seen
     high: float = 0
-    part: str = ""
-    hidden: bool = False
+    part: str = ""  # of the block, in which it is shown
+    hidden: bool = False  # it has no control of its own; the picture sets it
 
-    def check(self, value: Any) -> Value:
-        """The value as the block uses it. Raises MessageError or OperatorError."""
-        if self.kind == "flag":
-            return self._typed(value, isinstance(value, bool), "true or false")
-        if self.kind == "choice":
-            known = [choice for choice, _ in self.choices]
-            return self._typed(value, type(value) is type(self.default) and value in known, f"one of {known}")
-        if self.kind == "numbers":
-            return self._numbers(value)
+    def check(self, value: Any) -> None:
+        """Raise MessageError for a value of the wrong kind."""
         whole = self.kind == "whole"
-        self._typed(value, _is_number(value, whole), "a whole number" if whole else "a number")
-        if not self.low <= value <= self.high:
+        if self.kind == "flag":
+            self._demand(isinstance(value, bool), "true or false")
+        elif self.kind == "choice":
+            known = [choice for choice, _ in self.choices]
+            self._demand(type(value) is type(self.default) and value in known, f"one of {known}")
+        elif isinstance(self.default, tuple):
+            place = len(self.default)
+            fits = isinstance(value, list) and (len(value) == place if place else len(value) <= MOST_NUMBERS)
+            self._demand(fits and all(_is_number(one, whole=place > 0) for one in value), "a list of numbers")
+        else:
+            self._demand(_is_number(value, whole), "a whole number" if whole else "a number")
+
+    def take(self, value: Any) -> Value:
+        """A value of the right kind as the block uses it. Raises OperatorError where it is out of range."""
+        if self.kind in ("whole", "real") and not self.low <= value <= self.high:
             label = say(self.label).lower()
             raise OperatorError(f"Here the {label} goes from {self.low:g} to {self.high:g}, not {value:g}.")
-        return value if whole else float(value)
+        if self.kind == "numbers":
+            return tuple(value)
+        return float(value) if self.kind == "real" else value
 
-    def _numbers(self, value: Any) -> tuple[float, ...]:
-        place = len(self.default) if isinstance(self.default, tuple) else 0
-        fits = isinstance(value, list) and (len(value) == place if place else len(value) <= MOST_NUMBERS)
-        fits = fits and all(_is_number(one, whole=place > 0) for one in value)
-        return tuple(self._typed(value, fits, "a list of numbers"))
-
-    def _typed(self, value: Any, fits: bool, what: str) -> Any:
+    def _demand(self, fits: bool, what: str) -> None:
         if not fits:
             raise MessageError(f"The setting {self.name} must be {what}.")
-        return value
 
 
 def choice(default: str | int, choices: Choices = (), label: str = "") -> Any:
@@ -89,21 +80,18 @@ def number(default: float, low: float, high: float, label: str = "") -> Any:
     return _setting("whole" if isinstance(default, int) else "real", default, label, low=low, high=high)
 
 
-def flag(label: str = "") -> Any:
+def flag() -> Any:
     """A field of a part's settings: yes or no."""
-    return _setting("flag", False, label)
+    return _setting("flag", False)
 
 
 def numbers(*default: int) -> Any:
     """A field of a part's settings that the picture sets: a place, or, without a default, a kernel's numbers."""
-    return _setting("numbers", default, "", hidden=True)
+    return _setting("numbers", default, hidden=True)
 
 
-def _setting(kind: str, default: Value, label: str, **more: Any) -> Any:
+def _setting(kind: str, default: Value, label: str = "", **more: Any) -> Any:
     return field(default=default, metadata={"label": label, "setting": {"kind": kind, "default": default, **more}})
-
-
-S = TypeVar("S", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,31 +102,31 @@ class PartAnswer:
     code: str | None = field(default=None, metadata=OPTIONAL)
 
 
-class Part(Generic[S]):
-    """One view of a block with settings of its own; most blocks have one part only.
+@dataclass(frozen=True)
+class Part:
+    """One view of a block, with the settings that were chosen for it; most blocks have one part only.
 
-    Attributes:
-        name: in links; "" where it is the only one.
-        Settings: a dataclass of `choice`, `number`, `flag` and `numbers`. A label's key is lesson.setting.NAME, or
-            where the field names another, lesson.setting.LABEL.
+    The settings are its fields, each a `choice`, `number`, `flag` or `numbers`. A label's key is lesson.setting.NAME,
+    or where the field names another, lesson.setting.LABEL.
     """
 
-    name: ClassVar[str] = ""
-    Settings: type[S]
+    name: ClassVar[str] = ""  # in links; "" where it is the only one
 
-    def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
+    @classmethod
+    def fit(cls, setting: Setting, network: LessonNetwork) -> Setting:
         """The setting with the choices and the default that suit the loaded network."""
         return setting
 
-    def answer(self, context: Context, settings: S) -> PartAnswer:
+    def answer(self, context: Context) -> PartAnswer:
         """What is shown. Raises OperatorError for settings that cannot work."""
         raise NotImplementedError
 
-    def code(self, context: Context, settings: S) -> str:
+    def code(self, context: Context) -> str:
         """The PyTorch code that prints the same numbers. Raises OperatorError for settings that cannot work."""
         raise NotImplementedError
 
-    def in_notebook(self, context: Context) -> bool:
+    @classmethod
+    def in_notebook(cls, context: Context) -> bool:
         """Whether the notebook has this part."""
         return True
 
@@ -150,37 +138,25 @@ class BlockMessage:
     name: str
     title: Sentence
     texts: dict[str, Sentence]
-    settings: tuple[Setting, ...]
+    settings: list[Setting]
 
 
 class Block:
-    """One step of the lesson.
+    """One step of the lesson, for a loaded network: its name in links and keys, its parts by theirs, their settings."""
 
-    Attributes:
-        name: in links, and in the keys of its texts.
-        parts: by their names.
-        settings: of all parts, fitted to the loaded network.
-    """
-
-    def __init__(self, name: str, *parts: Part[Any]) -> None:
+    def __init__(self, name: str, parts: Sequence[type[Part]], network: LessonNetwork) -> None:
         self.name = name
         self.parts = {part.name: part for part in parts}
         self.title = Sentence(f"lesson.{name}.title")
-        self.settings: tuple[Setting, ...] = ()
-
-    def fitted(self, network: LessonNetwork) -> Block:
-        """The block for a loaded network."""
-        block = Block(self.name, *self.parts.values())
-        if len(self.parts) > 1:
-            names = tuple((part, Sentence(f"lesson.{self.name}.{part}.name")) for part in self.parts)
-            label = Sentence(f"lesson.{self.name}.part")
-            block.settings = (Setting("part", label, "choice", names[0][0], names),)
-        for part in self.parts.values():
-            for one in fields(part.Settings):
+        self.settings: list[Setting] = []
+        if len(parts) > 1:
+            names = tuple((part, Sentence(f"lesson.{name}.{part}.name")) for part in self.parts)
+            self.settings.append(Setting("part", Sentence(f"lesson.{name}.part"), "choice", names[0][0], names))
+        for part in parts:
+            for one in fields(part):
                 label = Sentence(f"lesson.setting.{one.metadata['label'] or one.name}")
                 setting = Setting(one.name, label, part=part.name, **one.metadata["setting"])
-                block.settings += (part.fit(setting, network),)
-        return block
+                self.settings.append(part.fit(setting, network))
 
     def path(self, part: str) -> str:
         """How the keys of a part's texts begin, and in the notebook end: BLOCK.PART, or BLOCK for its only part."""
@@ -191,10 +167,10 @@ class Block:
         texts = {part: Sentence(f"lesson.{self.path(part)}.text") for part in self.parts}
         return BlockMessage(self.name, self.title, texts, self.settings)
 
-    def check(self, values: Any) -> tuple[str, dict[str, Any]]:
-        """The part that a message shows, and the settings of every part, defaults where the message says nothing.
+    def check(self, values: Any) -> tuple[str, dict[str, Part]]:
+        """The name of the part that a message shows, and every part with its settings.
 
-        Raises MessageError or OperatorError.
+        Where the message says nothing, they are the defaults. Raises MessageError or OperatorError.
         """
         if not isinstance(values, dict):
             raise MessageError("The settings must be a JSON object.")
@@ -202,24 +178,14 @@ class Block:
         if unknown:
             raise MessageError(f"The block {self.name} has no such setting: {str(min(map(str, unknown)))[:30]}.")
         # Every type is looked at before any range, so that nonsense is refused whatever else is said.
-        illegal: list[OperatorError] = []
-        checked: dict[str, Any] = {}
         for setting in self.settings:
-            try:
-                checked[setting.name] = setting.check(values.get(setting.name, _plain(setting.default)))
-            except OperatorError as error:
-                illegal.append(error)
-        if illegal:
-            raise illegal[0]
+            if setting.name in values:
+                setting.check(values[setting.name])
+        checked: dict[str, Any] = {one.name: one.take(values.get(one.name, one.default)) for one in self.settings}
         parts = {
-            name: part.Settings(**{one.name: checked[one.name] for one in fields(part.Settings)})
-            for name, part in self.parts.items()
+            name: part(**{one.name: checked[one.name] for one in fields(part)}) for name, part in self.parts.items()
         }
         return checked.get("part", ""), parts
-
-
-def _plain(default: Value) -> Any:
-    return list(default) if isinstance(default, tuple) else default
 
 
 def _is_number(value: Any, whole: bool) -> bool:

@@ -45,7 +45,7 @@ class LessonNetwork:
 
 
 class TrainingDigits:
-    """MNIST's training digits, read when they are first asked for."""
+    """MNIST's training digits, read, and sorted for `nearest`, when they are first asked for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -55,37 +55,31 @@ class TrainingDigits:
     def digits(self) -> Digits:
         """All of them. Raises OperatorError where MNIST is missing."""
         with self._lock:
-            if self._digits is None:
-                try:
-                    self._digits = load_mnist(train=True)
-                except DataError as error:
-                    raise OperatorError(f"There is no MNIST on this machine. {error}") from error
+            try:
+                self._digits = self._digits or load_mnist(train=True)
+            except DataError as error:
+                raise OperatorError(f"There is no MNIST on this machine. {error}") from error
             return self._digits
 
     def neighbours(self) -> Neighbours:
-        """The same, sorted for `nearest`."""
+        """The same, sorted. Raises OperatorError."""
         digits = self.digits()
         with self._lock:
             self._neighbours = self._neighbours or Neighbours(digits)
             return self._neighbours
 
     def prepare(self) -> None:
-        """Read MNIST and sort it before anybody waits for it."""
+        """Read and sort them before anybody waits for it."""
         with contextlib.suppress(OperatorError):  # without MNIST the block says so when it is opened
             self.neighbours()
 
 
 @dataclass(frozen=True)
 class Pixels:
-    """A picture that a block computes with.
+    """A picture that a block computes with."""
 
-    Attributes:
-        levels: (n, n) uint8.
-        divisor: 255 for values in 0..1 as the network reads them; 1 to compute with the levels, as textbooks do.
-    """
-
-    levels: np.ndarray
-    divisor: int = 255
+    levels: np.ndarray  # (n, n) uint8
+    divisor: int = 255  # for values in 0..1 as the network reads them; 1 to compute with the levels, as textbooks do
 
     @cached_property
     def values(self) -> Tensor:
@@ -100,20 +94,13 @@ class Pixels:
 
 @dataclass(frozen=True)
 class Context:
-    """All that a block may look at to answer one message.
-
-    Attributes:
-        network, digits: the same for every message.
-        drawing: on the small pad.
-        wide: on the wide pad: pen strokes only.
-        measure: whether times are to be taken.
-    """
+    """All that a block may look at to answer one message: network and digits are the same for every one."""
 
     network: LessonNetwork
     digits: TrainingDigits
     drawing: Drawing
-    wide: Drawing
-    measure: bool = False
+    wide: Drawing  # on the wide pad: pen strokes only
+    measure: bool = False  # whether times are to be taken
 
     @cached_property
     def picture(self) -> Picture:

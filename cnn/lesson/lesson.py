@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from cnn.base.errors import MessageError
 from cnn.drawing.drawing import Drawing
 from cnn.drawing.recognizer import Recognizer
-from cnn.lesson.block import Block, PartAnswer
+from cnn.lesson.block import Block, Part, PartAnswer
 from cnn.lesson.blocks import BLOCKS
 from cnn.lesson.blocks.data_drawing import check_ink
 from cnn.lesson.context import Context, LessonNetwork, TrainingDigits
-from cnn.lesson.notebook import Chapter, notebook_json
+from cnn.lesson.notebook import notebook_json
 from cnn.lesson.texts import say
 from cnn.network.operators import OperatorError
 
@@ -46,21 +47,22 @@ class Lesson:
     def __init__(self, recognizer: Recognizer) -> None:
         self.network = LessonNetwork(recognizer)
         self.digits = TrainingDigits()
-        self.blocks = {block.name: block.fitted(self.network) for block in BLOCKS}
+        self.blocks = {name: Block(name, parts, self.network) for name, parts in BLOCKS.items()}
 
     def answer(self, message: Message, drawing: Drawing, wide: Drawing) -> PartAnswer | Refusal:
         """What a block shows of the drawing, or of the strokes on the wide pad.
 
         Raises MessageError for a message that no page sends.
         """
-        block = self._block(message)
+        block = self.blocks.get(str(message.get("block")))
+        if block is None:
+            raise MessageError(f"A message of the lesson needs a block: {', '.join(self.blocks)}.")
         code, measure = (_flag(message, name) for name in ("code", "measure"))
         context = self._context(drawing, wide, measure)
         try:
-            name, settings = block.check(message.get("settings", {}))
-            part = block.parts[name]
-            answer = part.answer(context, settings[name])
-            return replace(answer, code=part.code(context, settings[name])) if code else answer
+            name, parts = block.check(message.get("settings", {}))
+            answer = parts[name].answer(context)
+            return replace(answer, code=parts[name].code(context)) if code else answer
         except OperatorError as error:
             return Refusal(str(error))
 
@@ -76,16 +78,10 @@ class Lesson:
         try:
             checked = {name: block.check(values.get(name, {}))[1] for name, block in self.blocks.items()}
             check_ink(context.picture)
-            chapters = [one for name, block in self.blocks.items() for one in _chapters(block, checked[name], context)]
-            return Notebook(notebook_json(chapters))
+            chapters = [_chapters(block, checked[name], context) for name, block in self.blocks.items()]
+            return Notebook(notebook_json(chain(*chapters)))
         except OperatorError as error:
             return Refusal(str(error))
-
-    def _block(self, message: Message) -> Block:
-        name = message.get("block")
-        if not isinstance(name, str) or name not in self.blocks:
-            raise MessageError(f"A message of the lesson needs a block: {', '.join(self.blocks)}.")
-        return self.blocks[name]
 
     def _context(self, drawing: Drawing, wide: Drawing, measure: bool = False) -> Context:
         if wide.below is not None or any(stroke.erase for stroke in wide.strokes):
@@ -93,14 +89,10 @@ class Lesson:
         return Context(self.network, self.digits, drawing, wide, measure)
 
 
-def _chapters(block: Block, settings: Mapping[str, Any], context: Context) -> list[Chapter]:
+def _chapters(block: Block, parts: Mapping[str, Part], context: Context) -> list[tuple[str, str]]:
     """The block's parts in the notebook. Raises OperatorError, which names the block, for settings that cannot work."""
     try:
-        return [
-            Chapter(block.path(name), part.code(context, settings[name]))
-            for name, part in block.parts.items()
-            if part.in_notebook(context)
-        ]
+        return [(block.path(name), part.code(context)) for name, part in parts.items() if part.in_notebook(context)]
     except OperatorError as error:
         raise OperatorError(f"{say(block.title)}: {error}") from error
 

@@ -6,33 +6,22 @@ The file format (nbformat 4.5) is plain JSON, so nothing but json is needed to w
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from cnn.lesson.texts import texts
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One text with the code below it.
+def notebook_json(chapters: Iterable[tuple[str, str]]) -> str:
+    """The text of an .ipynb file.
 
-    Attributes:
-        path: the text is that of the key notebook.PATH.
-        code: runs by itself.
+    A chapter is PATH for its text notebook.PATH, and code that runs by itself.
     """
-
-    path: str
-    code: str
-
-
-def notebook_json(chapters: Sequence[Chapter]) -> str:
-    """The chapters as the text of an .ipynb file."""
-    cells = [_text("title", texts()["notebook.title"])]
-    for chapter in chapters:
-        name = chapter.path.replace(".", "-")
-        cells.append(_text(f"{name}-text", texts()[f"notebook.{chapter.path}"]))
-        cells.append(_code(f"{name}-code", chapter.code))
+    cells = [_cell("title", texts()["notebook.title"])]
+    for path, code in chapters:
+        name = path.replace(".", "-")  # a cell's may have letters and hyphens
+        cells.append(_cell(f"{name}-text", texts()[f"notebook.{path}"]))
+        cells.append(_cell(f"{name}-code", code.rstrip("\n"), cell_type="code", execution_count=None, outputs=[]))
     notebook = {
         "cells": cells,
         "metadata": {
@@ -45,10 +34,6 @@ def notebook_json(chapters: Sequence[Chapter]) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def _text(name: str, source: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source.splitlines(keepends=True)}
-
-
-def _code(name: str, source: str) -> dict[str, Any]:
-    cell = _text(name, source.rstrip("\n"))
-    return cell | {"cell_type": "code", "execution_count": None, "outputs": []}
+def _cell(name: str, source: str, **more: Any) -> dict[str, Any]:
+    lines = source.splitlines(keepends=True)
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": lines} | more

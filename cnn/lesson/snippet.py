@@ -14,23 +14,20 @@ END = "# --- Computation ---\n"
 
 
 class Snippet:
-    """One such file."""
+    """The snippet of the module with that `__file__`."""
 
-    def __init__(self, path: Path) -> None:
-        self.head, rest = path.read_text(encoding="utf-8").split(BEGIN)
-        self.settings, self.body = rest.split(END)
-        self._lines = self.settings.splitlines(keepends=True)
-        assigned = [node for node in ast.parse(self.settings).body if isinstance(node, ast.Assign)]
+    def __init__(self, module: str) -> None:
+        path = Path(module)
+        path = path.with_name(f"{path.stem}_snippet.py")
+        self._head, rest = path.read_text(encoding="utf-8").split(BEGIN)
+        settings, self._body = rest.split(END)
+        self._lines = settings.splitlines(keepends=True)
+        assigned = [node for node in ast.parse(settings).body if isinstance(node, ast.Assign)]
         self._places = {ast.unparse(node.targets[0]): (node.lineno - 1, node.end_lineno or 0) for node in assigned}
 
-    @classmethod
-    def beside(cls, module: str) -> Snippet:
-        """The snippet of the module with that `__file__`."""
-        path = Path(module)
-        return cls(path.with_name(f"{path.stem}_snippet.py"))
-
-    def code(self, **values: str) -> str:
-        """The whole code with these values, given as source; each setting of the file must have one."""
+    def code(self, chosen: object = None, **values: str) -> str:
+        """The whole code. Each setting of the file has the source that is given here, or its value in `chosen`."""
+        values = {name: _source(getattr(chosen, name)) for name in self._places if hasattr(chosen, name)} | values
         if set(values) != set(self._places):
             raise TypeError(f"the settings are {', '.join(self._places)}, not {', '.join(values)}")
         lines = self._lines.copy()
@@ -38,4 +35,8 @@ class Snippet:
             comment = lines[last - 1].partition("  #")[2] if last == first + 1 else ""
             lines[first] = f"{name} = {values[name]}" + (f"  #{comment}" if comment else "\n")
             lines[first + 1 : last] = [""] * (last - first - 1)
-        return f"{self.head}{BEGIN}{''.join(lines)}{END}{self.body}"
+        return f"{self._head}{BEGIN}{''.join(lines)}{END}{self._body}"
+
+
+def _source(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)

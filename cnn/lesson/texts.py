@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -14,15 +15,10 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text that the page words.
-
-    Attributes:
-        key: its name in assets/page/texts/en.json.
-        values: what stands for each {name} in it.
-    """
+    """A text that the page words: its key in assets/page/texts/en.json, and what stands for each {name} in it."""
 
     key: str
-    values: dict[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 Words = str | Sentence

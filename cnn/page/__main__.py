@@ -27,15 +27,6 @@ GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say.
 """
 
 
-def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The options, or help and a message on stderr."""
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=ABOUT)
-    parser.add_argument(
-        "--weights", type=Path, default=DEFAULT_WEIGHTS, help="what train.py wrote (default: %(default)s)"
-    )
-    return parser.parse_args(arguments)
-
-
 def serve(weights: Path) -> None:
     """Load the weights and serve the page until it is stopped. Raises UserError where that cannot be."""
     torch.set_num_threads(1)  # more threads only wait for each other: a forward pass takes under a millisecond
@@ -48,7 +39,10 @@ def serve(weights: Path) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0, 2 after one sentence about what cannot be done, or 130 after Ctrl-C."""
-    options = parse_arguments(arguments)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=ABOUT)
+    weights = "what train.py wrote (default: %(default)s)"
+    parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS, help=weights)
+    options = parser.parse_args(arguments)
     return run_command(PROGRAM, lambda: serve(options.weights))
 
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import gradio as gr
 from fastapi import HTTPException
 
 from cnn.base.errors import MessageError, UserError
@@ -24,44 +22,24 @@ Message = dict[str, Any]
 ServerFunction = Callable[[Any], Awaitable[Message]]
 
 
-@contextmanager
-def refusals_as(error_of: Callable[[str], Exception]) -> Iterator[None]:
-    """Turn a UserError into the error that carries its sentence to the caller."""
-    try:
-        yield
-    except UserError as error:
-        raise error_of(str(error)) from None
-
-
-def bad_request(sentence: str) -> Exception:
-    """For a server function: status 400."""
-    return HTTPException(400, sentence)
-
-
-def api_error(sentence: str) -> Exception:
-    """For a public endpoint: gradio's own error, without a traceback in the log."""
-    return gr.Error(sentence, print_exception=False)
-
-
 def server_function(pacer: Pacer | None = None, digits: int | None = None) -> Callable[..., ServerFunction]:
     """Make a function that takes a JSON object and returns a dataclass one that the page can call.
 
-    A few milliseconds of work may run on the event loop itself; what takes longer returns an awaitable.
-
-    Args:
-        pacer: for functions that the page calls live: its pause goes with each answer.
-        digits: significant ones of the numbers in arrays; all where it is None.
+    A few milliseconds of work may run on the event loop itself; what takes longer returns an awaitable. Where the page
+    calls it live, the pause of a `pacer` goes with each answer. Arrays have so many significant `digits`, or all.
     """
 
     def decorate(work: Callable[[Message], object | Awaitable[object]]) -> ServerFunction:
         @functools.wraps(work)
         async def answer(message: Any) -> Message:
-            with refusals_as(bad_request):
+            try:
                 if not isinstance(message, dict):
                     raise MessageError("A message of the page must be a JSON object.")
                 found = work(message)
                 if inspect.isawaitable(found):
                     found = await found
+            except UserError as error:
+                raise HTTPException(400, str(error)) from None
             return to_json(found, digits) | (to_json(Pace(pacer.pause())) if pacer else {})
 
         return answer

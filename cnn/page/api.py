@@ -8,10 +8,9 @@ from typing import Any
 import gradio as gr
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from cnn.base.errors import UserError
 from cnn.drawing.ink import MAX_SIDE, ImageError
-from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.answering import api_error, refusals_as
 
 
 def open_image(path: str) -> Image.Image:
@@ -20,24 +19,12 @@ def open_image(path: str) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path) as image:
-                if max(image.size) > MAX_SIDE:
-                    width, height = image.size
-                    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
-                return ImageOps.exif_transpose(image)
-    except ImageError:
-        raise
+                width, height = image.size
+                if max(image.size) <= MAX_SIDE:
+                    return ImageOps.exif_transpose(image)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise ImageError("The file is not an image that can be read.") from error
-
-
-def reading_as_json(reading: Reading) -> dict[str, Any]:
-    """What the endpoint answers: digit (or null), verdict, ten probabilities, score."""
-    return {
-        "digit": reading.digit,
-        "verdict": reading.verdict,
-        "probabilities": reading.probabilities.tolist(),
-        "score": reading.score,
-    }
+    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
 
 
 def add_read_endpoint(recognizer: Recognizer) -> None:
@@ -45,10 +32,18 @@ def add_read_endpoint(recognizer: Recognizer) -> None:
 
     def read(image: str) -> dict[str, Any]:
         """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
-        with refusals_as(api_error):
+        try:
             if not image:
                 raise ImageError("Send an image file.")
-            return reading_as_json(recognizer.read(open_image(image)))
+            reading = recognizer.read(open_image(image))
+        except UserError as error:
+            raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
+        return {
+            "digit": reading.digit,
+            "verdict": reading.verdict,
+            "probabilities": reading.probabilities.tolist(),
+            "score": reading.score,
+        }
 
     file = gr.File(label="image", visible=False)
     answer = gr.JSON(label="reading", visible=False)

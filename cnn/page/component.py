@@ -10,6 +10,7 @@ import gradio as gr
 
 from cnn.base.assets import ASSETS
 from cnn.base.messages import to_json
+from cnn.lesson.texts import texts
 
 PAGE = ASSETS / "page"
 
@@ -25,24 +26,18 @@ import(url).then((module) => module.mount(element, props, server)).catch((error)
 def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), props: object = None) -> gr.HTML:
     """A component that `assets/page/<module>.js` draws; its `mount(element, props, server)` is called once.
 
-    Args:
-        module: name of the ES module, which exports `mount`.
-        server_functions: what the module may call on the server; each must check all that it gets.
-        props: a dataclass with what the module needs at the start.
+    `props` is a dataclass with what the module needs at the start. It may call the `server_functions`; each must check
+    all that it gets.
     """
     file = PAGE / f"{module}.js"
     if not file.is_file():
         raise FileNotFoundError(f"The page's module {file} is missing.")
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
-        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(_texts()["page.loading_failed"])},
+        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(texts()["page.loading_failed"])},
         server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",
         elem_classes="dl-component",
         **(to_json(props) if props else {}),
     )
-
-
-def _texts() -> dict[str, str]:
-    return json.loads((PAGE / "texts" / "en.json").read_text(encoding="utf-8"))

@@ -11,28 +11,18 @@ import numpy as np
 from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes, encode_bytes
 from cnn.drawing.look import look_at
-from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, stage_of
-from cnn.explain.compare import Comparison, compare, nudge, rub_out
+from cnn.explain.compare import compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
 from cnn.page.answering import Message, ServerFunction, server_function
 from cnn.page.drawing_message import parse_drawing
-from cnn.page.messages import (
-    ComparedDrawings,
-    ComparedMaps,
-    ExplainedCell,
-    InkAnswer,
-    NextValue,
-    ShortAnswer,
-    Strongest,
-    TwoAnswers,
-)
+from cnn.page.messages import ComparedDrawings, ComparedMaps, ExplainedCell, InkAnswer, NextValue, Strongest
 from cnn.page.pacing import Pacer
-from cnn.page.payload import exact_logits, quantise, scale_of
+from cnn.page.payload import quantise, scale_of, two_answers
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 
@@ -82,9 +72,12 @@ class Inspector:
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
         reading = self._read(message.get("drawing"))
-        digit, other, rubbed = message.get("digit"), message.get("other"), message.get("rubbed")
+        digit, other, rubbed, answers = message.get("digit"), message.get("other"), message.get("rubbed"), None
         digit = _answer_of(reading) if digit is None else digit
         found = ink_evidence(self.model, reading.maps, digit, other)
+        if rubbed is not None:
+            mask = decode_bytes(rubbed, reading.picture.levels.shape, "What is rubbed out") != 0
+            answers = two_answers(rub_out(self.recognizer, reading.picture, mask))
         return InkAnswer(
             digit=digit,
             other=other,
@@ -92,7 +85,7 @@ class Inspector:
             pixels=found.pixels,
             bias=found.bias,
             value=found.value,
-            rubbed=None if rubbed is None else self._rub_out(reading.picture, rubbed),
+            rubbed=answers,
         )
 
     def compare_drawings(self, message: Message) -> ComparedDrawings:
@@ -109,10 +102,10 @@ class Inspector:
         else:
             result = compare(self.model, self._read(message.get("held")), reading)
         change = next(one for one in result.stages if one.stage == stage.name)
-        before, after = result.before.maps[stage.name], result.after.maps[stage.name]
+        before, after = (one.maps[stage.name] for one in (result.before, result.after))
         scale, difference_scale = max(scale_of(before), scale_of(after)), scale_of(change.difference)
         return ComparedDrawings(
-            answers=_two_answers(result),
+            answers=two_answers(result),
             stage=stage.name,
             shares={one.stage: one.share for one in result.stages},
             relative={one.stage: one.relative for one in result.stages},
@@ -125,10 +118,6 @@ class Inspector:
                 changed=encode_bytes(change.changed),
             ),
         )
-
-    def _rub_out(self, picture: Picture, rubbed: object) -> TwoAnswers:
-        mask = decode_bytes(rubbed, picture.levels.shape, "What is rubbed out") != 0
-        return _two_answers(rub_out(self.recognizer, picture, mask))
 
     def _read(self, drawing: object) -> Reading:
         return look_at(self.recognizer, parse_drawing(drawing)).reading
@@ -151,11 +140,3 @@ def _step(message: object) -> tuple[int, int]:
 def _answer_of(reading: Reading) -> int:
     """The digit that is asked about when none is named; on a blank pad the one with the largest logit."""
     return int(reading.maps["fc"].argmax()) if reading.digit is None else reading.digit
-
-
-def _two_answers(result: Comparison) -> TwoAnswers:
-    return TwoAnswers(_short_answer(result.before), _short_answer(result.after))
-
-
-def _short_answer(reading: Reading) -> ShortAnswer:
-    return ShortAnswer(reading.digit, reading.probabilities.tolist(), exact_logits(reading))

@@ -23,16 +23,11 @@ SAMPLES = 3  # drawings of each digit
 
 @dataclass(frozen=True)
 class LessonProps:
-    """What the tab Lesson starts with.
-
-    Attributes:
-        samples: drawings of each digit to start from.
-        biases, kernel_size: of the network's first layer, whose kernels can be chosen.
-    """
+    """What the tab Lesson starts with."""
 
     blocks: list[BlockMessage]
-    samples: list[list[DrawingMessage]]
-    biases: list[float]
+    samples: list[list[DrawingMessage]]  # drawings of each digit to start from
+    biases: list[float]  # of the network's first layer, whose kernels can be chosen
     kernel_size: int
 
 
@@ -53,12 +48,12 @@ def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> g
     async def lesson_notebook(message: Message) -> Notebook | Refusal:
         return await asyncio.to_thread(lesson.notebook, message, *_drawings(message))
 
-    model = lesson.network.model
+    network = lesson.network
     props = LessonProps(
         blocks=[block.message() for block in lesson.blocks.values()],
         samples=[list(drawings[:SAMPLES]) for drawings in samples],
-        biases=[round(bias, 6) for bias in model.get_parameter("conv1.bias").tolist()],
-        kernel_size=model.config.kernel_size,
+        biases=[round(bias, 6) for bias in network.model.get_parameter("conv1.bias").tolist()],
+        kernel_size=network.config.kernel_size,
     )
     return component("lesson", [lesson_block, lesson_notebook], props)
 

@@ -43,15 +43,12 @@ class PictureMessage:
 
 @dataclass(frozen=True)
 class DrawingMessage:
-    """All that is on a pad, as the page keeps and sends it.
-
-    Attributes:
-        picture: below the strokes; a text is the base64 of 28x28 bytes.
-        digit: which one is looked at where there are several, from the left, from 0.
-    """
+    """All that is on a pad, as the page keeps and sends it."""
 
     strokes: list[StrokeMessage]
+    # Below the strokes; a text is the base64 of 28x28 bytes.
     picture: str | PictureMessage | None = field(default=None, metadata=OPTIONAL)
+    # Which one is looked at where there are several, from the left, from 0.
     digit: int | None = field(default=None, metadata=OPTIONAL)
 
 
@@ -89,26 +86,18 @@ class FoundDigit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the network says of a drawing.
-
-    Attributes:
-        score: log-sum-exp of the logits; higher is more like a digit.
-        scales: one a stage: what the largest byte stands for.
-        maps: base64 of all stages' bytes, packed with zlib.
-        digits: all digits on the pad, from the left; none where there is one alone.
-        chosen: which of them is looked at.
-    """
+    """What the network says of a drawing."""
 
     digit: int | None
     runner_up: int | None
     verdict: str
     probabilities: list[float]
     logits: list[float]
-    score: float
-    scales: list[float]
-    maps: str
-    digits: list[FoundDigit]
-    chosen: int
+    score: float  # log-sum-exp of the logits; higher is more like a digit
+    scales: list[float]  # one a stage: what the largest byte stands for
+    maps: str  # base64 of all stages' bytes, packed with zlib
+    digits: list[FoundDigit]  # all on the pad, from the left; none where there is one alone
+    chosen: int  # which of them is looked at
 
 
 @dataclass(frozen=True)
@@ -121,23 +110,14 @@ class NextValue:
 
 @dataclass(frozen=True)
 class ExplainedCell:
-    """How one number of the network was made.
+    """How one number of the network was made."""
 
-    Attributes:
-        unit: its arithmetic; arrays have ten significant digits.
-        exact: the number, with all digits.
-        fields: what it sees in each stage below, down to the input.
-        causes: the chain of strongest causes, the number itself first.
-        after: for a convolution what its ReLU makes of it.
-        difference: for a logit what speaks for it and not for another one, where that was asked.
-    """
-
-    unit: Unit = field(metadata=INLINE)
-    exact: float
-    fields: tuple[Field, ...]
-    causes: tuple[Cause, ...]
-    after: NextValue | None
-    difference: EvidenceDifference | None
+    unit: Unit = field(metadata=INLINE)  # its arithmetic; arrays have ten significant digits
+    exact: float  # the number, with all digits
+    fields: tuple[Field, ...]  # what it sees in each stage below, down to the input
+    causes: tuple[Cause, ...]  # the chain of strongest causes, the number itself first
+    after: NextValue | None  # for a convolution what its ReLU makes of it
+    difference: EvidenceDifference | None  # for a logit what speaks for it and not for another, where that was asked
 
 
 @dataclass(frozen=True)
@@ -167,22 +147,15 @@ class TwoAnswers:
 
 @dataclass(frozen=True)
 class InkAnswer:
-    """Which ink speaks for a digit, and what rubbing some of it out does.
-
-    Attributes:
-        digit, other: the logit of `digit`, less that of `other` unless it is null.
-        picture: base64 of the network's picture, a byte a pixel.
-        pixels: what each of them adds; with `bias` they add up to `value`.
-        rubbed: where something was to be rubbed out.
-    """
+    """Which ink speaks for a digit, and what rubbing some of it out does."""
 
     digit: int
-    other: int | None
-    picture: str
-    pixels: Matrix
+    other: int | None  # where it is given, the logit of `digit` less that of `other` is explained
+    picture: str  # base64 of the network's picture, a byte a pixel
+    pixels: Matrix  # what each of them adds; with `bias` they add up to `value`
     bias: float
     value: float
-    rubbed: TwoAnswers | None
+    rubbed: TwoAnswers | None  # where something was to be rubbed out
 
 
 @dataclass(frozen=True)
@@ -197,19 +170,12 @@ class ComparedMaps:
 
 @dataclass(frozen=True)
 class ComparedDrawings:
-    """Two readings side by side.
-
-    Attributes:
-        stage: whose maps are sent.
-        shares: of each stage the share of its numbers that changed, 0..1.
-        relative: of each stage the length of the difference over that of the maps, 0..2.
-        scale, difference_scale: what the largest byte of the maps and of the difference stands for.
-    """
+    """Two readings side by side."""
 
     answers: TwoAnswers = field(metadata=INLINE)
-    stage: str
-    shares: Mapping[str, float]
-    relative: Mapping[str, float]
-    scale: float
-    difference_scale: float
+    stage: str  # whose maps are sent
+    shares: Mapping[str, float]  # of each stage the share of its numbers that changed, 0..1
+    relative: Mapping[str, float]  # of each stage the length of the difference over that of the maps, 0..2
+    scale: float  # what the largest byte of the maps stands for
+    difference_scale: float  # and of the difference
     maps: ComparedMaps

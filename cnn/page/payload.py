@@ -19,8 +19,9 @@ import numpy as np
 from cnn.drawing.drawing import PAD_UNITS
 from cnn.drawing.look import Look
 from cnn.drawing.reading import Reading
+from cnn.explain.compare import Comparison
 from cnn.network.stages import Stage
-from cnn.page.messages import Answer, FoundDigit, StageInfo
+from cnn.page.messages import Answer, FoundDigit, ShortAnswer, StageInfo, TwoAnswers
 
 
 def describe_stages(stages: list[Stage]) -> list[StageInfo]:
@@ -43,18 +44,17 @@ def describe_stages(stages: list[Stage]) -> list[StageInfo]:
 def encode_look(look: Look, stages: list[Stage]) -> Answer:
     """The answer: verdict and numbers as they are, the maps as bytes with one scale for each stage."""
     reading = look.reading
-    scales = [scale_of(reading.maps[stage.name]) for stage in stages]
-    data = b"".join(
-        quantise(reading.maps[stage.name], scale, stage.signed).tobytes()
-        for stage, scale in zip(stages, scales, strict=True)
-    )
+    maps = [reading.maps[stage.name] for stage in stages]
+    scales = [scale_of(one) for one in maps]
+    signs = [stage.signed for stage in stages]
+    data = b"".join(quantise(*one).tobytes() for one in zip(maps, scales, signs, strict=True))
     packer = zlib.compressobj(1, strategy=zlib.Z_RLE)  # in runs: 4 % longer than zlib's usual way, in half the time
     return Answer(
         digit=reading.digit,
         runner_up=reading.runner_up,
         verdict=reading.verdict,
         probabilities=reading.probabilities.tolist(),
-        logits=exact_logits(reading),
+        logits=_exact_logits(reading),
         score=reading.score,
         scales=scales,
         maps=base64.b64encode(packer.compress(data) + packer.flush()).decode(),
@@ -63,7 +63,16 @@ def encode_look(look: Look, stages: list[Stage]) -> Answer:
     )
 
 
-def exact_logits(reading: Reading) -> list[float]:
+def two_answers(change: Comparison) -> TwoAnswers:
+    """What a change of the picture did to the answer."""
+    return TwoAnswers(_short_answer(change.before), _short_answer(change.after))
+
+
+def _short_answer(reading: Reading) -> ShortAnswer:
+    return ShortAnswer(reading.digit, reading.probabilities.tolist(), _exact_logits(reading))
+
+
+def _exact_logits(reading: Reading) -> list[float]:
     """The logits as the shortest numbers that are the same in float32."""
     return [float(str(value)) for value in reading.maps["fc"]]
 

@@ -18,16 +18,12 @@ EACH = 12  # samples of each digit and kind
 SEED = 8  # of the pen's digits; the page opens with the first 3
 SIZE, PEN = 0.62, 70  # of the pen's digits: longest side as a share of the pad; width in thousandths of it
 
-
 Samples = dict[str, list[list[DrawingMessage]]]
-"""Kind of sample -> digit -> drawings as the page keeps them."""
+"""Kind of sample ("pen", "mnist") -> digit -> drawings as the page keeps them."""
 
 
 def load_samples() -> Samples:
-    """Drawings as the page keeps them: kind ("pen", "mnist") -> digit -> a few drawings.
-
-    Without MNIST on disk only the pen's are there; the page works all the same.
-    """
+    """A few drawings of each kind and digit; the page works without MNIST too."""
     samples = {"pen": _pen_samples()}
     try:
         samples["mnist"] = _mnist_samples()

@@ -14,17 +14,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from cnn.base.assets import ASSETS
 from cnn.lesson import block, lesson
+from cnn.lesson.block import Part
 from cnn.lesson.blocks import BLOCKS
 from cnn.page import lesson as lesson_tab
 from cnn.page import messages
 
-PARTS = (sys.modules[type(part).__module__] for one in BLOCKS for part in one.parts.values())
+PARTS = (sys.modules[part.__module__] for parts in BLOCKS.values() for part in parts)
 MODULES: tuple[ModuleType, ...] = (messages, block, lesson, lesson_tab, *PARTS)  # their dataclasses are the messages
 FILE = ASSETS / "page" / "base" / "messages.d.ts"
 HEAD = """\
@@ -39,24 +40,33 @@ def declarations(modules: Iterable[ModuleType] = MODULES) -> str:
     found: dict[str, tuple[type, str]] = {}
     while waiting:
         message = waiting.pop()
-        if message.__name__ in found:
-            if found[message.__name__][0] is not message:
-                raise TypeError(f"Two messages have the name {message.__name__}.")
+        name = _name(message)
+        if name in found:
+            if found[name][0] is not message:
+                raise TypeError(f"Two messages have the name {name}.")
             continue
         used: list[type] = []
-        found[message.__name__] = (message, _declaration(message, used))
+        found[name] = (message, _declaration(message, used))
         waiting += used
     return "\n".join([HEAD, *(text for _, (_, text) in sorted(found.items()))])
 
 
 def _is_message(value: object, module: ModuleType) -> bool:
-    return isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
+    own = isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__
+    return own and bool(fields(value))
+
+
+def _name(message: type) -> str:
+    """A part of a block is declared as its settings, which are its fields."""
+    return f"{message.__name__}Settings" if issubclass(message, Part) else message.__name__
 
 
 def _declaration(message: type, used: list[type]) -> str:
     hints = get_type_hints(message, include_extras=True)
     lines, inlined = [], []
     for name, hint in hints.items():
+        if get_origin(hint) is ClassVar:
+            continue
         own = next((one for one in fields(message) if one.name == name), None) if is_dataclass(message) else None
         if own and "inline" in own.metadata:
             inlined.append(_type(hint, used))
@@ -64,11 +74,12 @@ def _declaration(message: type, used: list[type]) -> str:
         constant = own is not None and not own.init  # it cannot be chosen, so it is always its default
         written = f'"{own.default}"' if own and constant else _type(hint, used)
         lines.append(f"  {name}{'?' if own and 'optional' in own.metadata else ''}: {written};\n")
-    said = f"/** {(message.__doc__ or '').splitlines()[0].strip()} */\n"
+    text = "What can be chosen." if issubclass(message, Part) else (message.__doc__ or "").splitlines()[0].strip()
+    said = f"/** {text} */\n"
     if inlined:
         wholes = " & ".join(f"({one})" if "|" in one else one for one in inlined)
-        return f"{said}export type {message.__name__} = {wholes} & {{\n{''.join(lines)}}};\n"
-    return f"{said}export interface {message.__name__} {{\n{''.join(lines)}}}\n"
+        return f"{said}export type {_name(message)} = {wholes} & {{\n{''.join(lines)}}};\n"
+    return f"{said}export interface {_name(message)} {{\n{''.join(lines)}}}\n"
 
 
 def _type(hint: Any, used: list[type]) -> str:

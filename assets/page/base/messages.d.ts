@@ -164,9 +164,6 @@ export interface DrawnAnswer {
   gallery: string;
 }
 
-/** None: the drawing is all that there is to choose. */
-export interface DrawnSettings {}
-
 /** How the fully connected layer got one logit: the difference from having no evidence and no bias at all. */
 export interface Evidence {
   evidence: number[][][];
@@ -216,7 +213,6 @@ export interface FlattenAnswer {
   products: Packed;
   scales: number[];
   shape: number[];
-  cell: number[];
   there: string;
   back: string;
   cell_value: string;
@@ -506,7 +502,7 @@ export interface ReluUnit {
   kind: "relu";
 }
 
-/** A text that the page words. */
+/** A text that the page words: its key in assets/page/texts/en.json, and what stands for each {name} in it. */
 export interface Sentence {
   key: string;
   values: Record<string, string | number>;
@@ -518,7 +514,7 @@ export interface Setting {
   label: Sentence;
   kind: string;
   default: string | number | number | boolean | number[];
-  choices: [string | number, string | Sentence][];
+  choices: ([string | number, string | Sentence])[];
   low: number;
   high: number;
   part: string;

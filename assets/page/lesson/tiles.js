@@ -4,14 +4,14 @@ import { unpackTensor } from "../base/codec.js";
 import { within } from "../base/keyboard.js";
 
 /**
- * @import {PackedTensor} from "../base/codec.js"
+ * @import {Packed} from "../base/messages.js"
  * @import {Place} from "../base/keyboard.js"
  * @import {Cells} from "../pictures/heat_map.js"
  */
 
 const ACROSS = 8; // maps in a row
 
-/** A map (H, W) as cells. @param {PackedTensor} packed @param {number} scale @returns {Cells} */
+/** A map (H, W) as cells. @param {Packed} packed @param {number} scale @returns {Cells} */
 export function cellsOf(packed, scale) {
   const { shape, values } = unpackTensor(packed);
   return { rows: shape[0], columns: shape[1], values, scale };

@@ -1,6 +1,5 @@
-"""The lesson's blocks in their order: one line each."""
+"""The lesson's blocks in their order, with their parts: one line each."""
 
-from cnn.lesson.block import Block
 from cnn.lesson.blocks.complete import Complete
 from cnn.lesson.blocks.convolution import Convolution
 from cnn.lesson.blocks.data_drawing import Drawn
@@ -12,12 +11,12 @@ from cnn.lesson.blocks.flatten import Flatten
 from cnn.lesson.blocks.padding import Padding
 from cnn.lesson.blocks.pooling import Pooling
 
-BLOCKS = (
-    Block("data", Mnist(), Drawn()),
-    Block("convolution", Convolution()),
-    Block("padding", Padding()),
-    Block("pooling", Pooling()),
-    Block("flatten", Flatten()),
-    Block("equivalence", Matrix(), Kernel(), Slide()),
-    Block("code", Complete()),
-)
+BLOCKS = {
+    "data": (Mnist, Drawn),
+    "convolution": (Convolution,),
+    "padding": (Padding,),
+    "pooling": (Pooling,),
+    "flatten": (Flatten,),
+    "equivalence": (Matrix, Kernel, Slide),
+    "code": (Complete,),
+}

@@ -11,30 +11,15 @@ from cnn.lesson.choices import SIZES, Choices, named
 from cnn.lesson.context import Context
 from cnn.lesson.literals import tensor_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 from cnn.network.operators import OperatorError
 from cnn.network.stages import CNNConfig, ConfigError, Stage
 
 TRAINING_DIGITS = 60_000
-CODE = Snippet.beside(__file__)
+CODE = Snippet(__file__)
 WIDTHS: Choices = tuple(
     (value, value.replace("_", " | ").replace("-", ", ")) for value in ("4-8_8-16", "8-16_16-32", "16-32_32-64", "8_16")
 )
 RATES: Choices = tuple((value, value) for value in ("0.01", "0.005", "0.002", "0.001"))
-
-
-@dataclass(frozen=True)
-class CompleteSettings:
-    """What can be chosen."""
-
-    widths: str = choice("8-16_16-32", WIDTHS)
-    size: int = choice(3, SIZES, label="kernel_size")
-    padding: str = choice("same", named("padding_kind", "same", "valid"), label="padding_kind")
-    batch_norm: bool = flag()
-    epochs: int = number(2, 0, 100)
-    batch_size: int = number(128, 0, 10_000)
-    learning_rate: str = choice("0.002", RATES)
-    seed: int = number(0, 0, 100_000)
 
 
 @dataclass(frozen=True)
@@ -55,17 +40,26 @@ class CompleteAnswer(PartAnswer):
     steps: str
 
 
-class Complete(Part[CompleteSettings]):
+@dataclass(frozen=True)
+class Complete(Part):
     """One page of PyTorch with the settings chosen here."""
 
-    Settings = CompleteSettings
+    widths: str = choice("8-16_16-32", WIDTHS)
+    size: int = choice(3, SIZES, label="kernel_size")
+    padding: str = choice("same", named("padding_kind", "same", "valid"), label="padding_kind")
+    batch_norm: bool = flag()
+    epochs: int = number(2, 0, 100)
+    batch_size: int = number(128, 0, 10_000)
+    learning_rate: str = choice("0.002", RATES)
+    seed: int = number(0, 0, 100_000)
 
-    def answer(self, context: Context, settings: CompleteSettings) -> CompleteAnswer:
-        config = self._config(settings)
+    def answer(self, context: Context) -> CompleteAnswer:
+        config = self._config()
         stages = config.stages()
         maps, side, _ = stages[-2].in_shape
         flat, weights = stages[-1].in_shape[0], stages[-1].multiplications
-        per_epoch = -(-TRAINING_DIGITS // settings.batch_size)
+        per_epoch = -(-TRAINING_DIGITS // self.batch_size)
+        slips = [f"{one:,}" for one in (flat, maps * 10, side * side * 10, weights + 10)]
         return CompleteAnswer(
             stages=[
                 Layer(stage.name, " × ".join(map(str, stage.out_shape)), f"{stage.parameters:,}")
@@ -73,34 +67,27 @@ class Complete(Part[CompleteSettings]):
                 if stage.kind != "relu"
             ],
             parameters=f"{config.parameter_count():,}",
-            steps=f"{settings.epochs} × {per_epoch:,} = {settings.epochs * per_epoch:,}",
-            question=question(
-                Sentence("lesson.code.question", {"maps": maps, "side": side}),
-                f"{weights:,}",
-                [f"{one:,}" for one in (flat, maps * 10, side * side * 10, weights + 10)],
-                Sentence("lesson.code.why", {"maps": maps, "side": side, "flat": f"{flat:,}"}),
-            ),
+            steps=f"{self.epochs} × {per_epoch:,} = {self.epochs * per_epoch:,}",
+            question=question("code", f"{weights:,}", slips, maps=maps, side=side, flat=f"{flat:,}"),
         )
 
-    def code(self, context: Context, settings: CompleteSettings) -> str:
+    def code(self, context: Context) -> str:
         return CODE.code(
+            self,
             folder='"data"',
-            epochs=str(settings.epochs),
-            batch_size=str(settings.batch_size),
-            learning_rate=settings.learning_rate,
-            seed=str(settings.seed),
-            model=network_code(self._config(settings)),
+            learning_rate=self.learning_rate,
+            model=network_code(self._config()),
             drawing=tensor_code(context.picture.levels, 255),
         )
 
-    def _config(self, settings: CompleteSettings) -> CNNConfig:
+    def _config(self) -> CNNConfig:
         """The network that was chosen. Raises OperatorError for settings that cannot work."""
-        for name, value in (("epochs", settings.epochs), ("batch size", settings.batch_size)):
+        for name, value in (("epochs", self.epochs), ("batch size", self.batch_size)):
             if value < 1:
                 raise OperatorError(f"The {name} must be a whole number of at least 1.")
-        blocks = [tuple(int(width) for width in block.split("-")) for block in settings.widths.split("_")]
+        blocks = [tuple(int(width) for width in block.split("-")) for block in self.widths.split("_")]
         try:
-            return CNNConfig((*blocks, ()), settings.size, settings.padding, FIELD, 10, settings.batch_norm)
+            return CNNConfig((*blocks, ()), self.size, self.padding, FIELD, 10, self.batch_norm)
         except ConfigError as error:
             raise OperatorError(str(error)) from error
 

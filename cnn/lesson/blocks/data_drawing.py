@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 
 import numpy as np
 
+from cnn.base.messages import encode_bytes
 from cnn.drawing.picture import LONGEST_SIDE, Picture
-from cnn.lesson.answers import Packed, question
+from cnn.lesson.answers import Packed, question, square
 from cnn.lesson.block import Part, PartAnswer
-from cnn.lesson.blocks.data_mnist import picture_bytes
 from cnn.lesson.context import Context
 from cnn.lesson.literals import packed_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 from cnn.network.operators import OperatorError
 
 NEAREST = 6
 NO_INK = "There is no ink on the pad: draw a digit."
-CODE = Snippet.beside(__file__)
-
-
-@dataclass(frozen=True)
-class DrawnSettings:
-    """None: the drawing is all that there is to choose."""
+CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
@@ -38,35 +31,27 @@ class Near:
 
 @dataclass(frozen=True)
 class DrawnAnswer(PartAnswer):
-    """What the part shows.
+    """What the part shows."""
 
-    Attributes:
-        pad: the drawing's ink, base64 of side x side bytes; box: of the ink in it, in shares of its side.
-        crop: the box's size in pixels of the drawing.
-        digit: the ink scaled; scaled: its size in pixels.
-        picture: (28, 28); middle: row and column of its centre of mass.
-        nearest, gallery: MNIST's nearest digits, and their pictures as base64 of 784 bytes each.
-    """
-
-    pad: str
+    pad: str  # the drawing's ink, base64 of side x side bytes
     side: int
-    box: list[float]
-    crop: str
-    digit: Packed
-    scaled: str
-    picture: Packed
-    middle: tuple[float, float]
+    box: list[float]  # of the ink in it: left, top, right, bottom in shares of its side
+    crop: str  # its size in pixels of the drawing
+    digit: Packed  # the ink, scaled
+    scaled: str  # its size in pixels
+    picture: Packed  # (28, 28)
+    middle: tuple[float, float]  # row and column of its centre of mass
     nearest: list[Near]
-    gallery: str
+    gallery: str  # their pictures, base64 of 784 bytes each
 
 
-class Drawn(Part[DrawnSettings]):
+@dataclass(frozen=True)
+class Drawn(Part):
     """Crop to the ink, scale the longest side to 20 pixels, move the centre of mass to the middle."""
 
-    Settings = DrawnSettings
     name = "drawing"
 
-    def answer(self, context: Context, settings: DrawnSettings) -> DrawnAnswer:
+    def answer(self, context: Context) -> DrawnAnswer:
         picture = context.picture
         box, centre, ink = picture.box, picture.centre, picture.ink
         if box is None or centre is None or ink is None:
@@ -74,32 +59,27 @@ class Drawn(Part[DrawnSettings]):
         left, top, right, bottom = box
         high, wide = bottom - top, right - left
         rows, columns = picture.shape
+        digits = context.digits.digits()
         nearest = context.digits.neighbours().nearest(context.pixels.values, NEAREST)
-        indices = [one.index for one in nearest]
-        slips = [f"{LONGEST_SIDE} × {LONGEST_SIDE}", f"{round(wide / 10)} × {round(high / 10)}", f"{rows} × {columns}"]
+        tenth = f"{round(wide / 10)} × {round(high / 10)}"
+        slips = [square(LONGEST_SIDE), tenth, f"{rows} × {columns}", "28 × 28"]
+        scaled, scale = f"{columns} × {rows}", f"{picture.scale:.2f}"
+        sides = {"wide": wide, "high": high, "longest": max(high, wide), "side": LONGEST_SIDE}
         return DrawnAnswer(
-            pad=base64.b64encode(ink.tobytes()).decode(),
+            pad=encode_bytes(ink),
             side=len(ink),
             box=[one / picture.size[0] for one in box],
             crop=f"{wide} × {high}",
             digit=Packed.of(picture.digit / np.float32(255)),
-            scaled=f"{columns} × {rows}",
+            scaled=scaled,
             picture=Packed.of(picture.values),
             middle=centre[::-1],
             nearest=[Near(one.index, one.label, f"{one.distance:.2f}") for one in nearest],
-            gallery=picture_bytes(context.digits.digits().images[indices]),
-            question=question(
-                Sentence("lesson.data.drawing.question", {"wide": wide, "high": high, "side": LONGEST_SIDE}),
-                f"{columns} × {rows}",
-                [*slips, "28 × 28"],
-                Sentence(
-                    "lesson.data.drawing.why",
-                    {"longest": max(high, wide), "side": LONGEST_SIDE, "scale": f"{picture.scale:.2f}"},
-                ),
-            ),
+            gallery=encode_bytes(digits.images[[one.index for one in nearest]].numpy()),
+            question=question("data.drawing", scaled, slips, scale=scale, **sides),
         )
 
-    def code(self, context: Context, settings: DrawnSettings) -> str:
+    def code(self, context: Context) -> str:
         check_ink(context.picture)
         ink = context.drawing.ink()
         edge = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
+from cnn.base.messages import encode_bytes
 from cnn.lesson.answers import Packed, place_in, question
 from cnn.lesson.block import Part, PartAnswer, choice, number, numbers
 from cnn.lesson.choices import DIGITS, Choices, named
@@ -16,7 +15,7 @@ from cnn.lesson.snippet import Snippet
 from cnn.lesson.texts import Sentence
 
 GALLERY = 30  # digits on one page
-CODE = Snippet.beside(__file__)
+CODE = Snippet(__file__)
 LABELS: Choices = (
     ("any", Sentence("lesson.label.any")),
     *((str(digit), Sentence("lesson.label.one", {"digit": digit})) for digit, _ in DIGITS),
@@ -24,8 +23,26 @@ LABELS: Choices = (
 
 
 @dataclass(frozen=True)
-class MnistSettings:
-    """What can be chosen."""
+class MnistAnswer(PartAnswer):
+    """What the part shows."""
+
+    counts: list[str]  # digits of each kind
+    total: str
+    indices: list[int]  # of the digits on the page
+    labels: list[int]
+    gallery: str  # their pictures, base64 of 784 bytes each
+    index: int  # the chosen digit
+    label: int
+    levels: Packed
+    unit: Packed  # levels / 255
+    at: tuple[int, int]  # the middle of the window
+
+
+@dataclass(frozen=True)
+class Mnist(Part):
+    """Each digit is a grid of 28x28 grey levels."""
+
+    name = "mnist"
 
     label: str = choice("any", LABELS, label="digits")
     page: int = number(1, 1, 400)
@@ -33,68 +50,29 @@ class MnistSettings:
     scale: str = choice("levels", named("scale", "levels", "unit"))
     at: tuple[int, int] = numbers(14, 14)
 
-
-@dataclass(frozen=True)
-class MnistAnswer(PartAnswer):
-    """What the part shows.
-
-    Attributes:
-        counts, total: digits of each kind, and of all.
-        indices, labels, gallery: of the digits on the page, their pictures as base64 of 784 bytes each.
-        index, label: the chosen digit; levels, unit: its grey levels, and divided by 255.
-        at: the middle of the window.
-    """
-
-    counts: list[str]
-    total: str
-    indices: list[int]
-    labels: list[int]
-    gallery: str
-    index: int
-    label: int
-    levels: Packed
-    unit: Packed
-    at: tuple[int, int]
-
-
-class Mnist(Part[MnistSettings]):
-    """Each digit is a grid of 28x28 grey levels."""
-
-    Settings = MnistSettings
-    name = "mnist"
-
-    def answer(self, context: Context, settings: MnistSettings) -> MnistAnswer:
+    def answer(self, context: Context) -> MnistAnswer:
         digits = context.digits.digits()
-        wanted = settings.label
+        wanted = self.label
         chosen = torch.arange(len(digits)) if wanted == "any" else (digits.labels == int(wanted)).nonzero()[:, 0]
-        page = min(settings.page, -(-len(chosen) // GALLERY)) - 1
+        page = min(self.page, -(-len(chosen) // GALLERY)) - 1
         shown = chosen[page * GALLERY : (page + 1) * GALLERY]
-        levels = digits.images[settings.index]
-        row, column = place_in(settings.at, levels.shape)
-        level = int(levels[row, column])
+        levels = digits.images[self.index]
+        at = place_in(self.at, levels.shape)
+        level = int(levels[at])
+        slips = [f"{one:.3f}" for one in (level / 100, 1 - level / 255, float(level), level / 1000)]
         return MnistAnswer(
             counts=[f"{count:,}" for count in digits.labels.bincount(minlength=10).tolist()],
             total=f"{len(digits):,}",
             indices=shown.tolist(),
             labels=digits.labels[shown].tolist(),
-            gallery=picture_bytes(digits.images[shown]),
-            index=settings.index,
-            label=int(digits.labels[settings.index]),
+            gallery=encode_bytes(digits.images[shown].numpy()),
+            index=self.index,
+            label=int(digits.labels[self.index]),
             levels=Packed.of(levels),
             unit=Packed.of(levels / 255),
-            at=(row, column),
-            question=question(
-                Sentence("lesson.data.mnist.question", {"level": level}),
-                f"{level / 255:.3f}",
-                [f"{one:.3f}" for one in (level / 100, 1 - level / 255, float(level), level / 1000)],
-                Sentence("lesson.data.mnist.why", {"level": level}),
-            ),
+            at=at,
+            question=question("data.mnist", f"{level / 255:.3f}", slips, level=level),
         )
 
-    def code(self, context: Context, settings: MnistSettings) -> str:
-        return CODE.code(folder='"data"', index=str(settings.index))
-
-
-def picture_bytes(pictures: Tensor) -> str:
-    """(n, 28, 28) uint8 as base64 of 784 bytes each."""
-    return base64.b64encode(pictures.numpy().tobytes()).decode()
+    def code(self, context: Context) -> str:
+        return CODE.code(self, folder='"data"')

@@ -13,78 +13,62 @@ from cnn.lesson.choices import DIGITS
 from cnn.lesson.context import Context, LessonNetwork
 from cnn.lesson.literals import packed_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 
-CODE = Snippet.beside(__file__)
-
-
-@dataclass(frozen=True)
-class KernelSettings:
-    """What can be chosen."""
-
-    digit: int = choice(3, DIGITS)
+CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
 class KernelAnswer(PartAnswer):
-    """What the part shows.
+    """What the part shows."""
 
-    Attributes:
-        maps, weights: (C, H, W) each, the weights those of the chosen class; scales: their largest magnitudes.
-        shape: of both; inputs: how many numbers that are.
-        connected, convolved, differences: the logits of all classes both ways; difference: the largest.
-    """
-
-    maps: Packed
-    weights: Packed
-    scales: list[float]
+    maps: Packed  # (C, H, W)
+    weights: Packed  # of the chosen class, in the same shape
+    scales: list[float]  # their largest magnitudes
     shape: list[int]
-    connected: list[str]
-    convolved: list[str]
+    connected: list[str]  # the logits of all classes one way
+    convolved: list[str]  # and the other
     differences: list[str]
-    difference: str
-    inputs: int
+    difference: str  # the largest
+    inputs: int  # numbers that the layer reads
 
 
-class Kernel(Part[KernelSettings]):
+@dataclass(frozen=True)
+class Kernel(Part):
     """The output layer of the loaded network, computed both ways."""
 
-    Settings = KernelSettings
     name = "kernel"
 
+    digit: int = choice(3, DIGITS)
+
     @torch.no_grad()
-    def answer(self, context: Context, settings: KernelSettings) -> KernelAnswer:
+    def answer(self, context: Context) -> KernelAnswer:
         network = context.network
         maps = network.maps(context.pixels.values)
         connected = network.model.fc(maps.flatten()[None])[0]
         convolved = network.last(maps[None])[0, :, 0, 0]
+        apart = (connected - convolved).abs()
         channels, side, _ = shape = network.maps_shape
-        size, few = f"{channels} × {side} × {side}", network.config.kernel_size
+        few, size = network.config.kernel_size, f"{channels} × {side} × {side}"
+        sides = {"channels": channels, "side": side}
+        slips = [f"{channels} × {few} × {few}", f"1 × {side} × {side}", f"10 × {side} × {side}"]
         return KernelAnswer(
             maps=Packed.of(maps),
-            weights=Packed.of(network.last.weight[settings.digit]),
+            weights=Packed.of(network.last.weight[self.digit]),
             scales=[float(maps.abs().max()), float(network.weights.abs().max())],
             shape=list(shape),
             connected=[decimals(one) for one in connected.tolist()],
             convolved=[decimals(one) for one in convolved.tolist()],
-            differences=[tiny(one) for one in (connected - convolved).abs().tolist()],
-            difference=tiny((connected - convolved).abs().max().item()),
+            differences=[tiny(one) for one in apart.tolist()],
+            difference=tiny(apart.max()),
             inputs=maps.numel(),
-            question=question(
-                Sentence("lesson.equivalence.kernel.question", {"channels": channels, "side": side}),
-                size,
-                [f"{channels} × {few} × {few}", f"1 × {side} × {side}", f"10 × {side} × {side}"],
-                Sentence(
-                    "lesson.equivalence.kernel.why",
-                    {"channels": channels, "side": side, "inputs": f"{maps.numel():,}"},
-                ),
-            ),
+            question=question("equivalence.kernel", size, slips, inputs=f"{maps.numel():,}", **sides),
         )
 
-    def code(self, context: Context, settings: KernelSettings) -> str:
+    def code(self, context: Context) -> str:
         return output_layer_code(context.network, context.network.maps(context.pixels.values))
 
-    def in_notebook(self, context: Context) -> bool:
+    @classmethod
+    def in_notebook(cls, context: Context) -> bool:
         return not context.wide.strokes  # else the other part slides the same layer over the wide pad
 
 

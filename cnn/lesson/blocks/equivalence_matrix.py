@@ -19,12 +19,35 @@ from cnn.lesson.snippet import Snippet
 from cnn.lesson.texts import Sentence
 from cnn.network import operators
 
-CODE = Snippet.beside(__file__)
+CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
-class MatrixSettings:
-    """What can be chosen."""
+class MatrixAnswer(PartAnswer):
+    """What the part shows."""
+
+    picture: Packed
+    kernel: Packed
+    output: Packed
+    scales: list[float]  # the value of full ink, and the output's largest magnitude
+    places: str  # base64 of zlib of a byte an entry: which weight of the kernel stands there, from 1; 0 is none
+    rows: int
+    columns: int
+    row: int  # the marked one
+    cell: tuple[int, int]  # the output cell that it gives
+    row_value: str
+    entries: str  # these three counts worked out
+    zeros: str
+    free: str
+    difference: str  # the largest between the two ways
+    own: Sentence  # what the network's own first layer would be
+
+
+@dataclass(frozen=True)
+class Matrix(Part):
+    """Each row of the matrix is the kernel at one place."""
+
+    name = "matrix"
 
     n: int = choice(6, square_sizes(4, 6, 8, 10, FIELD), label="picture")
     kernel: str = choice("sobel_x", NAMED_KERNELS)
@@ -34,59 +57,23 @@ class MatrixSettings:
     dilation: int = number(1, 0, 9)
     row: int = number(0, 0, 10_000)
 
-
-@dataclass(frozen=True)
-class MatrixAnswer(PartAnswer):
-    """What the part shows.
-
-    Attributes:
-        picture, kernel, output: of the convolution; scales: the value of full ink, and the output's magnitude.
-        places: base64 of zlib of one byte for each entry of the matrix: which weight of the kernel stands there,
-            counted from 1, row by row; 0 is none.
-        rows, columns: of the matrix; row: the marked one; cell: the output cell that it gives; row_value: its value.
-        entries, zeros, free: counts, worked out; difference: the largest between the two ways.
-        own: what the network's own first layer would be.
-    """
-
-    picture: Packed
-    kernel: Packed
-    output: Packed
-    scales: list[float]
-    places: str
-    rows: int
-    columns: int
-    row: int
-    cell: tuple[int, int]
-    row_value: str
-    entries: str
-    zeros: str
-    free: str
-    difference: str
-    own: Sentence
-
-
-class Matrix(Part[MatrixSettings]):
-    """Each row of the matrix is the kernel at one place."""
-
-    Settings = MatrixSettings
-    name = "matrix"
-
     @torch.no_grad()
-    def answer(self, context: Context, settings: MatrixSettings) -> MatrixAnswer:
-        pixels, kernel, output = self._work(context, settings)
+    def answer(self, context: Context) -> MatrixAnswer:
+        pixels, kernel, output = self._work(context)
         f, n = len(kernel), len(pixels.levels)
-        conv = nn.Conv2d(1, 1, f, settings.stride, settings.padding, settings.dilation, device="meta")
+        conv = nn.Conv2d(1, 1, f, self.stride, self.padding, self.dilation, device="meta")
         summary = operators.matrix_summary(conv, (1, n, n))
         # The same convolution with its weights numbered from 1 says which weight stands where; 0 is none.
         conv.weight, conv.bias = nn.Parameter(torch.arange(1.0, f * f + 1).reshape(1, 1, f, f)), None
         places = operators.conv_to_linear(conv, (1, n, n)).weight.to(torch.uint8)
         matrix = torch.cat([torch.zeros(1), kernel.flatten()])[places.int()]
         product = (matrix @ pixels.values.flatten()).reshape(output.shape)
-        row = min(settings.row, summary.rows - 1)
-        entries = f"{summary.rows:,} × {summary.columns:,} = {summary.entries:,}"
+        row = min(self.row, summary.rows - 1)
         free = summary.free_weights + summary.free_biases
         connected = summary.entries + summary.rows
-        sides = {"rows": output.shape[0], "columns": output.shape[1]}
+        slips = [f"{one:,}" for one in (summary.entries, n * n + summary.rows, free, summary.columns)]
+        values = {"f": f, "free": free, "n": n, "rows": summary.rows, "columns": summary.columns}
+        values |= {"out_rows": output.shape[0], "out_columns": output.shape[1]}
         return MatrixAnswer(
             picture=Packed.of(pixels.values),
             kernel=Packed.of(kernel),
@@ -97,42 +84,31 @@ class Matrix(Part[MatrixSettings]):
             columns=summary.columns,
             row=row,
             cell=divmod(row, output.shape[1]),
-            row_value=decimals(product.flatten()[row].item()),
-            entries=entries,
+            row_value=decimals(product.flatten()[row]),
+            entries=f"{summary.rows:,} × {summary.columns:,} = {summary.entries:,}",
             zeros=f"{summary.zeros:,} ({100 * summary.zeros / summary.entries:.1f} %)",
             free=f"{f} · {f} + 1 = {free}",
-            difference=tiny((product - output).abs().max().item()),
+            difference=tiny((product - output).abs().max()),
             own=self._own(context),
-            question=question(
-                Sentence("lesson.equivalence.matrix.question", {"f": f, "free": free, "n": n, **sides}),
-                f"{connected:,}",
-                [f"{one:,}" for one in (summary.entries, n * n + summary.rows, free, summary.columns)],
-                Sentence("lesson.equivalence.matrix.why", {"rows": summary.rows, "columns": summary.columns}),
-            ),
+            question=question("equivalence.matrix", f"{connected:,}", slips, **values),
         )
 
-    def code(self, context: Context, settings: MatrixSettings) -> str:
-        pixels, kernel, _ = self._work(context, settings)
-        return CODE.code(
-            picture=tensor_code(pixels.levels, pixels.divisor),
-            kernel=tensor_code(kernel),
-            bias="0.0",
-            stride=str(settings.stride),
-            padding=str(settings.padding),
-            dilation=str(settings.dilation),
-        )
+    def code(self, context: Context) -> str:
+        pixels, kernel, _ = self._work(context)
+        picture = tensor_code(pixels.levels, pixels.divisor)
+        return CODE.code(self, picture=picture, kernel=tensor_code(kernel), bias="0.0")
 
-    def _work(self, context: Context, settings: MatrixSettings) -> tuple[Pixels, Tensor, Tensor]:
+    def _work(self, context: Context) -> tuple[Pixels, Tensor, Tensor]:
         """Picture, kernel and output map. Raises OperatorError."""
-        pixels = context.pixels if settings.n == FIELD else context.small(settings.n)
-        kernel = operators.named_kernel(settings.kernel, settings.size)
+        pixels = context.pixels if self.n == FIELD else context.small(self.n)
+        kernel = operators.named_kernel(self.kernel, self.size)
         output = operators.convolve(
-            pixels.values, kernel, stride=settings.stride, padding=settings.padding, dilation=settings.dilation
+            pixels.values, kernel, stride=self.stride, padding=self.padding, dilation=self.dilation
         )
         return pixels, kernel, output
 
     def _own(self, context: Context) -> Sentence:
         own = operators.matrix_summary(context.network.first, (1, FIELD, FIELD))
         counts = {"rows": own.rows, "columns": own.columns, "entries": own.entries}
-        free = {"free": own.free_weights + own.free_biases}
-        return Sentence("lesson.equivalence.matrix.own", {name: f"{count:,}" for name, count in counts.items()} | free)
+        written = {name: f"{count:,}" for name, count in counts.items()}
+        return Sentence("lesson.equivalence.matrix.own", written | {"free": f"{own.free_weights + own.free_biases}"})

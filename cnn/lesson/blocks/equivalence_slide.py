@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import timeit
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,60 +23,45 @@ REPEATS = 3  # of a measurement; the fastest counts
 
 
 @dataclass(frozen=True)
-class SlideSettings:
-    """What can be chosen."""
+class SlideAnswer(PartAnswer):
+    """What the part shows."""
 
-    where: int = number(0, 0, 1000, label="place")
+    strip: Packed  # what the network reads
+    logits: Packed  # (10, places)
+    scale: float  # their largest magnitude
+    digits: list[int | None]  # what stands at each place, None where nothing looks like a digit
+    seen: list[tuple[int, int]]  # [place, digit] of each digit on the strip, left to right
+    where: int  # the marked place
+    stride: int  # from one place to the next, in pixels of the strip
+    window: int  # of one place, in the same
+    probabilities: list[float]  # of the ten classes at the marked place
+    one_pass: str  # multiplications in millions
+    windows: str  # the same where each window is read by itself
+    factor: str
+    measured: Sentence | None  # in milliseconds, where it was asked for
 
 
 @dataclass(frozen=True)
-class SlideAnswer(PartAnswer):
-    """What the part shows.
-
-    Attributes:
-        strip: what the network reads; logits: (10, places); scale: their largest magnitude.
-        digits: for each place what stands there, None where nothing looks like a digit.
-        seen: [place, digit] of each digit on the strip, left to right.
-        where: the marked place; stride, window: from one place to the next, and of one, in pixels of the strip.
-        probabilities: of the ten classes there.
-        one_pass, windows: multiplications in millions; factor: how many times as many.
-        measured: the same in milliseconds, where it was asked for.
-    """
-
-    strip: Packed
-    logits: Packed
-    scale: float
-    digits: list[int | None]
-    seen: list[tuple[int, int]]
-    where: int
-    stride: int
-    window: int
-    probabilities: list[float]
-    one_pass: str
-    windows: str
-    factor: str
-    measured: Sentence | None
-
-
-class Slide(Part[SlideSettings]):
+class Slide(Part):
     """One pass reads several digits, at every place at once."""
 
-    Settings = SlideSettings
     name = "slide"
 
+    where: int = number(0, 0, 1000, label="place")
+
     @torch.no_grad()
-    def answer(self, context: Context, settings: SlideSettings) -> SlideAnswer:
+    def answer(self, context: Context) -> SlideAnswer:
         network, strip = context.network, self._strip(context)
         config, decision = network.config, network.decision
         logits = operators.slide(network.model, strip)[:, 0]  # (10, places)
         scores, best = torch.logsumexp(logits, 0), logits.argmax(0)
         places, stride = logits.shape[1], operators.slide_stride(config)
-        where = min(settings.where, places - 1)
+        where = min(self.where, places - 1)
         cost = operators.slide_cost(config, FIELD, STRIP_WIDTH)
         inked = has_ink(strip, places, stride, config.image_size)
         sure = (scores >= max(decision.refuse_below, 0.0)) & inked
         slips = [places - 1, STRIP_WIDTH // stride, STRIP_WIDTH // FIELD, STRIP_WIDTH - FIELD + 1]
-        pixels: dict[str, str | int] = {"field": FIELD, "width": STRIP_WIDTH, "stride": stride}
+        pixels = {"field": FIELD, "width": STRIP_WIDTH, "stride": stride}
         return SlideAnswer(
             strip=Packed.of(strip),
             logits=Packed.of(logits),
@@ -92,24 +76,19 @@ class Slide(Part[SlideSettings]):
             windows=f"{cost.windows / 1e6:.1f}",
             factor=f"{cost.windows / cost.one_pass:.1f}",
             measured=self._measured(context, strip, places) if context.measure else None,
-            question=question(
-                Sentence("lesson.equivalence.slide.question", pixels),
-                f"{places}",
-                [f"{slip}" for slip in slips],
-                Sentence("lesson.equivalence.slide.why", pixels),
-            ),
+            question=question("equivalence.slide", f"{places}", [f"{slip}" for slip in slips], **pixels),
         )
 
     @torch.no_grad()
-    def code(self, context: Context, settings: SlideSettings) -> str:
-        network = context.network
-        strip = self._strip(context)
+    def code(self, context: Context) -> str:
+        network, strip = context.network, self._strip(context)
         _, rows, columns = network.maps_shape
         places = operators.slide(network.model, strip).shape[2]
         # Odd sizes can leave a row or a column more, whose window would end beyond the strip.
         return output_layer_code(network, network.maps(strip)[:, :rows, : places + columns - 1])
 
-    def in_notebook(self, context: Context) -> bool:
+    @classmethod
+    def in_notebook(cls, context: Context) -> bool:
         return bool(context.wide.strokes)
 
     def _strip(self, context: Context) -> Tensor:
@@ -119,21 +98,11 @@ class Slide(Part[SlideSettings]):
     def _measured(self, context: Context, strip: Tensor, places: int) -> Sentence:
         model = context.network.model
         one, cut = (
-            fastest(lambda: operators.slide(model, strip)),
-            fastest(lambda: operators.slide_windows(model, strip)),
+            1000 * min(timeit.repeat(work, number=1, repeat=REPEATS))
+            for work in (lambda: operators.slide(model, strip), lambda: operators.slide_windows(model, strip))
         )
-        values: dict[str, str | int] = {"one": f"{one:.1f}", "places": places, "cut": f"{cut:.1f}"}
-        return Sentence("lesson.equivalence.slide.measured", values | {"factor": f"{cut / one:.1f}"})
-
-
-def fastest(work: Callable[[], object]) -> float:
-    """Milliseconds of the fastest of REPEATS runs."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1000 * min(times)
+        values = {"one": f"{one:.1f}", "cut": f"{cut:.1f}", "factor": f"{cut / one:.1f}", "places": f"{places}"}
+        return Sentence("lesson.equivalence.slide.measured", values)
 
 
 def seen_digits(scores: Tensor, sure: Tensor, digits: Tensor) -> list[tuple[int, int]]:

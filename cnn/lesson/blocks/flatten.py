@@ -13,63 +13,48 @@ from cnn.lesson.choices import DIGITS
 from cnn.lesson.context import Context, LessonNetwork
 from cnn.lesson.literals import packed_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 from cnn.network import operators
 
-CODE = Snippet.beside(__file__)
-
-
-@dataclass(frozen=True)
-class FlattenSettings:
-    """What can be chosen."""
-
-    digit: int = choice(3, DIGITS)
-    index: int = number(171, 0, 100_000, label="vector_index")
+CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
 class FlattenAnswer(PartAnswer):
-    """What the block shows.
+    """What the block shows."""
 
-    Attributes:
-        maps, weights, products: (C, H, W) each, the weights those of the chosen class; shape: theirs.
-        scales: the largest magnitude of each.
-        cell: (channel, row, column) of the chosen index; there, back: how one follows from the other.
-        cell_value, cell_weight, cell_product: of the cell; sum of all products, bias and logit of the class.
-        logits, probabilities: of all classes.
-    """
-
-    maps: Packed
-    weights: Packed
+    maps: Packed  # (C, H, W), as weights and products
+    weights: Packed  # of the chosen class
     products: Packed
-    scales: list[float]
-    shape: list[int]
-    cell: list[int]
-    there: str
+    scales: list[float]  # the largest magnitude of each
+    shape: list[int]  # theirs
+    there: str  # from the chosen cell to its index, worked out
     back: str
     cell_value: str
     cell_weight: str
     cell_product: str
-    sum: str
+    sum: str  # of all products
     bias: str
-    logit: str
+    logit: str  # of the chosen class
     logits: list[str]
     probabilities: list[float]
 
 
-class Flatten(Part[FlattenSettings]):
+@dataclass(frozen=True)
+class Flatten(Part):
     """The last maps are unrolled into one vector: map by map, row by row."""
 
-    Settings = FlattenSettings
+    digit: int = choice(3, DIGITS)
+    index: int = number(171, 0, 100_000, label="vector_index")
 
-    def fit(self, setting: Setting, network: LessonNetwork) -> Setting:
+    @classmethod
+    def fit(cls, setting: Setting, network: LessonNetwork) -> Setting:
         if setting.name == "index":
-            return replace(setting, default=min(FlattenSettings.index, prod(network.maps_shape) - 1))
+            return replace(setting, default=min(cls.index, prod(network.maps_shape) - 1))
         return setting
 
     @torch.no_grad()
-    def answer(self, context: Context, settings: FlattenSettings) -> FlattenAnswer:
-        network, index, digit = context.network, settings.index, settings.digit
+    def answer(self, context: Context) -> FlattenAnswer:
+        network, index, digit = context.network, self.index, self.digit
         shape = network.maps_shape
         cell = operators.unflatten_index(index, shape)
         maps = network.maps(context.pixels.values)
@@ -85,47 +70,35 @@ class Flatten(Part[FlattenSettings]):
             (channel * width + column) * height + row,
             right + 1,
         ]
-        values: dict[str, str | int] = {
-            "channels": channels,
-            "height": height,
-            "width": width,
-            "channel": channel,
-            "row": row,
-            "column": column,
-        }
+        sides = {"channels": channels, "height": height, "width": width}
+        values = sides | {"channel": channel, "row": row, "column": column}
         return FlattenAnswer(
             maps=Packed.of(maps),
             weights=Packed.of(weights[digit].reshape(shape)),
             products=Packed.of(products.reshape(shape)),
             scales=[float(one.abs().max()) for one in (maps, weights, products)],
             shape=list(shape),
-            cell=list(cell),
             there=f"({channel} · {height} + {row}) · {width} + {column} = {right}",
             back=f"{index} = {channel} · {height * width} + {row} · {width} + {column}",
-            cell_value=decimals(vector[index].item()),
-            cell_weight=decimals(weights[digit, index].item()),
-            cell_product=decimals(products[index].item()),
-            sum=decimals(products.sum().item()),
-            bias=decimals(biases[digit].item()),
-            logit=decimals(logits[digit].item()),
+            cell_value=decimals(vector[index]),
+            cell_weight=decimals(weights[digit, index]),
+            cell_product=decimals(products[index]),
+            sum=decimals(products.sum()),
+            bias=decimals(biases[digit]),
+            logit=decimals(logits[digit]),
             logits=[decimals(one) for one in logits.tolist()],
             probabilities=(logits / network.decision.temperature).softmax(0).tolist(),
-            question=question(
-                Sentence("lesson.flatten.question", values),
-                f"{right:,}",
-                [f"{slip:,}" for slip in slips],
-                Sentence("lesson.flatten.why", values),
-            ),
+            question=question("flatten", f"{right:,}", [f"{slip:,}" for slip in slips], **values),
         )
 
     @torch.no_grad()
-    def code(self, context: Context, settings: FlattenSettings) -> str:
+    def code(self, context: Context) -> str:
         network = context.network
-        operators.unflatten_index(settings.index, network.maps_shape)
+        operators.unflatten_index(self.index, network.maps_shape)
         return CODE.code(
+            self,
             maps=packed_code(network.maps(context.pixels.values)),
             weights=packed_code(network.weights),
             biases=packed_code(network.biases),
-            index=str(settings.index),
             temperature=repr(network.decision.temperature),
         )

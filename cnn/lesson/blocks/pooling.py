@@ -15,25 +15,11 @@ from cnn.lesson.choices import full_or_small, named
 from cnn.lesson.context import Context, Pixels
 from cnn.lesson.literals import tensor_code
 from cnn.lesson.snippet import Snippet
-from cnn.lesson.texts import Sentence
 from cnn.network import operators
 from cnn.network.operators import POOLS, Pooled
 
 CONVOLUTION = "convolution"  # for contrast: it has parameters
-CODE = Snippet.beside(__file__)
-
-
-@dataclass(frozen=True)
-class PoolingSettings:
-    """What can be chosen."""
-
-    picture: str = choice("drawing", full_or_small(4))
-    kind: str = choice("max", named("pool", *POOLS, CONVOLUTION), label="pooling")
-    size: int = number(2, 0, 9, label="window")
-    stride: int = number(2, 0, 9)
-    right: int = number(1, -9, 9)
-    down: int = number(0, -9, 9)
-    at: tuple[int, int] = numbers(8, 8)
+CODE = Snippet(__file__)
 
 
 @dataclass(frozen=True)
@@ -47,7 +33,7 @@ class Change:
     @classmethod
     def between(cls, before: Tensor, after: Tensor) -> Change:
         difference = (before - after).abs()
-        return cls(difference.numel(), int((difference > 1e-6).sum()), decimals(difference.mean().item()))
+        return cls(difference.numel(), int((difference > 1e-6).sum()), decimals(difference.mean()))
 
 
 @dataclass(frozen=True)
@@ -60,109 +46,93 @@ class Sources:
 
 @dataclass(frozen=True)
 class PoolingAnswer(PartAnswer):
-    """What the block shows.
-
-    Attributes:
-        picture, moved: before and after the nudge; pooled, nudged: what becomes of them.
-        scales: the value of full ink, and the largest magnitude of the pooled maps.
-        at, window, value: the marked cell, the numbers that it stands for, and its own.
-        size: the side of the pooled map, worked out; parameters: what training could change.
-    """
+    """What the block shows."""
 
     picture: Packed
-    moved: Packed
+    moved: Packed  # the picture after the nudge
     pooled: Packed
-    nudged: Packed
-    scales: list[float]
+    nudged: Packed  # the moved picture, pooled
+    scales: list[float]  # the value of full ink, and the largest magnitude of the pooled maps
     sources: Sources
-    at: tuple[int, int]
-    window: Packed
+    at: tuple[int, int]  # the marked cell
+    window: Packed  # the numbers that it stands for
     value: str
-    size: str
-    parameters: int
+    size: str  # the side of the pooled map, worked out
+    parameters: int  # how many there are for training to change
     changed: Change
     changed_pooled: Change
 
 
-class Pooling(Part[PoolingSettings]):
+@dataclass(frozen=True)
+class Pooling(Part):
     """Pooling has no parameters: there is nothing in it for gradient descent to change."""
 
-    Settings = PoolingSettings
+    picture: str = choice("drawing", full_or_small(4))
+    kind: str = choice("max", named("pool", *POOLS, CONVOLUTION), label="pooling")
+    size: int = number(2, 0, 9, label="window")
+    stride: int = number(2, 0, 9)
+    right: int = number(1, -9, 9)
+    down: int = number(0, -9, 9)
+    at: tuple[int, int] = numbers(8, 8)
 
-    def answer(self, context: Context, settings: PoolingSettings) -> PoolingAnswer:
-        pixels, moved, pooled, nudged = self._work(context, settings)
-        n, f, s = len(pixels.levels), settings.size, settings.stride
-        row, column = place_in(settings.at, pooled.values.shape)
+    def answer(self, context: Context) -> PoolingAnswer:
+        pixels, moved, pooled, nudged = self._work(context)
+        n, f, s = len(pixels.levels), self.size, self.stride
+        row, column = at = place_in(self.at, pooled.values.shape)
         window = pixels.values[row * s : row * s + f, column * s : column * s + f]
+        value = pooled.values[at].item()
         return PoolingAnswer(
             picture=Packed.of(pixels.values),
             moved=Packed.of(moved),
             pooled=Packed.of(pooled.values),
             nudged=Packed.of(nudged.values),
             scales=[pixels.full, max(float(one.values.abs().max()) for one in (pooled, nudged))],
-            sources=Sources(
-                *(None if one.sources is None else one.sources.flatten().tolist() for one in (pooled, nudged))
-            ),
-            at=(row, column),
+            sources=Sources(_places(pooled), _places(nudged)),
+            at=at,
             window=Packed.of(window),
-            value=decimals(pooled.values[row, column].item()),
+            value=decimals(value),
             size=minus(operators.size_formula(n, f, s)),
-            parameters=f * f + 1 if settings.kind == CONVOLUTION else 0,
+            parameters=f * f + 1 if self.kind == CONVOLUTION else 0,
             changed=Change.between(pixels.values, moved),
             changed_pooled=Change.between(pooled.values, nudged.values),
-            question=self._question(settings, pixels, window, pooled.values, pooled.values[row, column].item()),
+            question=self._question(n, window, pooled.values, value),
         )
 
-    def code(self, context: Context, settings: PoolingSettings) -> str:
-        pixels, *_ = self._work(context, settings)
-        return CODE.code(
-            picture=tensor_code(pixels.levels, pixels.divisor),
-            kind=f'"{settings.kind}"',
-            size=str(settings.size),
-            stride=str(settings.stride),
-            down=str(settings.down),
-            right=str(settings.right),
-        )
+    def code(self, context: Context) -> str:
+        pixels, *_ = self._work(context)
+        return CODE.code(self, picture=tensor_code(pixels.levels, pixels.divisor))
 
-    def _work(self, context: Context, settings: PoolingSettings) -> tuple[Pixels, Tensor, Pooled, Pooled]:
+    def _work(self, context: Context) -> tuple[Pixels, Tensor, Pooled, Pooled]:
         """Picture, nudged picture, and both pooled. Raises OperatorError."""
-        pixels = context.pixels if settings.picture == "drawing" else context.small(4)
-        pool = self._pool(settings)
+        pixels = context.pixels if self.picture == "drawing" else context.small(4)
+        pool = self._pool()
         pooled = pool(pixels.values)
-        moved = operators.shift(pixels.values, settings.down, settings.right)
+        moved = operators.shift(pixels.values, self.down, self.right)
         return pixels, moved, pooled, pool(moved)
 
-    def _pool(self, settings: PoolingSettings) -> Callable[[Tensor], Pooled]:
-        size, stride, kind = settings.size, settings.stride, settings.kind
+    def _pool(self) -> Callable[[Tensor], Pooled]:
+        size, stride, kind = self.size, self.stride, self.kind
         if kind != CONVOLUTION:
             return lambda picture: operators.pool(picture, size, stride, kind)
         operators.output_size(FIELD, size)  # a size that cannot be gets its sentence before it makes a kernel
         kernel = torch.linspace(1, -1, size).flip(0).expand(size, size) / size
         return lambda picture: Pooled(operators.convolve(picture, kernel, stride=stride), None)
 
-    def _question(
-        self, settings: PoolingSettings, pixels: Pixels, window: Tensor, values: Tensor, value: float
-    ) -> Question:
+    def _question(self, n: int, window: Tensor, values: Tensor, value: float) -> Question:
         """About one number where the numbers can be read, else about how many there are."""
-        n, f, s = len(pixels.levels), settings.size, settings.stride
-        if settings.picture == "drawing" or settings.kind == CONVOLUTION:
-            left, side = values.numel(), len(values)
-            return question(
-                Sentence("lesson.pooling.question_count", {"f": f, "s": s, "n": n, "count": f"{n * n:,}"}),
-                f"{left:,}",
-                [f"{one:,}" for one in (n * n // s, n * n // f, side, n * n - left, left + 1)],
-                Sentence("lesson.pooling.why_count", {"size": minus(operators.size_formula(n, f, s))}),
-            )
+        f, s, left = self.size, self.stride, values.numel()
+        if self.picture == "drawing" or self.kind == CONVOLUTION:
+            slips = [f"{one:,}" for one in (n * n // s, n * n // f, len(values), n * n - left, left + 1)]
+            size = minus(operators.size_formula(n, f, s))
+            counts = {"f": f, "s": s, "n": n}
+            keys = ("question_count", "why_count")
+            return question("pooling", f"{left:,}", slips, *keys, count=f"{n * n:,}", size=size, **counts)
         numbers = [int(one) for one in window.flatten().tolist()]
-        listed = {"numbers": ", ".join(map(str, numbers))}
         mean = sum(numbers) / len(numbers)
         others = [max(numbers), mean, numbers[0], sum(numbers), min(numbers), numbers[-1], value + 1, value + 2]
-        return question(
-            Sentence("lesson.pooling.question_value", {**listed}),
-            f"{value:.4g}",
-            [f"{one:.4g}" for one in others],
-            Sentence(f"lesson.pooling.why_{settings.kind}", {**listed}),
-        )
+        slips = [f"{one:.4g}" for one in others]
+        keys = ("question_value", f"why_{self.kind}")
+        return question("pooling", f"{value:.4g}", slips, *keys, numbers=", ".join(map(str, numbers)))
 
 
 def _places(pooled: Pooled) -> list[int] | None:

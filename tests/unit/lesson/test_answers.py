@@ -11,7 +11,7 @@ import torch
 from cnn import Recognizer
 from cnn.data.mnist import BUNDLED, load_mnist
 from cnn.lesson.lesson import Lesson
-from cnn.network.operators import convolve, named_kernel
+from cnn.network.operators import convolve, named_kernel, unflatten_index
 from tests.helpers.lesson import answers, ask, line_of, numbers, plain, right, sample
 from tests.helpers.snippets import run, same
 
@@ -77,7 +77,7 @@ def test_flatten_shows_what_its_code_prints(lesson: Lesson, recognizer: Recogniz
         assert same(printed["probabilities"], answer["probabilities"])
         assert answer["probabilities"] == pytest.approx(reading.probabilities, abs=1e-6)
         assert printed["index"] == [settings["index"]]
-        assert printed["cell"] == answer["cell"]
+        assert printed["cell"] == list(unflatten_index(settings["index"], tuple(answer["shape"])))
         assert plain(answer["sum"]) + plain(answer["bias"]) == pytest.approx(plain(answer["logit"]), abs=2e-4)
         assert plain(right(answer)) == settings["index"]
         assert int(np.argmax(answer["probabilities"])) == 5

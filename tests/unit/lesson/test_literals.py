@@ -80,7 +80,7 @@ def test_literals_are_written_as_a_teacher_would() -> None:
 @pytest.fixture
 def snippet(tmp_path: Path) -> Snippet:
     (tmp_path / "block_snippet.py").write_text(FILE)
-    return Snippet.beside(str(tmp_path / "block.py"))
+    return Snippet(str(tmp_path / "block.py"))
 
 
 def test_only_the_values_of_a_snippet_s_settings_are_generated(snippet: Snippet) -> None:
