@@ -1,7 +1,5 @@
 """Digit Lens: draw a digit and see inside the convolutional network that reads it."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,5 @@
 """The one place where a command turns what went wrong into a sentence and an exit code."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Messages between page and server: dataclasses as JSON, arrays of bytes as base64."""
 
-from __future__ import annotations
-
 import base64
 import math
 from collections.abc import Mapping

@@ -12,8 +12,6 @@ A file is an .npz without pickled objects:
     suspect (n,), lookalike (n,)    optional masks: the label may be wrong; not a digit but may fairly be read as one
 """
 
-from __future__ import annotations
-
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -36,23 +34,14 @@ class DrawingsError(UserError):
 
 @dataclass(frozen=True)
 class Drawings:
-    """What one file holds: either strokes or pictures; the other list is empty.
+    """What one file holds: either strokes or pictures; the other list is empty."""
 
-    Attributes:
-        name: the file's name without its ending.
-        labels: (n,) int64 in 0..9 where the file holds digits, otherwise text or other whole numbers.
-        strokes: for each drawing its strokes, in any unit, y down.
-        pictures: for each drawing an (H, W) uint8 array, light ink on dark.
-        writers: (n,) text, or None where the file does not say.
-        suspect, lookalike: (n,) bool, as in the file.
-    """
-
-    name: str
-    labels: np.ndarray
-    strokes: list[list[Stroke]]
-    pictures: list[np.ndarray]
-    writers: np.ndarray | None
-    suspect: np.ndarray
+    name: str  # the file's name without its ending
+    labels: np.ndarray  # (n,) int64 in 0..9 where the file holds digits, otherwise text or other whole numbers
+    strokes: list[list[Stroke]]  # for each drawing its strokes, in any unit, y down
+    pictures: list[np.ndarray]  # for each drawing an (H, W) uint8 array, light ink on dark
+    writers: np.ndarray | None  # (n,) text, or None where the file does not say
+    suspect: np.ndarray  # suspect, lookalike: (n,) bool, as in the file
     lookalike: np.ndarray
 
     def __len__(self) -> int:

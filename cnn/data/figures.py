@@ -4,8 +4,6 @@ Every function answers None where the figure is not defined (no example at all),
 must be JSON.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

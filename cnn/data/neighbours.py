@@ -1,7 +1,5 @@
 """The digits of a data set that are nearest to a picture, exactly, in a few milliseconds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

@@ -1,7 +1,5 @@
 """Connected components of ink, by runs, in plain NumPy."""
 
-from __future__ import annotations
-
 import numpy as np
 
 

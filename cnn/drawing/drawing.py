@@ -1,7 +1,5 @@
 """What is on a pad: strokes of pen and eraser, and a picture below them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby

@@ -6,8 +6,6 @@ applied to document recognition", section III.A). A network that has only seen s
 same form; on drawings that are small or off centre this step is worth 40 to 60 points of accuracy.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image
 

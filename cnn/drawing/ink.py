@@ -1,7 +1,5 @@
 """Any image -> its ink: which pixels are drawn on, whatever the colours of pen and paper."""
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image
 

@@ -1,7 +1,5 @@
 """Which digit of a drawing is looked at: the only one, or one of several."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnn.drawing.components import label_components

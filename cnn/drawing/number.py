@@ -7,8 +7,6 @@ connected components; where they leave a digit in doubt, they are cut where few 
 "over-segmentation" of LeCun et al. 1998 (section VII), with a network that also says when something is no digit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol

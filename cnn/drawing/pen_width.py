@@ -1,7 +1,5 @@
 """The width of a drawing's strokes, and another pen where it is unlike MNIST's."""
 
-from __future__ import annotations
-
 import math
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """Ink in pieces that are no larger than a digit: connected components, cut where two digits may touch."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Arrays of ink at another size: exact area means, and the box that the ink fills."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

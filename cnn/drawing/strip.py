@@ -1,7 +1,5 @@
 """A line of digits on a wide pad, as the strip that the network slides over."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn.drawing.drawing import Drawing, draw_on

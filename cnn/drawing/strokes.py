@@ -1,7 +1,5 @@
 """Pen strokes and their picture: what the page's pad sends, what files of drawings hold, and how both are drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -9,8 +9,6 @@
 Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here trains or chooses anything.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

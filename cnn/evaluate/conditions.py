@@ -3,8 +3,6 @@
 A drawing becomes a tile, cropped to its ink, and the tile is put at its place on an empty pad.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,17 +21,12 @@ PLACES = ("centre", "anywhere", "corner")
 
 @dataclass(frozen=True)
 class PadCondition:
-    """How a person draws on the pad: how large, where, and with what pen.
+    """How a person draws on the pad: how large, where, and with what pen."""
 
-    Attributes:
-        size: longest side of the ink, pen included, as a share of the pad's side.
-        place: "centre", "anywhere" (at random, all ink on the pad) or "corner" (one of the four, touching the edges).
-        pen: the pen's diameter as a share of the pad's side, at most PEN_CAP of `size`: so a digit of 20 % of the pad
-            is drawn with at most a 4 % pen. None for pictures, whose ink is as thick as it is.
-    """
-
-    size: float
-    place: str
+    size: float  # longest side of the ink, pen included, as a share of the pad's side
+    place: str  # "centre", "anywhere" (at random, all ink on the pad) or "corner" (one of the four, touching the edges)
+    # the pen's diameter as a share of the pad's side, at most PEN_CAP of `size`: so a digit of 20 % of the pad is drawn
+    # with at most a 4 % pen. None for pictures, whose ink is as thick as it is.
     pen: float | None
 
     @property

@@ -3,8 +3,6 @@
 Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here trains or chooses anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,55 +28,34 @@ class Writer:
 
 @dataclass(frozen=True)
 class DrawingsFigures:
-    """A file of digits. All figures but `conditions` are over the readings of all conditions together.
-
-    Attributes:
-        drawings: how many the file holds.
-        overall: every reading.
-        without_suspect: those of drawings that are not marked as suspect; None where none is.
-        conditions: figures by the condition's name.
-        worst_condition: the name of the one with the lowest accuracy.
-        writers: accuracy by writer; empty where the file does not say.
-        writer_mean, writer_worst: the mean of these, and the lowest.
-        recall: by class, 0 to 9.
-        confusion: (10, 10), row = label, column = reading.
-        scores: (readings,) log-sum-exp, for comparison with those of not-digits.
-    """
+    """A file of digits. All figures but `conditions` are over the readings of all conditions together."""
 
     name: str
-    drawings: int
-    overall: Figures
-    without_suspect: Figures | None
-    conditions: dict[str, Figures]
-    worst_condition: str
-    writers: dict[str, float]
-    writer_mean: float | None
+    drawings: int  # how many the file holds
+    overall: Figures  # every reading
+    without_suspect: Figures | None  # those of drawings that are not marked as suspect; None where none is
+    conditions: dict[str, Figures]  # figures by the condition's name
+    worst_condition: str  # the name of the one with the lowest accuracy
+    writers: dict[str, float]  # accuracy by writer; empty where the file does not say
+    writer_mean: float | None  # writer_mean, writer_worst: the mean of these, and the lowest
     writer_worst: Writer | None
-    recall: list[float | None]
-    confusion: np.ndarray
-    scores: np.ndarray
+    recall: list[float | None]  # by class, 0 to 9
+    confusion: np.ndarray  # (10, 10), row = label, column = reading
+    scores: np.ndarray  # (readings,) log-sum-exp, for comparison with those of not-digits
 
 
 @dataclass(frozen=True)
 class RefusalFigures:
-    """A file of not-digits against digits, over the readings of all conditions together.
-
-    Attributes:
-        counted: how many of its drawings are no lookalikes; all figures but `auroc_with_lookalikes` are over these.
-        auroc: the chance that a random digit scores higher than a random not-digit.
-        threshold: of the score, at which REFUSED_DIGITS of the digits are refused.
-        pass_at_threshold: the share that scores at least that.
-        pass_as_shipped: the share with the verdict "digit" as the weights file decides it.
-    """
+    """A file of not-digits against digits, over the readings of all conditions together."""
 
     name: str
     drawings: int
-    counted: int
-    auroc: float | None
+    counted: int  # how many of its drawings are no lookalikes; all figures but `auroc_with_lookalikes` are over these
+    auroc: float | None  # the chance that a random digit scores higher than a random not-digit
     auroc_with_lookalikes: float | None
-    threshold: float
-    pass_at_threshold: float | None
-    pass_as_shipped: float | None
+    threshold: float  # of the score, at which REFUSED_DIGITS of the digits are refused
+    pass_at_threshold: float | None  # the share that scores at least that
+    pass_as_shipped: float | None  # the share with the verdict "digit" as the weights file decides it
 
 
 def read_drawings(recognizer: Recognizer, drawings: Drawings, conditions: Sequence[PadCondition]) -> dict[str, Answers]:

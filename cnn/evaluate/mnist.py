@@ -1,7 +1,5 @@
 """Figures of a network on MNIST's test digits, as they are and put on a pad."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,21 +17,13 @@ SAMPLE = 2000  # digits
 
 @dataclass(frozen=True)
 class MnistFigures:
-    """MNIST's test digits: as they are, and a sample of them put on a pad.
+    """MNIST's test digits: as they are, and a sample of them put on a pad."""
 
-    Attributes:
-        clean: all of them, as they are.
-        sample: the sampled ones, as they are: what the next two are to be compared with.
-        placed: scaled to 20-95 % of the pad, at any place; the pen grows with the digit.
-        redrawn: so too, and drawn again with a pen of 3-12 % of the pad (at most PEN_CAP of the digit).
-        scores: of all digits as they are, for comparison with those of not-digits.
-    """
-
-    clean: Figures
-    sample: Figures
-    placed: Figures
-    redrawn: Figures
-    scores: np.ndarray
+    clean: Figures  # all of them, as they are
+    sample: Figures  # the sampled ones, as they are: what the next two are to be compared with
+    placed: Figures  # scaled to 20-95 % of the pad, at any place; the pen grows with the digit
+    redrawn: Figures  # so too, and drawn again with a pen of 3-12 % of the pad (at most PEN_CAP of the digit)
+    scores: np.ndarray  # of all digits as they are, for comparison with those of not-digits
 
 
 def evaluate_mnist(recognizer: Recognizer, digits: Digits) -> MnistFigures:

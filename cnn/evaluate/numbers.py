@@ -1,7 +1,5 @@
 """How well several digits on one canvas are told apart: numbers put together from a file of digits."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,26 +30,17 @@ SINGLE = (PadCondition(0.20, "anywhere", 0.04), ORDINARY, PadCondition(0.95, "an
 
 @dataclass(frozen=True)
 class NumbersFigures:
-    """How `read_number` does on a file of digits. Shares of 1.
+    """How `read_number` does on a file of digits. Shares of 1."""
 
-    Attributes:
-        numbers: how many three-digit numbers were read.
-        exact: share of them in which every digit is right and none too many or too few.
-        segmented: share of them in which every digit's ink was found as one (boxes overlap by OVERLAP at least).
-        touching_exact, touching_segmented: the same for as many numbers whose digits touch or nearly touch.
-        single: how many pictures of one digit were read.
-        split: share of them that were read as several.
-        milliseconds: median time for one three-digit number.
-    """
-
-    numbers: int
-    exact: float
-    segmented: float
+    numbers: int  # how many three-digit numbers were read
+    exact: float  # share of them in which every digit is right and none too many or too few
+    segmented: float  # share of them in which every digit's ink was found as one (boxes overlap by OVERLAP at least)
+    # touching_exact, touching_segmented: the same for as many numbers whose digits touch or nearly touch
     touching_exact: float
     touching_segmented: float
-    single: int
-    split: float
-    milliseconds: float
+    single: int  # how many pictures of one digit were read
+    split: float  # share of them that were read as several
+    milliseconds: float  # median time for one three-digit number
 
 
 def evaluate_numbers(recognizer: Recognizer, drawings: Drawings, count: int = 1000) -> NumbersFigures:
@@ -96,17 +85,11 @@ def _read_numbers(recognizer: Recognizer, drawings: Drawings, count: int, gap: S
 
 @dataclass(frozen=True)
 class Line:
-    """A number on a canvas.
+    """A number on a canvas."""
 
-    Attributes:
-        picture: (H, W) uint8, ink light on 0.
-        boxes: each digit's ink, (left, top, right, bottom) in pixels, right and bottom exclusive.
-        labels: its digits, left to right.
-    """
-
-    picture: np.ndarray
-    boxes: list[Box]
-    labels: tuple[int, ...]
+    picture: np.ndarray  # (H, W) uint8, ink light on 0
+    boxes: list[Box]  # each digit's ink, (left, top, right, bottom) in pixels, right and bottom exclusive
+    labels: tuple[int, ...]  # its digits, left to right
 
 
 def make_number(drawings: Drawings, digits: int, rng: np.random.Generator, gap: Span = GAP) -> Line:

@@ -6,8 +6,6 @@ all points at most half a pen away from it. The line misses a loop that ink has 
 ink that is much thicker than the digit's own pen stays.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image
 

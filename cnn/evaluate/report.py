@@ -1,7 +1,5 @@
 """Figures as they are told: of a training run and of an evaluation, plain values for `metrics.json` and tables."""
 
-from __future__ import annotations
-
 import json
 import os
 import platform
@@ -29,21 +27,14 @@ HEADER = f"  {'':<32}{'n':>8}{'accuracy':>11}{'ECE':>11}{'refused':>11}{'unsure'
 
 @dataclass(frozen=True)
 class MnistTest:
-    """How a weights file reads `n` of MNIST's test digits, believed or not; shares of 1.
-
-    Attributes:
-        errors: how many answers are wrong.
-        ece: expected calibration error.
-        verdicts: how many answers by verdict.
-        confusion: 10x10, row = label, column = reading.
-    """
+    """How a weights file reads `n` of MNIST's test digits, believed or not; shares of 1."""
 
     n: int
     accuracy: float | None
-    errors: int
-    ece: float | None
-    verdicts: dict[str, int]
-    confusion: list[list[int]]
+    errors: int  # how many answers are wrong
+    ece: float | None  # expected calibration error
+    verdicts: dict[str, int]  # how many answers by verdict
+    confusion: list[list[int]]  # 10x10, row = label, column = reading
 
 
 def read_test_digits(weights: Path, test: Digits) -> MnistTest:

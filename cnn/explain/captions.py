@@ -1,7 +1,5 @@
 """The caption of every stage, worked out from the loaded network: no number here is typed by hand."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnn.explain.cells import all_stages
@@ -12,24 +10,17 @@ from cnn.network.stages import Stage
 
 @dataclass(frozen=True)
 class StageCaption:
-    """One stage in figures; formulas are free of words, so that the page can be in any language.
+    """One stage in figures; formulas are free of words, so that the page can be in any language."""
 
-    Attributes:
-        stage, kind: name and kind, "softmax" included.
-        shape: "8 x 28 x 28", or "1,568" for a vector.
-        kernel_size, stride, padding: pixels, 0 where there is no window.
-        size_formula: "(28 - 3 + 2*1)/1 + 1 = 28"; for flatten "32 x 7 x 7 = 1,568"; "" where the size stays.
-        parameter_formula: "16 x (8 x 3 x 3 + 1) = 1,168": each output channel has a kernel for every input channel
-            and a bias; "" where there are none.
-    """
-
-    stage: str
+    stage: str  # stage, kind: name and kind, "softmax" included
     kind: str
-    shape: str
-    kernel_size: int
+    shape: str  # "8 x 28 x 28", or "1,568" for a vector
+    kernel_size: int  # kernel_size, stride, padding: pixels, 0 where there is no window
     stride: int
     padding: int
-    size_formula: str
+    size_formula: str  # "(28 - 3 + 2*1)/1 + 1 = 28"; for flatten "32 x 7 x 7 = 1,568"; "" where the size stays
+    # "16 x (8 x 3 x 3 + 1) = 1,168": each output channel has a kernel for every input channel and a bias; "" where
+    # there are none
     parameter_formula: str
 
 

@@ -4,8 +4,6 @@ A map has the shape (channels, height, width). A vector counts as a map of 1x1 p
 is channel 17, row 0, column 0. So every number in the network has a stage, a channel, a row and a column.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

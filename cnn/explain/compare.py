@@ -1,7 +1,5 @@
 """Two readings side by side: ink rubbed out, the picture nudged, one drawing against another."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,22 +18,17 @@ TOLERANCE = 0.05  # a change below this share of the layer's largest value is no
 
 @dataclass(frozen=True)
 class StageChange:
-    """How one stage's output differs between two readings.
+    """How one stage's output differs between two readings."""
 
-    Attributes:
-        stage: its name.
-        difference: after - before, in the map's shape, float64.
-        changed: bool, where |difference| is above TOLERANCE of the layer's largest |value| in the two readings.
-        share: share of all cells that changed, 0..1. It grows through a max-pool, because the maximum of four cells is
-            active more often than one cell is.
-        relative: ||difference|| over the larger of ||before|| and ||after|| (Euclidean), a measure without threshold,
-            0..2; 0 where nothing differs.
-    """
-
-    stage: str
-    difference: np.ndarray
+    stage: str  # its name
+    difference: np.ndarray  # after - before, in the map's shape, float64
+    # bool, where |difference| is above TOLERANCE of the layer's largest |value| in the two readings
     changed: np.ndarray
+    # share of all cells that changed, 0..1. It grows through a max-pool, because the maximum of four cells is active
+    # more often than one cell is.
     share: float
+    # ||difference|| over the larger of ||before|| and ||after|| (Euclidean), a measure without threshold, 0..2; 0 where
+    # nothing differs
     relative: float
 
 

@@ -8,8 +8,6 @@ what this drawing's numbers add, not what would happen without them: rubbing ink
 is asked of the network itself (`cnn.explain.compare.rub_out`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,17 +23,13 @@ from cnn.network.stages import Stage
 
 @dataclass(frozen=True)
 class EvidenceDifference:
-    """Why one digit and not another: positive numbers speak for the one, negative ones for the other.
+    """Why one digit and not another: positive numbers speak for the one, negative ones for the other."""
 
-    Attributes:
-        evidence: (C, H, W), difference of the two evidence maps; by_channel (C,) and by_place (H, W) are its sums.
-        bias, total, value: differences too; total = evidence.sum() + bias. At temperature T the softmax makes the one
-            exp(value / T) times as probable as the other.
-    """
-
-    evidence: Volume
+    evidence: Volume  # (C, H, W), difference of the two evidence maps; by_channel (C,) and by_place (H, W) are its sums
     by_channel: Vector
     by_place: Matrix
+    # bias, total, value: differences too; total = evidence.sum() + bias. At temperature T the softmax makes the one
+    # exp(value / T) times as probable as the other.
     bias: float
     total: float
     value: float
@@ -59,17 +53,12 @@ class Evidence(EvidenceDifference):
 
 @dataclass(frozen=True)
 class InkEvidence:
-    """Which ink speaks for and against an answer: pixels.sum() + bias = value, but for rounding.
+    """Which ink speaks for and against an answer: pixels.sum() + bias = value, but for rounding."""
 
-    Attributes:
-        pixels: (size, size) float64, picture * gradient; 0 wherever there is no ink.
-        bias: what the drawing does not account for: every bias times the gradients of the cells that it was added to.
-        value: the network's own logit, or difference of logits.
-    """
-
-    pixels: Matrix
+    pixels: Matrix  # (size, size) float64, picture * gradient; 0 wherever there is no ink
+    # what the drawing does not account for: every bias times the gradients of the cells that it was added to
     bias: float
-    value: float
+    value: float  # the network's own logit, or difference of logits
 
 
 def evidence(model: DigitCNN, maps: Maps, digit: int) -> Evidence:

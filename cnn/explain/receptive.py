@@ -4,8 +4,6 @@ The recurrences are those of Araujo, Norris & Sim 2019, "Computing receptive fie
 (Distill): a window of k at stride s and padding p turns rows a..b into a*s - p .. b*s - p + k - 1.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnn.explain.cells import Cell, Rectangle, all_stages, check_cell, map_shape
@@ -16,17 +14,11 @@ from cnn.network.stages import Stage
 
 @dataclass(frozen=True)
 class Field:
-    """A block of cells of one stage; a vector counts as (n, 1, 1).
+    """A block of cells of one stage; a vector counts as (n, 1, 1)."""
 
-    Attributes:
-        stage: whose output the cells belong to.
-        channels: (first, last), last exclusive.
-        inside: the rectangle on the map; what a window would read over the edge is padding, and not part of it.
-    """
-
-    stage: str
-    channels: tuple[int, int]
-    inside: Rectangle
+    stage: str  # whose output the cells belong to
+    channels: tuple[int, int]  # (first, last), last exclusive
+    inside: Rectangle  # the rectangle on the map; what a window would read over the edge is padding, and not part of it
 
 
 def receptive_field(model: DigitCNN, cell: Cell) -> tuple[Field, ...]:

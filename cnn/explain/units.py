@@ -4,8 +4,6 @@ Everything is worked out from the maps of the one forward pass that is shown. Te
 network's float32 numbers; `value` is always the tensor's own, and the terms sum to it but for rounding (under 1e-5).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,28 +27,19 @@ class InputUnit:
 
 @dataclass(frozen=True)
 class ConvUnit:
-    """total = subtotals.sum() + bias, over every input channel.
-
-    Attributes:
-        place: the window on the maps below; over the edge where it reads padding.
-        padded: (k, k) bool, entries of the window that are zeros of the padding, the same for every channel.
-        windows, kernels, products: (channels in, k, k) float64; products = windows * kernels.
-        subtotals: (channels in,), sums of the products.
-        order: the input channels with the largest subtotal, of whichever sign, first.
-        bias, total: float64. value: the tensor's own number.
-    """
+    """total = subtotals.sum() + bias, over every input channel."""
 
     cell: Cell
-    place: Rectangle
-    padded: Mask
-    windows: Volume
+    place: Rectangle  # the window on the maps below; over the edge where it reads padding
+    padded: Mask  # (k, k) bool, entries of the window that are zeros of the padding, the same for every channel
+    windows: Volume  # windows, kernels, products: (channels in, k, k) float64; products = windows * kernels
     kernels: Volume
     products: Volume
-    subtotals: Vector
-    order: tuple[int, ...]
-    bias: float
+    subtotals: Vector  # (channels in,), sums of the products
+    order: tuple[int, ...]  # the input channels with the largest subtotal, of whichever sign, first
+    bias: float  # bias, total: float64
     total: float
-    value: float
+    value: float  # the tensor's own number
     kind: str = field(default="conv", init=False)
 
 
@@ -67,21 +56,14 @@ class ReluUnit:
 
 @dataclass(frozen=True)
 class PoolUnit:
-    """The largest of a 2x2 window goes on, the rest is discarded.
-
-    Attributes:
-        place: the window on the source's map.
-        window: (2, 2) float64. discarded: (2, 2) bool, all but the winner.
-        winner: (row, column) in the window; of equal values the first, row by row, wins, as in torch.
-        source: the winner's cell.
-    """
+    """The largest of a 2x2 window goes on, the rest is discarded."""
 
     cell: Cell
-    place: Rectangle
-    window: Matrix
-    discarded: Mask
-    winner: tuple[int, int]
-    source: Cell
+    place: Rectangle  # the window on the source's map
+    window: Matrix  # (2, 2) float64
+    discarded: Mask  # (2, 2) bool, all but the winner
+    winner: tuple[int, int]  # (row, column) in the window; of equal values the first, row by row, wins, as in torch
+    source: Cell  # the winner's cell
     value: float
     kind: str = field(default="pool", init=False)
 
@@ -100,25 +82,18 @@ class FlattenUnit:
 
 @dataclass(frozen=True)
 class SoftmaxUnit:
-    """value = exps[digit] / exp_sum.
+    """value = exps[digit] / exp_sum."""
 
-    Attributes:
-        cell: Cell("softmax", digit).
-        logits: (classes,) float64. temperature: above 0; 1 leaves the logits as they are.
-        scaled: logits / temperature.
-        shift: the largest of them, subtracted before exp so that it cannot overflow; the probabilities are unchanged,
-            because exp(a - s) / sum(exp(b - s)) is the same for every s.
-        exps: exp(scaled - shift), so the largest is 1. exp_sum: their sum. probabilities: exps / exp_sum.
-    """
-
-    cell: Cell
-    logits: Vector
-    temperature: float
-    scaled: Vector
+    cell: Cell  # Cell("softmax", digit)
+    logits: Vector  # (classes,) float64
+    temperature: float  # above 0; 1 leaves the logits as they are
+    scaled: Vector  # logits / temperature
+    # the largest of them, subtracted before exp so that it cannot overflow; the probabilities are unchanged, because
+    # exp(a - s) / sum(exp(b - s)) is the same for every s
     shift: float
-    exps: Vector
-    exp_sum: float
-    probabilities: Vector
+    exps: Vector  # exp(scaled - shift), so the largest is 1
+    exp_sum: float  # their sum
+    probabilities: Vector  # exps / exp_sum
     value: float
     kind: str = field(default="softmax", init=False)
 
@@ -128,19 +103,15 @@ Unit = InputUnit | ConvUnit | ReluUnit | PoolUnit | FlattenUnit | Evidence | Sof
 
 @dataclass(frozen=True)
 class Cause:
-    """One step in a chain of causes.
+    """One step in a chain of causes."""
 
-    Attributes:
-        cell, value: the cell and its number in the map.
-        contribution: weight * value, which the cell adds to the cell of the step before it; None where that step
-            multiplies nothing (ReLU, pool, flatten, softmax) and for the first step.
-        share: |contribution| over the sum of all |contributions| to the cell before, 0..1; 1 where nothing is
-            multiplied. A small share says that the strongest cause was one of many.
-    """
-
-    cell: Cell
+    cell: Cell  # cell, value: the cell and its number in the map
     value: float
+    # weight * value, which the cell adds to the cell of the step before it; None where that step multiplies nothing
+    # (ReLU, pool, flatten, softmax) and for the first step
     contribution: float | None = None
+    # |contribution| over the sum of all |contributions| to the cell before, 0..1; 1 where nothing is multiplied. A
+    # small share says that the strongest cause was one of many.
     share: float = 1.0
 
 

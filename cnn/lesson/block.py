@@ -5,8 +5,6 @@ raises MessageError. A setting that a student can choose but that cannot work is
 sentence that explains it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Lists that the settings of several parts choose from."""
 
-from __future__ import annotations
-
 from cnn.lesson.texts import Sentence, Words
 from cnn.network.operators import KERNELS, PADDING_MODES
 

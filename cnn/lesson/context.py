@@ -1,7 +1,5 @@
 """What the lesson's blocks work on: the loaded network, MNIST, and the drawings of one message."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from dataclasses import dataclass

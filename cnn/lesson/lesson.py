@@ -6,8 +6,6 @@ is answered with what the block shows, its question and, where asked for, its co
 answered with the sentence that says why.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain

@@ -1,7 +1,5 @@
 """Values as Python source: small tensors in aligned rows, larger ones packed, all exact to the last bit."""
 
-from __future__ import annotations
-
 import base64
 import textwrap
 import zlib

@@ -3,8 +3,6 @@
 The file format (nbformat 4.5) is plain JSON, so nothing but json is needed to write it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any

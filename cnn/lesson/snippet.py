@@ -4,8 +4,6 @@ The settings stand between the two marker lines, one assignment each. Only the v
 comments and all that stands around them is the file's own text.
 """
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The English of the lesson's keys. The page words them itself; errors and the notebook need them here."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """One file that rebuilds the network from itself: settings, weights, and what turns logits into an answer."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,17 +22,12 @@ class CheckpointError(UserError):
 
 @dataclass(frozen=True)
 class Decision:
-    """How logits become an answer. All three are found on the validation split, never on the test set.
+    """How logits become an answer. All three are found on the validation split, never on the test set."""
 
-    Attributes:
-        temperature: logits are divided by it before the softmax, so that a probability of 90 % is right 9 times in 10.
-        refuse_below: a log-sum-exp of the logits below this is "not a digit".
-        unsure_below: a highest probability below this is "unsure".
-    """
-
+    # logits are divided by it before the softmax, so that a probability of 90 % is right 9 times in 10
     temperature: float = 1.0
-    refuse_below: float = -1e9
-    unsure_below: float = 0.5
+    refuse_below: float = -1e9  # a log-sum-exp of the logits below this is "not a digit"
+    unsure_below: float = 0.5  # a highest probability below this is "unsure"
 
     def __post_init__(self) -> None:
         if not all(isinstance(v, float) and math.isfinite(v) for v in asdict(self).values()) or self.temperature <= 0:

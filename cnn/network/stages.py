@@ -35,25 +35,18 @@ class ConfigError(UserError):
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the network for one picture: what is computed from what, in which sizes.
+    """One step of the network for one picture: what is computed from what, in which sizes."""
 
-    Attributes:
-        name: of its layer and of its output in `DigitCNN.forward_with_maps`, such as "conv2".
-        kind: "input", "conv", "relu", "pool", "flatten" or "linear".
-        source: name of the stage that it reads ("" for the input).
-        in_shape, out_shape: without the batch dimension, (channels, height, width) or (features,).
-        kernel_size, stride, padding: in pixels; 0 where there is no window.
-        batch_norm: whether a batch norm belongs to it, with a scale and a shift for each channel in place of the bias.
-    """
-
-    name: str
-    kind: str
-    source: str
+    name: str  # of its layer and of its output in `DigitCNN.forward_with_maps`, such as "conv2"
+    kind: str  # "input", "conv", "relu", "pool", "flatten" or "linear"
+    source: str  # name of the stage that it reads ("" for the input)
+    # in_shape, out_shape: without the batch dimension, (channels, height, width) or (features,)
     in_shape: tuple[int, ...]
     out_shape: tuple[int, ...]
-    kernel_size: int = 0
+    kernel_size: int = 0  # kernel_size, stride, padding: in pixels; 0 where there is no window
     stride: int = 0
     padding: int = 0
+    # whether a batch norm belongs to it, with a scale and a shift for each channel in place of the bias
     batch_norm: bool = False
 
     @property
@@ -83,24 +76,17 @@ class Stage:
 class CNNConfig:
     """Everything that decides the network's shape. Stored in the checkpoint, so that the file alone rebuilds it.
 
-    Attributes:
-        blocks: output channels of the convolutions of each block; a 2x2 max-pool stands between two blocks, and is the
-            last stage with maps where the last block is empty.
-        kernel_size: side of the square kernels, in pixels.
-        padding: "same" keeps the size (odd kernels only), "valid" pads nothing.
-        image_size: side of the square input picture, in pixels.
-        classes: length of the logit vector.
-        batch_norm: whether a batch norm follows each convolution (while training).
-
     Raises ConfigError for settings that no network can have.
     """
 
+    # output channels of the convolutions of each block; a 2x2 max-pool stands between two blocks, and is the last stage
+    # with maps where the last block is empty
     blocks: tuple[tuple[int, ...], ...] = ((8, 16), (32, 32), (32,))
-    kernel_size: int = 3
-    padding: str = "same"
-    image_size: int = 28
-    classes: int = 10
-    batch_norm: bool = False
+    kernel_size: int = 3  # side of the square kernels, in pixels
+    padding: str = "same"  # "same" keeps the size (odd kernels only), "valid" pads nothing
+    image_size: int = 28  # side of the square input picture, in pixels
+    classes: int = 10  # length of the logit vector
+    batch_norm: bool = False  # whether a batch norm follows each convolution (while training)
 
     def __post_init__(self) -> None:
         # A checkpoint or a command line gives lists; the dataclass keeps tuples, which are hashable and cannot drift.

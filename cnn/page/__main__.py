@@ -1,7 +1,5 @@
 """The page as a command: `python app.py`, `python -m cnn.page`, or `digit-lens` where the package is installed."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -4,8 +4,6 @@ Only a `UserError` becomes such a sentence; every other exception is a bug, whic
 the log.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 from collections.abc import Awaitable, Callable

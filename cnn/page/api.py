@@ -1,7 +1,5 @@
 """The public endpoint: an image file in, the reading out."""
 
-from __future__ import annotations
-
 import warnings
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Puts the tabs together into the page that `app.py` launches."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import gradio as gr

@@ -1,7 +1,5 @@
 """How a tab's own JavaScript gets onto the page: `gr.HTML` with a constant template that loads one ES module."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The tab "Draw": the pad, the answer and the network, as one component that follows the pen."""
 
-from __future__ import annotations
-
 import gradio as gr
 
 from cnn.base.errors import MessageError

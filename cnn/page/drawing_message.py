@@ -1,7 +1,5 @@
 """A drawing as the page sends it: what it may hold, and how it becomes a `Drawing`."""
 
-from __future__ import annotations
-
 from typing import TypeGuard
 
 import numpy as np

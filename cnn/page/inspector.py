@@ -4,8 +4,6 @@ Every request carries the whole drawing, so nothing is kept between two of them.
 only whole maps travel as bytes, like those of the payload.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn.base.errors import MessageError

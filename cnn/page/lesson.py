@@ -1,7 +1,5 @@
 """The tab "Lesson": seven blocks on the student's own drawing. Each request carries the drawing and the settings."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from dataclasses import dataclass

@@ -4,8 +4,6 @@
 JavaScript is checked against them. Maps travel as bytes: see cnn/page/payload.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

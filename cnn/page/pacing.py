@@ -1,7 +1,5 @@
 """How often a page may ask while the pen moves, so that thirty pages share one small server fairly."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -8,8 +8,6 @@ A map value travels as one byte. All maps of a stage share one scale, so that th
 so the painted value lies within scale/254 or scale/510 of the tensor's. Exact values are asked for cell by cell.
 """
 
-from __future__ import annotations
-
 import base64
 import math
 import zlib

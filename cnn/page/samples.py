@@ -1,7 +1,5 @@
 """Digits to start from: real ones from the MNIST test set, and ones drawn by the synthetic pen."""
 
-from __future__ import annotations
-
 import logging
 
 import numpy as np

@@ -1,7 +1,5 @@
 """`python -m cnn.pen --out sheet.png`: a sheet of the pen's drawings to look at."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

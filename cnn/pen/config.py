@@ -4,8 +4,6 @@ Lengths are relative: to the field of 1 x 1 on which a pose lies, or to a drawin
 A range is (least, most), both included; a "spread" is a standard deviation; a share is in 0..1.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 Range = tuple[float, float]

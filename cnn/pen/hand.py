@@ -1,7 +1,5 @@
 """Writes a style again and again, each time by another hand."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

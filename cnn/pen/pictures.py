@@ -6,8 +6,6 @@ it as hands differ (habit, slant, proportions, sloppiness, tremor, a mouse's jag
 width, and renders it straight into MNIST's geometry, as the page's own path would, only thousands at a time.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What hands do without a meaning: scribbles; and ink that is no line at all: blots."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 

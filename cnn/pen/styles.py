@@ -16,8 +16,6 @@ Settings are attributes of `Style`: `weight`, `width` and `pen` with a number, `
 does not say is as in the last line above it that begins with `defaults:`, or else as in `Style`. `#` begins a comment.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, replace
 from functools import cache

@@ -4,8 +4,6 @@ Augmentation must not teach what the page's preprocessing settles already: drawi
 pixels and their centre of mass in the middle, so scale and place vary only a little.
 """
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,7 +1,5 @@
 """From validation logits to the numbers that decide: temperature, refusal, doubt."""
 
-from __future__ import annotations
-
 import math
 
 import torch

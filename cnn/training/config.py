@@ -16,24 +16,15 @@ class TrainingError(UserError):
 
 @dataclass(frozen=True)
 class AugmentConfig:
-    """How far MNIST's pictures are changed each time they are trained on, as standard deviations. All zero: not at all.
+    """How far MNIST's pictures are changed each time they are trained on, as standard deviations; zero: not at all."""
 
-    Attributes:
-        rotation: of the angle, in degrees.
-        slant: of the horizontal shear (pixels of x for each pixel of y).
-        scale, stretch: of the logs of the size, and of width to height.
-        shift: of the place in each direction, in pixels.
-        elastic: of the bending field, in pixels.
-        pen: share of pictures whose strokes are made thicker or thinner, 0..1.
-    """
-
-    rotation: float = 5.0
-    slant: float = 0.11
-    scale: float = 0.05
+    rotation: float = 5.0  # of the angle, in degrees
+    slant: float = 0.11  # of the horizontal shear (pixels of x for each pixel of y)
+    scale: float = 0.05  # scale, stretch: of the logs of the size, and of width to height
     stretch: float = 0.08
-    shift: float = 0.6
-    elastic: float = 0.5
-    pen: float = 0.5
+    shift: float = 0.6  # of the place in each direction, in pixels
+    elastic: float = 0.5  # of the bending field, in pixels
+    pen: float = 0.5  # share of pictures whose strokes are made thicker or thinner, 0..1
 
     def __post_init__(self) -> None:
         if not all(math.isfinite(value) and value >= 0 for value in vars(self).values()) or self.pen > 1:
@@ -45,31 +36,19 @@ NO_AUGMENTATION = AugmentConfig(0, 0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """A training run. Raises TrainingError where a setting is impossible.
+    """A training run. Raises TrainingError where a setting is impossible."""
 
-    Attributes:
-        epochs: passes over MNIST.
-        batch_size: pictures for each step, digits and not-digits together.
-        lr: the highest learning rate; it rises over the first steps and falls to zero at the end.
-        weight_decay: of AdamW, on kernels and matrices.
-        seed: of the weights, the order, the augmentation and the pen; the default is the shipped network's.
-        threads: processor cores that torch may use; 0: all.
-        pen_digits: digits by the synthetic pen in each epoch.
-        negatives: not-digits in each epoch.
-        validation: MNIST digits that are held out, and as many pen digits and not-digits.
-        pen: the synthetic pen's numbers; validation's drawings keep the default ones, so that runs compare.
-    """
-
-    epochs: int = 24
-    batch_size: int = 128
-    lr: float = 1e-2
-    weight_decay: float = 1e-2
-    seed: int = 4
-    threads: int = 0
-    pen_digits: int = 20_000
-    negatives: int = 6_000
-    validation: int = 5_000
+    epochs: int = 24  # passes over MNIST
+    batch_size: int = 128  # pictures for each step, digits and not-digits together
+    lr: float = 1e-2  # the highest learning rate; it rises over the first steps and falls to zero at the end
+    weight_decay: float = 1e-2  # of AdamW, on kernels and matrices
+    seed: int = 4  # of the weights, the order, the augmentation and the pen; the default is the shipped network's
+    threads: int = 0  # processor cores that torch may use; 0: all
+    pen_digits: int = 20_000  # digits by the synthetic pen in each epoch
+    negatives: int = 6_000  # not-digits in each epoch
+    validation: int = 5_000  # MNIST digits that are held out, and as many pen digits and not-digits
     augment: AugmentConfig = field(default_factory=AugmentConfig)
+    # the synthetic pen's numbers; validation's drawings keep the default ones, so that runs compare
     pen: PenConfig = field(default_factory=PenConfig)
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
 

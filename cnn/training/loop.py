@@ -31,43 +31,29 @@ AVERAGE_KEEPS = 0.999  # of the averaged weights, at each step: they are those o
 
 @dataclass(frozen=True)
 class Epoch:
-    """One line of the history.
+    """One line of the history."""
 
-    Attributes:
-        number: counted from 1.
-        train_loss: mean over the epoch, on augmented pictures.
-        mnist, pen: accuracy on held-out digits, 0..1.
-        auroc: the chance that a held-out digit scores higher than a held-out not-digit.
-        validation_loss: what chooses the epoch: the mean cross-entropy on held-out digits (MNIST's alone in a run
-            without the pen), with the best temperature. A count of 60 mistakes in 10,000 is mostly chance.
-        seconds: for training and validation.
-    """
-
-    number: int
-    train_loss: float
-    mnist: float
+    number: int  # counted from 1
+    train_loss: float  # mean over the epoch, on augmented pictures
+    mnist: float  # mnist, pen: accuracy on held-out digits, 0..1
     pen: float
-    auroc: float
+    auroc: float  # the chance that a held-out digit scores higher than a held-out not-digit
+    # what chooses the epoch: the mean cross-entropy on held-out digits (MNIST's alone in a run without the pen), with
+    # the best temperature. A count of 60 mistakes in 10,000 is mostly chance.
     validation_loss: float
-    seconds: float
+    seconds: float  # for training and validation
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a run ends with.
+    """What a run ends with."""
 
-    Attributes:
-        model: of the epoch `best`, with its batch norm, in eval mode on the CPU.
-        decision: found on `validation`, which chose the epoch too.
-        seconds: of the whole run, drawing included.
-    """
-
-    model: DigitCNN
-    decision: Decision
+    model: DigitCNN  # of the epoch `best`, with its batch norm, in eval mode on the CPU
+    decision: Decision  # found on `validation`, which chose the epoch too
     history: list[Epoch]
     best: Epoch
     validation: Validation
-    seconds: float
+    seconds: float  # of the whole run, drawing included
 
 
 OnStep = Callable[[int, int, int], None]  # called with the numbers of epoch and step, from 1, and an epoch's steps

@@ -11,8 +11,6 @@ is an energy-based score as in Liu et al. 2020, "Energy-based out-of-distributio
 place of two squared hinges: there are no margins to tune.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional

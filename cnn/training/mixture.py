@@ -1,7 +1,5 @@
 """What the network is trained and validated on: MNIST, the synthetic pen's digits, and its not-digits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial

@@ -4,8 +4,6 @@ torch can also share each operation between cores, but on maps as small as these
 (`python -m tests.benchmarks.training` measures both).
 """
 
-from __future__ import annotations
-
 import copy
 import ctypes
 import sys

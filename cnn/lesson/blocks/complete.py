@@ -1,7 +1,5 @@
 """Block 7: the whole code on one page. Load MNIST, build the network, train it, test it, read the drawing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnn.drawing.picture import FIELD

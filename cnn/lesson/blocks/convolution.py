@@ -1,7 +1,5 @@
 """Block 2: one kernel over one picture."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import torch

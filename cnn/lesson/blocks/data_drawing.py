@@ -1,7 +1,5 @@
 """Block 1, the student's own digit: how the drawing gets MNIST's form, and which digits are nearest to it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

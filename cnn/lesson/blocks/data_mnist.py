@@ -1,7 +1,5 @@
 """Block 1: the digits of MNIST, as pictures and as numbers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

@@ -1,7 +1,5 @@
 """Block 6, the other way: a fully connected layer is a convolution whose kernel is as big as its input."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

@@ -1,7 +1,5 @@
 """Block 6, one way: a convolution is a fully connected layer whose matrix is mostly zero."""
 
-from __future__ import annotations
-
 import base64
 import zlib
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Block 6, what that buys: read as a convolution, the output layer slides over several digits on the wide pad."""
 
-from __future__ import annotations
-
 import timeit
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Block 5: a cell of the last maps, its place in the vector, its weight for a class, and the logits of all classes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from math import prod
 

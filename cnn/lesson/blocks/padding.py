@@ -1,7 +1,5 @@
 """Block 3: the ring around the picture, how often each pixel is used, and how the picture shrinks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

@@ -13,32 +13,3 @@ from cnn.network.operators.padding import PADDING_MODES, pad, usage_counts
 from cnn.network.operators.pooling import POOLS, Pooled, pool, shift
 from cnn.network.operators.size import output_size, shrink_chain, size_formula
 from cnn.network.operators.slide import fully_convolutional, slide, slide_cost, slide_stride, slide_windows
-
-__all__ = [
-    "ACTIVATIONS",
-    "KERNELS",
-    "PADDING_MODES",
-    "POOLS",
-    "OperatorError",
-    "Pooled",
-    "conv_to_linear",
-    "convolve",
-    "flat_index",
-    "fully_convolutional",
-    "linear_to_conv",
-    "matrix_summary",
-    "named_kernel",
-    "output_size",
-    "pad",
-    "pool",
-    "shift",
-    "shrink_chain",
-    "size_formula",
-    "slide",
-    "slide_cost",
-    "slide_stride",
-    "slide_windows",
-    "unflatten_index",
-    "usage_counts",
-    "window_at",
-]

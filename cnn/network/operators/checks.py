@@ -1,7 +1,5 @@
 """What every operator refuses, in one sentence for the student."""
 
-from __future__ import annotations
-
 from torch import Tensor
 
 from cnn.base.errors import UserError

@@ -1,7 +1,5 @@
 """The convolution as a network computes it, with every setting that the lesson lets the student choose."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F

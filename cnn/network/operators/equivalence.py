@@ -1,7 +1,5 @@
 """A convolution as a fully connected layer, and a fully connected layer as a convolution."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import prod
 
@@ -16,17 +14,12 @@ MAX_MATRIX_ENTRIES = 2**24  # 64 MB of float32; conv2 of the network (6272 -> 12
 
 @dataclass(frozen=True)
 class MatrixSummary:
-    """A convolution written as a matrix, in numbers.
+    """A convolution written as a matrix, in numbers."""
 
-    Attributes:
-        rows, columns: outputs and inputs, flattened.
-        zeros: entries that no kernel weight ever reaches, whatever the weights are.
-        free_weights, free_biases: numbers that training can choose; a fully connected layer has `entries` and `rows`.
-    """
-
-    rows: int
+    rows: int  # rows, columns: outputs and inputs, flattened
     columns: int
-    zeros: int
+    zeros: int  # entries that no kernel weight ever reaches, whatever the weights are
+    # free_weights, free_biases: numbers that training can choose; a fully connected layer has `entries` and `rows`
     free_weights: int
     free_biases: int
 

@@ -1,7 +1,5 @@
 """Where a cell of the maps stands in the flattened vector, and back."""
 
-from __future__ import annotations
-
 from math import prod
 
 from cnn.network.operators.checks import check_shape, check_whole

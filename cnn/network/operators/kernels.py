@@ -1,7 +1,5 @@
 """Well-known kernels by name: edges, blurs, sharpening."""
 
-from __future__ import annotations
-
 from math import comb
 
 import torch

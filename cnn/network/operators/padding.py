@@ -1,7 +1,5 @@
 """What is added around a picture, and what it is good for."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F

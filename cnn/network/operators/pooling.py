@@ -1,7 +1,5 @@
 """Pooling with its winners' places, and the shift that shows what pooling buys."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch
@@ -16,15 +14,11 @@ POOLS = ("max", "average", "subsample")
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """What pooling gives.
+    """What pooling gives."""
 
-    Attributes:
-        values: (H', W') or (C, H', W').
-        sources: for max the place of each winner, for subsample of each pixel taken, as row * W + column in its own
-            channel, int64 in the shape of `values`; among equal values the first wins. None for average.
-    """
-
-    values: Tensor
+    values: Tensor  # (H', W') or (C, H', W')
+    # for max the place of each winner, for subsample of each pixel taken, as row * W + column in its own channel, int64
+    # in the shape of `values`; among equal values the first wins. None for average.
     sources: Tensor | None
 
 

@@ -1,7 +1,5 @@
 """How large a map is after a kernel has gone over it: (n + 2p - d(f - 1) - 1)/s + 1, rounded down."""
 
-from __future__ import annotations
-
 from cnn.network.operators.checks import OperatorError, check_whole, pixels
 
 MAX_LAYERS = 64

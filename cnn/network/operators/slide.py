@@ -1,7 +1,5 @@
 """The network slid over a wide picture in one pass, and what that saves."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import prod
 
