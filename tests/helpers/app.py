@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import functools
 import json
@@ -14,7 +15,8 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +97,9 @@ def decode_maps(answer: dict[str, Any], stages: list[Stage]) -> dict[str, np.nda
         maps[stage.name] = (part - 128) / 127 * scale if stage.signed else part / 255 * scale
         start += count
     return maps
+
+
+def run_async(work: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine, run in a thread of its own: in the tests' thread Playwright keeps an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 from pathlib import Path
@@ -19,7 +18,7 @@ from cnn.explain.compare import TOLERANCE
 from cnn.page.drawing_message import parse_drawing
 from cnn.page.inspector import Inspector
 from cnn.page.pacing import Pacer
-from tests.helpers.app import call
+from tests.helpers.app import call, run_async
 from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, random_network
 
 SETTINGS = ["5x5 valid", "4x4 valid", "four blocks, odd sides", "one block of three"]
@@ -35,7 +34,7 @@ def network(request: pytest.FixtureRequest, recognizer: Recognizer) -> Recognize
 def ask(network: Recognizer, function: str, message: object) -> dict:
     """Call a server function as Gradio does, through JSON both ways."""
     found = {one.__name__: one for one in Inspector(network).server_functions(Pacer())}[function]
-    return json.loads(json.dumps(asyncio.run(found(json.loads(json.dumps(message))))))
+    return json.loads(json.dumps(run_async(found(json.loads(json.dumps(message))))))
 
 
 def sum_of_terms(unit: dict) -> float:

@@ -13,6 +13,7 @@ from fastapi import HTTPException
 from cnn.base.errors import UserError
 from cnn.page.answering import Message, server_function
 from cnn.page.pacing import Pacer
+from tests.helpers.app import run_async
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ async def say_later(message: Message) -> Said:
 
 @pytest.mark.parametrize("work", [say, say_later])
 def test_a_dataclass_goes_out_as_json(work: object) -> None:
-    assert asyncio.run(server_function()(work)({})) == {"thirds": [1 / 3, -2e7 / 3, 0.0], "exact": 1 / 3}
-    answer = asyncio.run(server_function(Pacer(), digits=3)(work)({}))
+    assert run_async(server_function()(work)({})) == {"thirds": [1 / 3, -2e7 / 3, 0.0], "exact": 1 / 3}
+    answer = run_async(server_function(Pacer(), digits=3)(work)({}))
     assert answer == {"thirds": [0.333, -6.67e6, 0.0], "exact": 1 / 3, "pause": 0}
 
 
@@ -47,7 +48,7 @@ def test_a_dataclass_goes_out_as_json(work: object) -> None:
 def test_what_a_person_did_wrong_is_a_400_with_its_sentence(work: object) -> None:
     for message in ({"wrong": 1}, None, [], "text", 3, math.nan):
         with pytest.raises(HTTPException) as caught:
-            asyncio.run(server_function()(work)(message))
+            run_async(server_function()(work)(message))
         assert caught.value.status_code == 400
         assert caught.value.detail.endswith(".")
 
@@ -55,4 +56,4 @@ def test_what_a_person_did_wrong_is_a_400_with_its_sentence(work: object) -> Non
 @pytest.mark.parametrize("work", [say, say_later])
 def test_a_bug_stays_a_bug(work: object) -> None:
     with pytest.raises(ValueError, match="a bug"):
-        asyncio.run(server_function()(work)({"bug": 1}))
+        run_async(server_function()(work)({"bug": 1}))
