@@ -14,7 +14,7 @@ from fastapi import HTTPException
 from cnn.base.errors import MessageError, UserError
 from cnn.base.messages import to_json
 from cnn.page.messages import Pace
-from cnn.page.pacing import Pacer
+from cnn.server.pacing import Pacer
 
 Message = dict[str, Any]
 ServerFunction = Callable[[Any], Awaitable[Message]]

@@ -10,6 +10,7 @@ from cnn.page.component import PAGE, component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
+from cnn.server.limits import MAX_UPLOAD
 
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
 FONT = ("system-ui", "sans-serif")
@@ -35,7 +36,7 @@ LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "run_history": False,
     "enable_monitoring": False,
-    "max_file_size": "1mb",
+    "max_file_size": MAX_UPLOAD,
 }
 
 

@@ -8,12 +8,12 @@ from cnn.drawing.recognizer import Recognizer
 from cnn.explain.captions import stage_captions
 from cnn.page.answering import Message, server_function
 from cnn.page.component import component
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.inspector import Inspector
 from cnn.page.messages import Answer, DrawingMessage, DrawProps
-from cnn.page.pacing import Pacer
 from cnn.page.payload import describe_stages, encode_look
 from cnn.page.samples import Samples
+from cnn.server.drawing_message import parse_drawing
+from cnn.server.pacing import Pacer
 
 
 def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:

@@ -17,10 +17,10 @@ from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_di
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
 from cnn.page.answering import Message, ServerFunction, server_function
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.messages import ComparedDrawings, ComparedMaps, ExplainedCell, InkAnswer, NextValue, Strongest
-from cnn.page.pacing import Pacer
 from cnn.page.payload import quantise, scale_of, two_answers
+from cnn.server.drawing_message import parse_drawing
+from cnn.server.pacing import Pacer
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 

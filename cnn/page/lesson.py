@@ -12,9 +12,9 @@ from cnn.lesson.block import BlockMessage, PartAnswer
 from cnn.lesson.lesson import Lesson, Notebook, Refusal
 from cnn.page.answering import Message, server_function
 from cnn.page.component import component
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.messages import DrawingMessage
-from cnn.page.pacing import Pacer
+from cnn.server.drawing_message import parse_drawing
+from cnn.server.pacing import Pacer
 
 SAMPLES = 3  # drawings of each digit
 

@@ -15,8 +15,8 @@ from cnn.base.messages import to_json
 from cnn.drawing.drawing import Drawing, PadStroke
 from cnn.lesson.lesson import Lesson
 from cnn.lesson.texts import Sentence, say
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.samples import load_samples
+from cnn.server.drawing_message import parse_drawing
 
 Message = dict[str, Any]
 SENTENCE = re.compile(r"[A-Z][^\n]+\.")

@@ -12,7 +12,7 @@ from cnn.explain.cells import Cell, all_stages, map_shape
 from cnn.network.checkpoint import Decision
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig, Stage
-from cnn.page.drawing_message import parse_drawing
+from cnn.server.drawing_message import parse_drawing
 
 EXACT = 1e-5  # how far a sum in double precision may be from the tensor's single precision
 

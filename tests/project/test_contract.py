@@ -15,7 +15,7 @@ from importlinter.cli import EXIT_STATUS_ERROR, EXIT_STATUS_SUCCESS, lint_import
 
 from tests.helpers.app import ROOT
 
-ROOMS = ["base", "network", "drawing", "data", "pen", "explain", "training", "evaluate", "lesson", "page"]
+ROOMS = ["base", "network", "drawing", "data", "pen", "explain", "training", "evaluate", "lesson", "server", "page"]
 PROBE = "imports_for_a_test"
 FORMS = {  # ways to write the same import into a module of a room
     "plain": "import cnn.{folder}{name}\n",
@@ -82,11 +82,19 @@ def test_no_form_of_import_goes_unnoticed(check: Check, form: str) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-@pytest.mark.parametrize("library", ["gradio", "fastapi"])
-def test_only_the_page_may_import_gradio(check: Check, room: str, library: str) -> None:
+@pytest.mark.parametrize(
+    ("library", "contract", "allowed"),
+    [
+        ("gradio", "Only the page knows Gradio", {"page"}),
+        ("fastapi", "Only server and page know HTTP", {"server", "page"}),
+    ],
+)
+def test_a_library_of_the_web_stays_where_it_belongs(
+    check: Check, room: str, library: str, contract: str, allowed: set[str]
+) -> None:
     code, report = check({f"{room}/{PROBE}.py": f"import {library}\n"})
-    if room == "page":
-        assert "Only the page knows Gradio KEPT" in report
+    if room in allowed:
+        assert f"{contract} KEPT" in report
     else:
         assert code == EXIT_STATUS_ERROR
         assert f"cnn.{room}.{PROBE} -> {library} (l.1)" in report

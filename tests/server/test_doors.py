@@ -14,8 +14,8 @@ from PIL import Image
 from cnn import Reading, Recognizer
 from cnn.base.messages import encode_bytes, to_json
 from cnn.data.mnist import load_mnist
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.messages import DrawingMessage, PictureMessage, StrokeMessage
+from cnn.server.drawing_message import parse_drawing
 from tests.helpers.app import call, decode_maps
 
 DRAWINGS = 24

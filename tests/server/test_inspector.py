@@ -15,9 +15,9 @@ from cnn import Recognizer
 from cnn.drawing.look import look_at
 from cnn.explain.cells import SOFTMAX, all_stages, map_shape
 from cnn.explain.compare import TOLERANCE
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.inspector import Inspector
-from cnn.page.pacing import Pacer
+from cnn.server.drawing_message import parse_drawing
+from cnn.server.pacing import Pacer
 from tests.helpers.app import call, run_async
 from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, random_network
 

@@ -12,7 +12,7 @@ from fastapi import HTTPException
 
 from cnn.base.errors import UserError
 from cnn.page.answering import Message, server_function
-from cnn.page.pacing import Pacer
+from cnn.server.pacing import Pacer
 from tests.helpers.app import run_async
 
 

@@ -10,8 +10,8 @@ from cnn import Recognizer
 from cnn.base.messages import encode_bytes, to_json
 from cnn.data.mnist import load_mnist
 from cnn.drawing.look import Look, look_at
-from cnn.page.drawing_message import parse_drawing
 from cnn.page.payload import encode_look, quantise, scale_of
+from cnn.server.drawing_message import parse_drawing
 from tests.helpers.app import decode_maps
 
 

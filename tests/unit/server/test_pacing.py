@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cnn.page.pacing import LONGEST, Pacer
+from cnn.server.limits import LONGEST_PAUSE
+from cnn.server.pacing import Pacer
 
 
 class Clock:
@@ -40,7 +41,7 @@ def test_one_page_is_never_told_to_wait() -> None:
 def test_thirty_pages_share_the_budget() -> None:
     rate, pause = simulate(pages=30, seconds=20)
     assert 0.5 * 150 <= rate <= 1.3 * 150
-    assert 30 <= pause <= LONGEST
+    assert 30 <= pause <= LONGEST_PAUSE
 
 
 def test_the_pause_goes_when_the_crowd_has_gone() -> None:

@@ -8,10 +8,7 @@ from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes
 from cnn.drawing.drawing import MAX_BELOW, PAD_UNITS, Drawing, PadStroke
 from cnn.drawing.picture import FIELD
-
-MAX_STROKES = 300
-MAX_POINTS = 6_000  # a page that is drawn full by hand has about 3,000
-MIN_WIDTH, MAX_WIDTH = 5, 300  # of a pen or eraser, in thousandths of the pad's side
+from cnn.server.limits import MAX_POINTS, MAX_STROKES, MAX_WIDTH, MIN_WIDTH
 
 
 def parse_drawing(message: object) -> Drawing:

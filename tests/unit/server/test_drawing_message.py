@@ -11,8 +11,9 @@ import pytest
 from cnn.base.errors import MessageError
 from cnn.base.messages import encode_bytes, to_json
 from cnn.drawing.drawing import MAX_BELOW
-from cnn.page.drawing_message import MAX_POINTS, MAX_STROKES, parse_drawing
 from cnn.page.messages import DrawingMessage, PictureMessage, StrokeMessage
+from cnn.server.drawing_message import parse_drawing
+from cnn.server.limits import MAX_POINTS, MAX_STROKES
 
 LINE = {"width": 70, "points": [500, 200, 510, 800]}
 

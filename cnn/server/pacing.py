@@ -4,8 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-BUDGET = 150  # readings a second that two cores give with room to spare for everything else
-LONGEST = 500  # milliseconds; slower than this a page no longer feels alive
+from cnn.server.limits import LONGEST_PAUSE, READINGS_A_SECOND
 
 
 class Pacer:
@@ -15,7 +14,7 @@ class Pacer:
     and shrinks where it was below. Nothing about a drawing or a visitor is kept.
     """
 
-    def __init__(self, budget: float = BUDGET, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, budget: float = READINGS_A_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
         self._budget = budget
         self._clock = clock
         self._lock = threading.Lock()
@@ -32,7 +31,7 @@ class Pacer:
             if elapsed >= 1:
                 load = self._count / elapsed / self._budget
                 # From nothing it starts at one frame; a page that was quiet finds the pause gone.
-                self._pause = min(LONGEST, max(self._pause, 16) * load) if load > 0.5 else 0.0
+                self._pause = min(LONGEST_PAUSE, max(self._pause, 16) * load) if load > 0.5 else 0.0
                 if self._pause < 16:
                     self._pause = 0.0
                 self._since, self._count = now, 0
