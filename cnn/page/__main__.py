@@ -16,7 +16,8 @@ from cnn.base.command import run_command
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
-from cnn.page.build import LAUNCH, build_page
+from cnn.page.build import build_page
+from cnn.page.launching import launch_options
 
 PROGRAM = "digit-lens"
 ABOUT = """\
@@ -28,9 +29,10 @@ GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say.
 def serve(weights: Path) -> None:
     """Load the weights and serve the page until it is stopped. Raises UserError where that cannot be."""
     torch.set_num_threads(1)  # more threads only wait for each other: a forward pass takes under a millisecond
-    page = build_page(Recognizer.load(weights))
+    recognizer = Recognizer.load(weights)
+    page = build_page(recognizer)
     try:
-        page.launch(**LAUNCH)
+        page.launch(**launch_options(recognizer))
     except OSError as error:
         raise UserError(str(error)) from error  # the port is taken
 

@@ -1,7 +1,5 @@
 """Puts the tabs together into the page that `app.py` launches."""
 
-from typing import Any
-
 import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
@@ -10,38 +8,10 @@ from cnn.page.component import PAGE, component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
-from cnn.server.limits import MAX_UPLOAD
-
-# Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
-FONT = ("system-ui", "sans-serif")
-THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_size=gr.themes.sizes.text_lg)
-# The page's style sheets in assets/page, in the order in which one may refine another.
-STYLES = (
-    "tokens",
-    "page",
-    "pad/pad",
-    "pictures/pictures",
-    "network/network",
-    "inspector/inspector",
-    "inspector/arithmetic",
-    "lesson/lesson",
-    "lesson/blocks",
-)
-# What `launch` needs so that the page stays on this machine and keeps nothing: no run history, no analytics, no large
-# uploads, and no server-side rendering, which would add a Node process.
-LAUNCH: dict[str, Any] = {
-    "theme": THEME,
-    "css_paths": [PAGE / f"{name}.css" for name in STYLES],
-    "footer_links": ["api"],
-    "ssr_mode": False,
-    "run_history": False,
-    "enable_monitoring": False,
-    "max_file_size": MAX_UPLOAD,
-}
 
 
 def build_page(recognizer: Recognizer) -> gr.Blocks:
-    """The whole page around one recognizer. Launch it with `**LAUNCH`."""
+    """The whole page around one recognizer. Launch it with `**launch_options(recognizer)`."""
     gr.set_static_paths([PAGE])
     samples = load_samples()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
