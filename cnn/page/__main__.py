@@ -32,7 +32,7 @@ def serve(weights: Path) -> None:
     recognizer = Recognizer.load(weights)
     page = build_page(recognizer)
     try:
-        page.launch(**launch_options(recognizer))
+        page.launch(**launch_options(page, recognizer))
     except OSError as error:
         raise UserError(str(error)) from error  # the port is taken
 

@@ -4,15 +4,15 @@ import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
 from cnn.page.api import add_read_endpoint
-from cnn.page.component import PAGE, component
+from cnn.page.component import component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
+from cnn.server.limits import MAX_QUEUE
 
 
 def build_page(recognizer: Recognizer) -> gr.Blocks:
-    """The whole page around one recognizer. Launch it with `**launch_options(recognizer)`."""
-    gr.set_static_paths([PAGE])
+    """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer)`."""
     samples = load_samples()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header")
@@ -22,4 +22,5 @@ def build_page(recognizer: Recognizer) -> gr.Blocks:
             with gr.Tab("Lesson", id="lesson"):
                 lesson_tab(recognizer, samples["pen"])
         add_read_endpoint(recognizer)
+    page.queue(max_size=MAX_QUEUE)
     return page

@@ -14,7 +14,7 @@ PAGE = ASSETS / "page"
 
 # Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
 LOAD = """
-const url = new URL("gradio_api/file=%(file)s", document.baseURI).href;
+const url = new URL("page/%(module)s.js", document.baseURI).href;
 import(url).then((module) => module.mount(element, props, server)).catch((error) => {
   element.textContent = %(failed)s.replace("{problem}", error.message);
 });
@@ -32,7 +32,7 @@ def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), 
         raise FileNotFoundError(f"The page's module {file} is missing.")
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
-        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(texts()["page.loading_failed"])},
+        js_on_load=LOAD % {"module": module, "failed": json.dumps(texts()["page.loading_failed"])},
         server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",
