@@ -9,10 +9,11 @@ from cnn.page.component import component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import Samples
+from cnn.server.limits import MAX_QUEUE
 
 
 def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson) -> gr.Blocks:
-    """The whole page around one recognizer. Launch it with `**launch_options(recognizer)`."""
+    """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer)`."""
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):
@@ -21,4 +22,5 @@ def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson) -> gr.B
             with gr.Tab("Lesson", id="lesson"):
                 lesson_tab(lesson)
         add_read_endpoint(recognizer)
+    page.queue(max_size=MAX_QUEUE)
     return page

@@ -13,12 +13,13 @@ from cnn.lesson.texts import texts
 PAGE = ASSETS / "page"
 
 # Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
-# On another site's page, in <gradio-app src="..."> or <gradio-app space="...">, modules lie where the app is: at `src`,
-# or beside the theme that Gradio has loaded from the Space.
+# In <gradio-app src="..."> or <gradio-app space="..."> on another site's page, the app's modules lie at `src`, or beside
+# the theme that Gradio has loaded from the Space.
 LOAD = """
 const app = element.closest("gradio-app");
-const theme = () => document.querySelector('link[href*="/theme.css?"]').href;
-const root = app?.getAttribute("src")?.replace(/\\/*$/, "/") ?? (app?.hasAttribute("space") ? theme() : document.baseURI);
+const src = app?.getAttribute("src")?.replace(/[/]*$/, "/");
+const theme = app?.hasAttribute("space") && document.querySelector('link[href*="/theme.css?"]');
+const root = new URL(src || theme?.href || ".", document.baseURI);
 import(new URL("page/%(module)s.js", root)).then((module) => module.mount(element, props, server)).catch((error) => {
   element.textContent = %(failed)s.replace("{problem}", error.message);
 });
@@ -31,6 +32,9 @@ def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), 
     `props` is a dataclass with what the module needs at the start. It may call the `server_functions`; each must check
     all that it gets.
     """
+    file = PAGE / f"{module}.js"
+    if not file.is_file():
+        raise FileNotFoundError(f"The page's module {file} is missing.")
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
         js_on_load=LOAD % {"module": module, "failed": json.dumps(texts()["page.loading_failed"])},

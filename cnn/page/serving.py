@@ -31,7 +31,7 @@ def serve(weights: Path | None, address: Address) -> None:
     samples, lesson = Samples(), Lesson(recognizer)
     page = build_page(recognizer, samples, lesson)
     try:
-        launch(page, launch_options(recognizer), address)
+        launch(page, launch_options(page, recognizer), address)
         get_ready(recognizer, samples, lesson)
         threading.Event().wait()
     finally:
