@@ -13,7 +13,7 @@ from cnn.lesson.texts import texts
 PAGE = ASSETS / "page"
 
 # Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
-# In <gradio-app src="..."> or <gradio-app space="..."> on another site's page, the app's modules lie at `src`, or beside
+# In <gradio-app src="..."> or <gradio-app space="..."> on another site the app's modules lie at `src`, or beside
 # the theme that Gradio has loaded from the Space.
 LOAD = """
 const app = element.closest("gradio-app");
