@@ -28,8 +28,9 @@ class ImageError(UserError):
 def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel, whatever the colours: (H, W) float32 in 0..1, the strongest ink at 1.
 
-    A PIL image is turned upright as its EXIF says; of several frames it is the current one, at first the first. On a transparent background the ink is what is opaque. Otherwise it is how far a pixel's colour lies from the
-    paper's, which is the median colour along the picture's edge. All zero where nothing stands out from the paper.
+    A PIL image is turned upright as its EXIF says; of several frames it is the current one, at first the first. On a
+    transparent background the ink is what is opaque. Otherwise it is how far a pixel's colour lies from the paper's,
+    which is the median colour along the picture's edge. All zero where nothing stands out from the paper.
     """
     pixels = _pixels(image)
     if pixels.ndim == 3 and pixels.shape[2] == 4:
@@ -107,7 +108,7 @@ def _reduced(image: Image.Image) -> Image.Image:
 def _upright(image: Image.Image, source: Image.Image) -> Image.Image:
     """The image turned as the EXIF of its source says. EXIF that cannot be read turns nothing."""
     try:
-        turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation))
+        turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # made by somebody else's program, and parsed by Pillow with every kind of error
         turn = None
     return image if turn is None else image.transpose(turn)
