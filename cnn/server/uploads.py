@@ -18,7 +18,7 @@ from cnn.drawing.ink import ImageError
 from cnn.server.body import TooLargeError, read_body, refuse
 from cnn.server.limits import MAX_UPLOAD, UPLOAD_FRAME, UPLOAD_SECONDS, UPLOADS_BYTES, UPLOADS_KEPT
 
-GONE = "The file is no longer there: send it again, and read it at once."
+GONE = "There is no such upload any more: send the picture file itself, and read it at once."
 
 
 class Uploads:
