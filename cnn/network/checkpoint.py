@@ -1,8 +1,12 @@
 """One file that rebuilds the network from itself: settings, weights, and what turns logits into an answer."""
 
+import hashlib
+import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -34,21 +38,51 @@ class Decision:
             raise ValueError("The temperature and the thresholds must be finite numbers, the temperature above 0.")
 
 
-def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> None:
-    """Write the folded network and its decision numbers to `path`, in plain types and CPU tensors."""
+def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> str:
+    """Write the folded network and its decision numbers to `path`, in plain types and CPU tensors.
+
+    Returns the checksum of what was written, which the file holds too.
+    """
     folded = model.fold_batch_norm().cpu()
     content = {
         "format": FORMAT,
         "config": folded.config.to_dict(),
         "decision": asdict(decision),
-        "weights": {name: value.clone() for name, value in folded.state_dict().items()},
+        "weights": {
+            name: value.clone(memory_format=torch.contiguous_format) for name, value in folded.state_dict().items()
+        },
     }
-    write_atomically(Path(path), lambda file: torch.save(content, file))
+    checksum = checksum_of(content)
+    write_atomically(Path(path), lambda file: torch.save(content | {"checksum": checksum}, file))
+    return checksum
 
 
 def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decision]:
     """The network (eval mode, CPU) and its decision numbers. Raises CheckpointError with one clear sentence."""
-    path = Path(path)
+    model, decision, _ = _load(Path(path))
+    return model, decision
+
+
+def read_checksum(path: str | Path) -> str:
+    """The checksum of what a weights file holds, also of an older file without one.
+
+    Raises CheckpointError wherever `load_checkpoint` does.
+    """
+    return _load(Path(path))[2]
+
+
+def checksum_of(content: Mapping[str, Any]) -> str:
+    """SHA-256, as 64 hex digits, of a file's settings, decision numbers and weights, however they are packed."""
+    weights = {name: content["weights"][name] for name in sorted(content["weights"])}
+    head = {name: content[name] for name in ("format", "config", "decision")}
+    shapes = [(name, "float32", tuple(value.shape)) for name, value in weights.items()]
+    digest = hashlib.sha256(json.dumps(head | {"weights": shapes}, sort_keys=True).encode())
+    for value in weights.values():
+        digest.update(value.contiguous().numpy().astype("<f4", copy=False).tobytes())
+    return digest.hexdigest()
+
+
+def _load(path: Path) -> tuple[DigitCNN, Decision, str]:
     if not path.is_file():
         raise CheckpointError(f"There are no weights at {path}: run `python train.py` to make them.")
     try:
@@ -65,8 +99,11 @@ def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decis
         _check_weights(model, content["weights"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CheckpointError(f"The weights file {path} does not fit its own settings: {error}") from error
+    checksum = checksum_of(content)
+    if content.get("checksum", checksum) != checksum:
+        raise CheckpointError(f"The weights file {path} is damaged: what it holds does not match its checksum.")
     model.load_state_dict(content["weights"])
-    return model.eval(), decision
+    return model.eval(), decision, checksum
 
 
 def _check_weights(model: DigitCNN, weights: dict[str, torch.Tensor]) -> None:

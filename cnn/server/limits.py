@@ -22,4 +22,22 @@ PICTURE_WAIT = 4  # seconds that a picture waits for a process
 UPLOADS_KEPT = 64  # then the oldest goes
 UPLOADS_BYTES = 32 * MAX_UPLOAD  # likewise
 UPLOAD_SECONDS = 120  # then it is gone in any case
-UPLOAD_FRAME = 65_536  # bytes that a form's headers may add to its file
+
+# A request, before anything looks into it. Each is answered in one sentence: 413, 414, 431, 408, 503.
+MAX_MESSAGE = 1_048_576  # bytes of JSON; two full drawings with a picture of 512x512 below each take 870 kB
+MAX_UPLOAD_BODY = MAX_UPLOAD + 4_096  # the file and the lines around it
+MAX_JOIN = 8_192  # bytes of a message that names an uploaded file
+MAX_ADDRESS = 2_048  # characters of path and query
+MAX_HEADERS = 32_768  # bytes of all names and values
+BODY_SECONDS = 20  # for a body of no size, and a second more for each
+SLOWEST = 50_000  # bytes of it
+MAX_REQUESTS = 500  # under way at once; thirty pages that load have six each
+MAX_HELD = 67_108_864  # bytes of all bodies that are held at once
+MAX_QUEUE = 64  # files that wait to be read
+
+# JSON.
+MAX_DEPTH = 16  # of arrays and objects in each other; a drawing has 5
+MAX_DIGITS = 30  # of a whole number, its sign among them; the rest are refused by what they stand for
+
+# The log.
+MAX_PAGES = 10_000  # that are told apart in one minute

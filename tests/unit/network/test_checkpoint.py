@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from cnn.network.checkpoint import CheckpointError, Decision, load_checkpoint, save_checkpoint, write_atomically
+from cnn.network.checkpoint import (
+    CheckpointError,
+    Decision,
+    load_checkpoint,
+    read_checksum,
+    save_checkpoint,
+    write_atomically,
+)
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 
@@ -31,6 +38,19 @@ def test_round_trip(tmp_path: Path) -> None:
     assert loaded.config == model.config
     assert not loaded.training
     assert torch.equal(loaded(pictures), model.eval()(pictures))
+
+
+def test_the_checksum_is_that_of_the_content(file: Path, tmp_path: Path) -> None:
+    model, decision = load_checkpoint(file)
+    checksum = read_checksum(file)
+    assert save_checkpoint(tmp_path / "again.pt", model, decision) == read_checksum(tmp_path / "again.pt") == checksum
+    content = torch.load(file, weights_only=True)
+    assert content.pop("checksum") == checksum
+    torch.save(content, file)  # as files were before they carried one
+    assert read_checksum(file) == checksum
+    with torch.no_grad():
+        model.fc.bias[3] += 1e-6
+    assert save_checkpoint(file, model, decision) != checksum
 
 
 def test_the_file_loads_without_trusting_it(file: Path) -> None:
