@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cnn.base.assets import ASSETS
 from cnn.base.command import importing, path_option, run_command
 from cnn.server.address import Address
 
@@ -32,6 +33,7 @@ def settle_environment() -> None:
     """What Gradio, httpx and NumPy read when they are imported. The page talks to nobody but its visitors."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ["GRADIO_TEMP_DIR"] = str(ASSETS / "gradio")  # is there already; nothing is ever written to it
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's own threads, like torch's, only wait for each other
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "*"  # or Gradio looks for its own server through a proxy
     os.environ.pop("GRADIO_NUM_PORTS", None)  # there is one port, and Gradio falls over a value that is no number

@@ -17,6 +17,7 @@ from cnn.drawing.look import look_at
 from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.lesson import Lesson
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
+from cnn.page.api import PictureDoors
 from cnn.page.build import build_page
 from cnn.page.launching import launch_options
 from cnn.page.samples import Samples, pen_samples
@@ -28,10 +29,10 @@ def serve(weights: Path | None, address: Address) -> None:
     """Load the weights and serve the page until the program is stopped. Raises UserError where that cannot be."""
     torch.set_num_threads(1)  # more threads only wait for each other: a forward pass takes under a millisecond
     recognizer = Recognizer.load(weights or DEFAULT_WEIGHTS)
-    samples, lesson = Samples(), Lesson(recognizer)
-    page = build_page(recognizer, samples, lesson)
+    samples, lesson, pictures = Samples(), Lesson(recognizer), PictureDoors(recognizer)
+    page = build_page(recognizer, samples, lesson, pictures)
     try:
-        launch(page, launch_options(page, recognizer), address)
+        launch(page, launch_options(page, recognizer, pictures.routes), address)
         get_ready(recognizer, samples, lesson)
         threading.Event().wait()
     finally:
