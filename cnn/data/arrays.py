@@ -42,7 +42,7 @@ def _array(name: str, data: bytes) -> np.ndarray:
     if prod(shape) * dtype.itemsize != len(data) - file.tell():
         raise FileError(f"is damaged: {name} is longer or shorter than its header says")
     array: np.ndarray = np.ndarray(shape, dtype, data, file.tell(), order="F" if by_columns else "C")
-    if dtype.kind == "U" and not _is_text(array):
+    if dtype.kind == "U" and array.size and not _is_text(array):
         raise FileError(f"holds {name} that are no text")
     return array
 
