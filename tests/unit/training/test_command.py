@@ -100,7 +100,7 @@ def test_help_shows_every_default(capsys):
         (["--threads", "1000000000"], "threads"),
         (["--seed", str(2**70)], "seed"),
         (["--batch-size", "50000"], "memory"),
-        (["--blocks", "2000000/1/", "--kernel-size", "1"], "memory"),
+        (["--blocks", "2000000/1/", "--kernel-size", "1"], "numbers"),
         (["--blocks", "9" * 5000], "--blocks"),
     ],
 )
