@@ -73,8 +73,11 @@ def keep(path: Path, write: Callable[[Path], object]) -> Kept:
 
 
 def check_kept(*files: Kept) -> None:
-    """Raises RunFilesError, which says where they are, where files do not lie where they were to go."""
-    moved = [one for one in files if one.failure]
+    """Raises RunFilesError, which says where they are, if any of the files do not lie where they were to go."""
+    moved = [
+        f"{one.path.name} could not be written ({one.failure}): it is kept as {one.path}"
+        for one in files
+        if one.failure
+    ]
     if moved:
-        places = " and ".join(str(one.path) for one in moved)
-        raise RunFilesError(f"{moved[0].failure} when the files of this run were written: look for {places} instead.")
+        raise RunFilesError(", ".join(moved) + ".")
