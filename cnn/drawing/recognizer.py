@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from cnn.drawing.geometry import prepare
-from cnn.drawing.ink import ink_of
+from cnn.drawing.ink import ink_of, reduction, upright_size
 from cnn.drawing.number import read_number
 from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading, Verdict
@@ -49,7 +50,9 @@ class Recognizer:
 
         Each reading's `picture.box` is the digit's place in the whole picture. Takes and raises what `read` does.
         """
-        return read_number(self, ink_of(image))
+        readings = read_number(self, ink_of(image))
+        size = upright_size(image)
+        return [replace(one, picture=one.picture.enlarged(reduction(size), size)) for one in readings]
 
     def read_picture(self, picture: Picture) -> Reading:
         """`read` for a drawing that is in MNIST's geometry already."""

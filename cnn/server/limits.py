@@ -13,11 +13,11 @@ LONGEST_PAUSE = 500  # milliseconds between two requests of a page; slower than 
 MAX_UPLOAD = 1_048_576  # bytes
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")  # Pillow's names; no other decoder is asked
 PICTURE_PROCESSES = 2  # that decode at the same time
-PICTURE_SECONDS = 5  # for one picture; then its process is killed
-PICTURE_MEMORY = 1_000_000_000  # bytes that such a process may hold; 4096x4096 with 16 bits takes half of it
+PICTURE_SECONDS = 6  # for one picture; then its process is killed
+PICTURE_MEMORY = 700_000_000  # bytes that such a process may hold; 4096x4096 as WebP takes half of it
 PICTURE_IDLE = 30  # seconds without a picture, after which such a process ends
 PICTURES_WAITING = 32  # for a process: a class of thirty that presses at the same time
-PICTURE_WAIT = 4  # seconds that a picture waits for a process
+PICTURE_WAIT = 3  # seconds that a picture waits for a process
 # The file of a `gradio_client` comes in one request and is read in the next. In between it is kept in memory.
 UPLOADS_KEPT = 64  # then the oldest goes
 UPLOADS_BYTES = 32 * MAX_UPLOAD  # likewise
