@@ -55,7 +55,7 @@ def run_command(program: str, work: Callable[[], None], result_is_printed: bool 
             work()
         sys.stdout.flush()
     except UserError as error:
-        print(f"{program}: {error}", file=sys.stderr)
+        print(f"{program}: {_in_one_line(str(error))}", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
         print(f"\n{program}: stopped.", file=sys.stderr)  # the terminal's "^C" stands on the line before
@@ -162,6 +162,11 @@ def _forgiving(name: str) -> _Forgiving | None:
     text = io.TextIOWrapper(io.BufferedWriter(forgiving), stream.encoding, "backslashreplace", line_buffering=by_lines)
     setattr(sys, name, text)
     return forgiving
+
+
+def _in_one_line(text: str) -> str:
+    """`text` without line breaks and other characters that a terminal obeys: file names can hold them."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 @contextmanager

@@ -71,15 +71,18 @@ class Recognizer:
         return readings
 
     def _readings(self, pictures: Sequence[Picture], logits: Tensor, maps: Mapping[str, np.ndarray]) -> list[Reading]:
+        # Weights in bounds can still overflow on a strange drawing: what is no number is no answer.
+        known = torch.isfinite(logits).all(1)
+        logits = torch.where(known[:, None], logits, 0.0)
         probabilities = torch.softmax(logits.double() / self.decision.temperature, dim=1).numpy()
         scores = torch.logsumexp(logits, dim=1).tolist()
         readings = []
-        for picture, row, score in zip(pictures, probabilities, scores, strict=True):
+        for picture, row, score, finite in zip(pictures, probabilities, scores, known.tolist(), strict=True):
             digit: int | None = int(row.argmax())
             verdict = Verdict.DIGIT
             if picture.blank:
                 digit, row, verdict = None, np.full(len(row), 1 / len(row)), Verdict.BLANK
-            elif score < self.decision.refuse_below:
+            elif score < self.decision.refuse_below or not finite:
                 verdict = Verdict.NOT_A_DIGIT
             elif row.max() < self.decision.unsure_below:
                 verdict = Verdict.UNSURE

@@ -57,3 +57,8 @@ def test_what_no_file_system_can_name_is_a_wrong_option(text: str) -> None:
 @pytest.mark.parametrize("text", [".", "there/is/no/such", "a b", "#?\"'", "\udc80"])
 def test_what_a_file_system_can_name_is_a_path(text: str) -> None:
     assert path_option(text) == Path(text)
+
+
+def test_a_name_with_characters_that_a_terminal_obeys_is_still_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("some.py", raising(WrongInput("There is no a\nb\x1b[2J\udc80\u202eé."))) == 2
+    assert capsys.readouterr().err == "some.py: There is no a\\nb\\x1b[2J\\udc80\\u202eé.\n"

@@ -72,7 +72,7 @@ def test_missing(tmp_path: Path) -> None:
     _expect_one_sentence(tmp_path / "none.pt", "train.py")
 
 
-@pytest.mark.parametrize("keep", [0, 10, 0.5, 0.98])
+@pytest.mark.parametrize("keep", [10, 0.5, 0.98])
 def test_cut_short(file: Path, keep: float) -> None:
     data = file.read_bytes()
     file.write_bytes(data[: int(keep if keep > 1 else keep * len(data))])
@@ -97,7 +97,7 @@ def test_wrong_contents(file: Path) -> None:
         "Padding": {"config": config | {"padding": "odd"}},
         "settings": {"config": config | {"more": 1}},
         "temperature": {"decision": content["decision"] | {"temperature": 0.0}},
-        "incomplete": {"decision": {"temperature": 1.0}},
+        "decision numbers": {"decision": {"temperature": 1.0}},
         "more than": {"config": config | {"blocks": [[4096, 4096]]}},
     }
     for part, changes in broken.items():
