@@ -91,7 +91,7 @@ def test_otsu_finds_two_heaps() -> None:
         np.zeros((1, MAX_SIDE + 1), np.uint8),
         np.zeros(28, np.uint8),
         np.zeros((28, 28, 1), np.uint8),
-        np.matrix(np.zeros((28, 28), np.uint8)),
+        np.zeros((28, 28), np.uint8).view(np.matrix),
         np.ma.masked_array(np.zeros((28, 28), np.uint8)),
         opened(saved(Image.new("RGB", (300, 300), "red"), "JPEG")[:900]),
         [[1, 2], [3, 4]],
