@@ -87,10 +87,7 @@ def read_pieces(reader: Reader, ink: np.ndarray, pieces: Pieces, whole: Picture)
 
 def _enlarge(reading: Reading, step: int, shape: tuple[int, int]) -> Reading:
     """The reading of a reduced picture, with places in the pixels of the picture as it was."""
-    picture, (height, width) = reading.picture, shape
-    left, top, right, bottom = (side * step for side in picture.box or (0, 0, width, height))
-    box = (left, top, min(right, width), min(bottom, height))
-    return replace(reading, picture=replace(picture, box=box, size=(width, height), scale=picture.scale * step))
+    return replace(reading, picture=reading.picture.enlarged(step, (shape[1], shape[0])))
 
 
 def network_cost(reading: Reading, refuse_below: float) -> float:

@@ -1,48 +1,33 @@
-"""The public endpoint: an image file in, the reading out."""
+"""The two doors for a picture file: `/read` as Gradio's clients call it, and `POST /read`."""
 
-import warnings
 from typing import Any
 
 import gradio as gr
-from PIL import Image, ImageOps, UnidentifiedImageError
+from starlette.routing import Route
 
 from cnn.base.errors import UserError
-from cnn.drawing.ink import MAX_SIDE, ImageError
 from cnn.drawing.recognizer import Recognizer
+from cnn.server.decoder import Decoder
+from cnn.server.read_route import read_file, read_route
+from cnn.server.uploads import Uploads, upload_route
 
 
-def open_image(path: str) -> Image.Image:
-    """The image in a file, upright. Its size is checked before anything is decoded. Raises ImageError."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                width, height = image.size
-                if max(image.size) <= MAX_SIDE:
-                    return ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise ImageError("The file is not an image that can be read.") from error
-    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
+class PictureDoors:
+    """Both doors around one recognizer, and the routes that must be launched for them."""
 
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer, self._decoder, self._uploads = recognizer, Decoder(), Uploads()
+        self.routes: list[Route] = [read_route(recognizer, self._decoder), upload_route(self._uploads)]
 
-def add_read_endpoint(recognizer: Recognizer) -> None:
-    """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
+    def add_endpoint(self) -> None:
+        """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
 
-    def read(image: str) -> dict[str, Any]:
-        """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
-        try:
-            if not image:
-                raise ImageError("Send an image file.")
-            reading = recognizer.read(open_image(image))
-        except UserError as error:
-            raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
-        return {
-            "digit": reading.digit,
-            "verdict": reading.verdict,
-            "probabilities": reading.probabilities.tolist(),
-            "score": reading.score,
-        }
+        async def read(image: gr.FileData) -> dict[str, Any]:
+            """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
+            # What comes is the name of an upload: `cnn.server.file_messages` has taken it out of the client's message.
+            try:
+                return await read_file(self._recognizer, self._decoder, self._uploads.take(str(image)))
+            except UserError as error:
+                raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
 
-    file = gr.File(label="image", visible=False)
-    answer = gr.JSON(label="reading", visible=False)
-    gr.Button(visible=False).click(read, file, answer, api_name="read", concurrency_limit=4)
+        gr.api(read, api_name="read", concurrency_limit=None)  # the decoder bounds them

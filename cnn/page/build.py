@@ -3,24 +3,24 @@
 import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.api import add_read_endpoint
+from cnn.lesson.lesson import Lesson
+from cnn.page.api import PictureDoors
 from cnn.page.component import component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
-from cnn.page.samples import load_samples
+from cnn.page.samples import Samples
 from cnn.server.limits import MAX_QUEUE
 
 
-def build_page(recognizer: Recognizer) -> gr.Blocks:
-    """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer)`."""
-    samples = load_samples()
-    with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
+def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson, pictures: PictureDoors) -> gr.Blocks:
+    """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer, pictures.routes)`."""
+    with gr.Blocks(title="Digit Lens", analytics_enabled=False, fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
                 draw_tab(recognizer, samples)
             with gr.Tab("Lesson", id="lesson"):
-                lesson_tab(recognizer, samples["pen"])
-        add_read_endpoint(recognizer)
+                lesson_tab(lesson)
+        pictures.add_endpoint()
     page.queue(max_size=MAX_QUEUE)
     return page

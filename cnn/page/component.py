@@ -13,9 +13,14 @@ from cnn.lesson.texts import texts
 PAGE = ASSETS / "page"
 
 # Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
+# In <gradio-app src="..."> or <gradio-app space="..."> on another site the app's modules lie at `src`, or beside
+# the theme that Gradio has loaded from the Space.
 LOAD = """
-const url = new URL("page/%(module)s.js", document.baseURI).href;
-import(url).then((module) => module.mount(element, props, server)).catch((error) => {
+const app = element.closest("gradio-app");
+const src = app?.getAttribute("src")?.replace(/[/]*$/, "/");
+const theme = app?.hasAttribute("space") && document.querySelector('link[href*="/theme.css?"]');
+const root = new URL(src || theme?.href || ".", document.baseURI);
+import(new URL("page/%(module)s.js", root)).then((module) => module.mount(element, props, server)).catch((error) => {
   element.textContent = %(failed)s.replace("{problem}", error.message);
 });
 """

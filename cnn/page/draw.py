@@ -30,13 +30,12 @@ def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     def sample(message: Message) -> DrawingMessage:
         """`{"kind": "pen" | "mnist", "digit": 0..9, "index": n}` -> a drawing for the pad."""
         match message:
-            case {"kind": str(kind), "digit": int(digit), "index": int(index)} if kind in samples and 0 <= digit <= 9:
-                choices = samples[kind][digit]
-                return choices[index % len(choices)]
-        raise MessageError(f"A sample needs a kind of {', '.join(samples)}, a digit from 0 to 9 and an index.")
+            case {"kind": str(kind), "digit": int(digit), "index": int(index)}:
+                return samples.drawing(kind, digit, index)
+        raise MessageError("A sample needs a kind, a digit from 0 to 9 and an index.")
 
     return component(
         "draw",
         [read_drawing, sample, *Inspector(recognizer).server_functions(pacer)],
-        DrawProps(describe_stages(stages), stage_captions(recognizer.model), list(samples)),
+        DrawProps(describe_stages(stages), stage_captions(recognizer.model), samples.kinds),
     )

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.page.answering import ServerFunction
 from cnn.page.component import PAGE
 from cnn.server.doors import page_doors
-from cnn.server.file_messages import check_upload, join_check
+from cnn.server.file_messages import join_check
 from cnn.server.guard import Guard
 from cnn.server.health import health_route
 from cnn.server.journal import Journal, Journaled
@@ -44,8 +46,8 @@ STYLES = (
 )
 
 
-def launch_options(page: gr.Blocks, recognizer: Recognizer) -> dict[str, Any]:
-    """The keyword arguments of `Blocks.launch` for the page around one recognizer.
+def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route]) -> dict[str, Any]:
+    """The keyword arguments of `Blocks.launch` for the page around one recognizer, with the routes for `pictures`.
 
     It stays on this machine and keeps nothing: no link to share, no run history, no analytics, no large uploads, and no
     server-side rendering, which would add a Node process. `app_kwargs` go to Gradio's FastAPI app: its own routes are
@@ -53,7 +55,13 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer) -> dict[str, Any]:
     that is no address.
     """
     journal = Journal()
-    routes = [page_route(PAGE), health_route(network_name(recognizer)), *page_call_routes(_functions(page), journal)]
+    routes = [
+        page_route(PAGE),
+        Route("/gradio.js", gradio_script),
+        health_route(network_name(recognizer)),
+        *page_call_routes(_functions(page), journal),
+        *pictures,
+    ]
     return {
         "theme": THEME,
         "css_paths": [PAGE / f"{name}.css" for name in STYLES],
@@ -80,13 +88,19 @@ def guards(page: gr.Blocks, journal: Journal) -> list[Middleware]:
         networks = named_networks(proxies)
     except ValueError as error:
         raise UserError(f"{PROXIES} must list addresses of proxies: {error}.") from None
-    doors = page_doors(check_upload, join_check(Path(get_upload_folder()), page.fns))
+    doors = page_doors(join_check(page.fns))
     return [
         Middleware(Proxies, named=networks),
         Middleware(SecurityHeaders, headers=security_headers(origins)),
         Middleware(Journaled, journal=journal),
         Middleware(Guard, doors=doors, origins=origins),
     ]
+
+
+def gradio_script(_request: Request) -> Response:
+    """What a page of another site needs for `<gradio-app>`: Gradio's own script, not from its makers' server."""
+    file = Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js"
+    return FileResponse(file, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
 
 
 def network_name(recognizer: Recognizer) -> str:

@@ -1,18 +1,17 @@
 """The tab "Lesson": seven blocks on the student's own drawing. Each request carries the drawing and the settings."""
 
 import asyncio
-import threading
 from dataclasses import dataclass
 
 import gradio as gr
 
 from cnn.drawing.drawing import Drawing
-from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.block import BlockMessage, PartAnswer
 from cnn.lesson.lesson import Lesson, Notebook, Refusal
 from cnn.page.answering import Message, server_function
 from cnn.page.component import component
 from cnn.page.messages import DrawingMessage
+from cnn.page.samples import pen_samples
 from cnn.server.drawing_message import parse_drawing
 from cnn.server.pacing import Pacer
 
@@ -29,10 +28,8 @@ class LessonProps:
     kernel_size: int
 
 
-def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> gr.HTML:
-    """The component of the tab. `samples` are drawings to start from, a few of each digit."""
-    lesson = Lesson(recognizer)
-    threading.Thread(target=lesson.digits.prepare).start()
+def lesson_tab(lesson: Lesson) -> gr.HTML:
+    """The component of the tab."""
 
     @server_function(Pacer())
     async def lesson_block(message: Message) -> PartAnswer | Refusal:
@@ -49,7 +46,7 @@ def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> g
     network = lesson.network
     props = LessonProps(
         blocks=[block.message() for block in lesson.blocks.values()],
-        samples=[list(drawings[:SAMPLES]) for drawings in samples],
+        samples=[pen_samples(digit, SAMPLES) for digit in range(10)],
         biases=[round(bias, 6) for bias in network.model.get_parameter("conv1.bias").tolist()],
         kernel_size=network.config.kernel_size,
     )

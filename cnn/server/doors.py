@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 
-from cnn.server.limits import MAX_JOIN, MAX_MESSAGE, MAX_UPLOAD_BODY
+from cnn.server.limits import MAX_JOIN, MAX_MESSAGE, MAX_UPLOAD, MAX_UPLOAD_BODY
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,14 @@ class Door:
     check: Check | None = None
 
 
-def page_doors(check_upload: Check, check_join: Check) -> list[Door]:
+def page_doors(check_join: Check) -> list[Door]:
     """What the page, `<gradio-app>` and `gradio_client` ask for."""
     return [
         Door("/", "the page"),
         Door(f"/page/{FILE}", "the page's own modules"),
         Door(f"/assets/{FILE}", "Gradio's own modules"),
         Door(f"/static/{FILE}", "Gradio's own script for frames, its fonts"),
+        Door("/gradio.js", "what a page with <gradio-app> in it begins with"),
         Door("/theme.css", "Gradio's colours"),
         Door("/favicon.ico", "asked for by every browser"),
         Door("/robots.txt", "asked for by search engines"),
@@ -52,7 +53,8 @@ def page_doors(check_upload: Check, check_join: Check) -> list[Door]:
         Door("/gradio_api/startup-events", "the launch itself, once"),
         Door("/healthz", "for hosts, proxies and containers"),
         Door("/gradio_api/component_server/?", "what the page asks of the server", SEND, MAX_MESSAGE),
-        Door("/gradio_api/upload", "/read with gradio_client: the file", SEND, MAX_UPLOAD_BODY, check=check_upload),
+        Door("/read", "a picture file, read at once", SEND, MAX_UPLOAD),
+        Door("/gradio_api/upload", "/read with gradio_client: the file", SEND, MAX_UPLOAD_BODY),
         Door("/gradio_api/queue/join", "/read with gradio_client: the question", SEND, MAX_JOIN, check=check_join),
         Door("/gradio_api/queue/data", "/read with gradio_client: the answer", query=True),
     ]

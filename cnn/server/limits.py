@@ -9,8 +9,19 @@ MIN_WIDTH, MAX_WIDTH = 5, 300  # of a pen or eraser, in thousandths of the pad's
 READINGS_A_SECOND = 150  # that two cores give with room to spare for everything else
 LONGEST_PAUSE = 500  # milliseconds between two requests of a page; slower than this it no longer feels alive
 
-# A file that is sent to be read.
+# A picture file that is sent to be read. Its sides: MAX_SIDE and LARGE of cnn/drawing/ink.py, for every caller.
 MAX_UPLOAD = 1_048_576  # bytes
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")  # Pillow's names; no other decoder is asked
+PICTURE_PROCESSES = 2  # that decode at the same time
+PICTURE_SECONDS = 6  # for one picture; then its process is killed
+PICTURE_MEMORY = 700_000_000  # bytes that such a process may hold; 4096x4096 as WebP takes half of it
+PICTURE_IDLE = 30  # seconds without a picture, after which such a process ends
+PICTURES_WAITING = 32  # for a process: a class of thirty that presses at the same time
+PICTURE_WAIT = 3  # seconds that a picture waits for a process
+# The file of a `gradio_client` comes in one request and is read in the next. In between it is kept in memory.
+UPLOADS_KEPT = 64  # then the oldest goes
+UPLOADS_BYTES = 32 * MAX_UPLOAD  # likewise
+UPLOAD_SECONDS = 120  # then it is gone in any case
 
 # A request, before anything looks into it. Each is answered in one sentence: 413, 414, 431, 408, 503.
 MAX_MESSAGE = 1_048_576  # bytes of JSON; two full drawings with a picture of 512x512 below each take 870 kB

@@ -53,10 +53,10 @@ class Server:
 
 
 @contextmanager
-def running(checkout: Path) -> Iterator[Server]:
-    """`python app.py` of a checkout until the block ends."""
+def running(checkout: Path, **variables: str) -> Iterator[Server]:
+    """`python app.py` of a checkout, with these environment variables, until the block ends."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "app.log"
         with log.open("wb") as output:
