@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from email.message import Message
 
+import gradio as gr
 import pytest
 from fastapi.routing import APIRoute
 from gradio.routes import App
@@ -19,10 +20,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cnn import Recognizer
+from cnn.base.errors import UserError
+from cnn.lesson.lesson import Lesson
+from cnn.page.api import PictureDoors
 from cnn.page.build import build_page
-from cnn.page.launching import launch_options
+from cnn.page.launching import PROXIES, guards, launch_options
+from cnn.page.samples import Samples
 from cnn.server.doors import Door
 from cnn.server.guard import Guard
+from cnn.server.journal import Journal
 from tests.helpers.app import ROOT, call
 from tests.helpers.asgi import ask
 
@@ -70,12 +76,22 @@ def get(address: str, **headers: str) -> tuple[int, Message, str]:
 
 
 @pytest.fixture(scope="module")
-def guarded(recognizer: Recognizer) -> tuple[App, list[Door]]:
+def pictures(recognizer: Recognizer) -> PictureDoors:
+    return PictureDoors(recognizer)
+
+
+@pytest.fixture(scope="module")
+def blocks(recognizer: Recognizer, pictures: PictureDoors) -> gr.Blocks:
+    """The page, not launched."""
+    return build_page(recognizer, Samples(), Lesson(recognizer), pictures)
+
+
+@pytest.fixture(scope="module")
+def guarded(blocks: gr.Blocks, recognizer: Recognizer, pictures: PictureDoors) -> tuple[App, list[Door]]:
     """The app as it is launched, and its guard's doors."""
-    page = build_page(recognizer)
-    options = launch_options(page, recognizer)["app_kwargs"]
+    options = launch_options(blocks, recognizer, pictures.routes)["app_kwargs"]
     doors = next(one.kwargs["doors"] for one in options["middleware"] if one.cls is Guard)
-    return App.create_app(page, app_kwargs=options), doors
+    return App.create_app(blocks, app_kwargs=options), doors
 
 
 def routes_of(routes: Iterable[BaseRoute]) -> Iterator[Route]:
@@ -147,6 +163,21 @@ def test_a_stranger_does_not_say_where_the_page_is(app: str, headers: dict[str, 
         text = get(app + address, **headers)[2]
         assert "evil" not in text
     assert json.loads(get(f"{app}/config", **headers)[2])["root"] == app
+
+
+def test_a_named_proxy_says_where_the_page_is(blocks: gr.Blocks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROXIES, "10.0.0.1, ::1")
+    app = App.create_app(blocks, app_kwargs={"middleware": guards(blocks, Journal())})
+    said = {"X-Forwarded-Host": "school.example", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/lens"}
+    for client, root in (("10.0.0.1", "https://school.example/lens"), ("10.0.0.2", "http://127.0.0.1:7860")):
+        answer = ask(app, "/config", headers=said, client=(client, 1))
+        assert json.loads(answer.body)["root"] == root
+
+
+def test_a_proxy_that_is_no_address_is_said(blocks: gr.Blocks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROXIES, "nginx")
+    with pytest.raises(UserError, match=PROXIES):
+        guards(blocks, Journal())
 
 
 def test_nobody_fetches_another_address_through_the_server(app: str) -> None:
