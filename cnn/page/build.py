@@ -1,9 +1,12 @@
 """Puts the tabs together into the page that `app.py` launches."""
 
+from html import escape
+
 import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.lesson import Lesson
+from cnn.lesson.texts import texts
 from cnn.page.api import PictureDoors
 from cnn.page.component import component
 from cnn.page.draw import draw_tab
@@ -21,6 +24,7 @@ def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson, picture
                 draw_tab(recognizer, samples)
             with gr.Tab("Lesson", id="lesson"):
                 lesson_tab(lesson)
+        gr.HTML(escape(texts()["page.privacy"]), elem_id="dl-privacy", apply_default_css=False)
         pictures.add_endpoint()
     page.queue(max_size=MAX_QUEUE)
     return page

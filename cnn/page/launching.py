@@ -63,6 +63,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
         *pictures,
     ]
     return {
+        "quiet": True,
         "theme": THEME,
         "css_paths": [PAGE / f"{name}.css" for name in STYLES],
         "footer_links": ["api"],
@@ -88,7 +89,7 @@ def guards(page: gr.Blocks, journal: Journal) -> list[Middleware]:
         networks = named_networks(proxies)
     except ValueError as error:
         raise UserError(f"{PROXIES} must list addresses of proxies: {error}.") from None
-    doors = page_doors(join_check(page.fns))
+    doors = page_doors(join_check({number: len(one.inputs) for number, one in page.fns.items()}))
     return [
         Middleware(Proxies, named=networks),
         Middleware(SecurityHeaders, headers=security_headers(origins)),

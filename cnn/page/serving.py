@@ -24,6 +24,7 @@ from cnn.page.launching import launch_options
 from cnn.page.samples import Samples, pen_samples
 from cnn.server.address import Address
 from cnn.server.drawing_message import parse_drawing
+from cnn.server.journal import write_line
 
 
 def serve(weights: Path | None, address: Address) -> None:
@@ -34,6 +35,7 @@ def serve(weights: Path | None, address: Address) -> None:
     page = build_page(recognizer, samples, lesson, pictures)
     try:
         launch(page, launch_options(page, recognizer, pictures.routes), address)
+        write_line(f"The page is on {page.local_url}")
         get_ready(recognizer, samples, lesson)
         threading.Event().wait()
     finally:
