@@ -86,6 +86,7 @@ test("what failed is asked again by itself, ever more seldom, and that is said o
   const { asked, shown, live, wait, messages } = stage(t);
   live.submit("first");
   asked[0].fail(new Error("the server is gone"));
+  await wait(0);
   for (const [tries, pause] of [500, 1000, 2000, 4000, 5000, 5000].entries()) {
     await wait(pause - 1);
     assert.equal(asked.length, tries + 1);
@@ -108,9 +109,11 @@ test("a newer drawing takes the place of one that failed, and does not wait as l
   live.submit("first");
   for (const [number, pause] of [500, 1000, 2000].entries()) {
     asked[number].answer(undefined);
+    await wait(0);
     await wait(pause);
   }
   asked[3].answer(undefined); // the next try would come after four seconds
+  await wait(0);
   await wait(400);
   live.submit("second");
   await wait(100);
@@ -190,7 +193,7 @@ test("answers to older drawings that keep coming are not late", async (t) => {
     shown.map(([message]) => message),
     [0, 1, 2, 3, 4, 5, 6, 7, 8],
   );
-  await wait(1499);
+  await wait(1500);
   assert.equal(shown.at(-1), "late"); // but the last one never comes
 });
 
@@ -199,6 +202,7 @@ test("a page in the background asks nobody again until it is seen", async (t) =>
   live.submit("first");
   globalThis.document.hidden = true;
   asked[0].answer(undefined);
+  await wait(0);
   await wait(60_000);
   assert.equal(asked.length, 1);
   globalThis.document.hidden = false;
