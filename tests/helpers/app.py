@@ -40,6 +40,14 @@ def run_app(log: Path, *arguments: str) -> Iterator[str]:
 
 def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> Iterator[str]:
     """Any command that serves the page, run in a folder with these environment variables; as `run_app`."""
+    for address, _ in run_process(log, command, folder, **variables):
+        yield address
+
+
+def run_process(
+    log: Path, command: list[str], folder: Path, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `run_page`; yields the process too."""
     port = free_port()
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
     address = f"http://127.0.0.1:{port}"
@@ -47,7 +55,7 @@ def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> I
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_up(address, process, log)
-            yield address
+            yield address, process
         finally:
             process.terminate()
             process.wait(timeout=20)
