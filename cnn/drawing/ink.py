@@ -1,14 +1,24 @@
 """Any image -> its ink: which pixels are drawn on, whatever the colours of pen and paper."""
 
 import numpy as np
-from PIL import Image
+from PIL import ExifTags, Image
 
 from cnn.base.errors import UserError
 from cnn.drawing.picture import FIELD
 
 MAX_SIDE = 4096  # pixels; a larger picture is refused before it is decoded
+LARGE = 2048  # pixels; a picture with a longer side is made smaller by a whole number before anything is computed
 MIN_CONTRAST = 24  # of 255; below this the paper is taken as blank
 FAINT = 0.1  # ink below this share of the darkest is taken as JPEG noise, in pictures larger than MNIST's
+TURNS = {  # by EXIF's number: how a picture is turned upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class ImageError(UserError):
@@ -18,8 +28,9 @@ class ImageError(UserError):
 def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel, whatever the colours: (H, W) float32 in 0..1, the strongest ink at 1.
 
-    On a transparent background the ink is what is opaque. Otherwise it is how far a pixel's colour lies from the
-    paper's, which is the median colour along the picture's edge. All zero where nothing stands out from the paper.
+    A PIL image is turned upright as its EXIF says; of several frames it is the current one, at first the first. On a
+    transparent background the ink is what is opaque. Otherwise it is how far a pixel's colour lies from the paper's,
+    which is the median colour along the picture's edge. All zero where nothing stands out from the paper.
     """
     pixels = _pixels(image)
     if pixels.ndim == 3 and pixels.shape[2] == 4:
@@ -61,25 +72,53 @@ def otsu_means(values: np.ndarray) -> tuple[float, float]:
 
 
 def _pixels(image: Image.Image | np.ndarray) -> np.ndarray:
-    """The picture as a uint8 array (H, W), (H, W, 3) or (H, W, 4), checked."""
+    """The picture as a uint8 array (H, W), (H, W, 3) or (H, W, 4), checked and upright, no side above LARGE."""
     if isinstance(image, Image.Image):
         _check_size(*image.size)
-        if image.mode.startswith(("I", "F")):  # 16 or 32 bits: Pillow would cut them off at 255
-            return _to_bytes(np.asarray(image, np.float64))
-        has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
-        return np.asarray(image.convert("RGBA" if has_alpha else "RGB"))
-    if not isinstance(image, np.ndarray):
+        return _to_bytes(np.asarray(_decoded(image)))
+    if not isinstance(image, np.ndarray) or isinstance(image, np.matrix | np.ma.MaskedArray):
         raise ImageError(f"A picture must be a PIL image or a NumPy array, not {type(image).__name__}.")
     if image.dtype != np.uint8:
         raise ImageError(f"A picture's array must hold uint8 values from 0 to 255, not {image.dtype}.")
     if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] not in (3, 4)):
         raise ImageError(f"A picture's array must have the shape (H, W), (H, W, 3) or (H, W, 4), not {image.shape}.")
     _check_size(image.shape[1], image.shape[0])
-    return image
+    return image if max(image.shape[:2]) <= LARGE else np.asarray(_reduced(Image.fromarray(image)))
+
+
+def _decoded(image: Image.Image) -> Image.Image:
+    """The image in the mode RGB or RGBA, or I or F where a pixel has more than 8 bits. Raises ImageError."""
+    try:
+        if image.mode.startswith(("I", "F")):  # RGB would cut them off at 255
+            mode = "F" if image.mode.startswith("F") else "I"
+        else:
+            has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+            mode = "RGBA" if has_alpha else "RGB"
+        return _upright(_reduced(image.convert(mode)), image)
+    except Exception as error:  # Pillow's decoders raise of every kind where a file is cut off or damaged
+        raise ImageError("The picture is damaged or cut off: it cannot be decoded.") from error
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """Means of whole blocks of pixels, as few as bring the longer side down to LARGE."""
+    step = -(-max(image.size) // LARGE)
+    return image.reduce(step) if step > 1 else image
+
+
+def _upright(image: Image.Image, source: Image.Image) -> Image.Image:
+    """The image turned as the EXIF of its source says. EXIF that cannot be read turns nothing."""
+    try:
+        turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # made by somebody else's program, and parsed by Pillow with every kind of error
+        turn = None
+    return image if turn is None else image.transpose(turn)
 
 
 def _to_bytes(values: np.ndarray) -> np.ndarray:
-    """Grey values of any range as uint8, the lowest at 0 and the highest at 255."""
+    """Bytes as they are; grey values of any other range as uint8, the lowest at 0 and the highest at 255."""
+    if values.dtype == np.uint8:
+        return values
+    values = values.astype(np.float64)
     if not np.isfinite(values).all():
         raise ImageError("A picture's values must be finite numbers.")
     span = float(np.ptp(values))

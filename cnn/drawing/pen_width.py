@@ -1,20 +1,22 @@
 """The width of a drawing's strokes, and another pen where it is unlike MNIST's."""
 
 import math
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from torch import Tensor
 
 from cnn.drawing.ink import FAINT
 from cnn.drawing.picture import LONGEST_SIDE
 from cnn.drawing.resample import ink_box, shrink
 
+if TYPE_CHECKING:  # a process that only prepares pictures does without torch
+    from torch import Tensor
+
 USUAL_WIDTHS = (1.3, 3.0)  # pixels of the picture: strokes between these stay as they are
 WIDENED, THINNED = 1.8, 2.6  # pixels: how wide thinner and thicker ones become; 2.6 is MNIST's mean
 FINE = 4  # the pen is changed in this many times the picture's resolution
 
-Ink = TypeVar("Ink", np.ndarray, Tensor)
+Ink = TypeVar("Ink", np.ndarray, "Tensor")
 
 
 def stroke_width(ink: Ink) -> Ink:

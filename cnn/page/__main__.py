@@ -30,7 +30,7 @@ def serve(weights: Path) -> None:
     torch.set_num_threads(1)  # more threads only wait for each other: a forward pass takes under a millisecond
     page = build_page(Recognizer.load(weights))
     try:
-        page.launch(**LAUNCH)
+        page.launch(**LAUNCH, app_kwargs={"routes": [*page.routes]})
     except OSError as error:
         raise UserError(str(error)) from error  # the port is taken
 

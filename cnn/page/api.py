@@ -1,48 +1,51 @@
-"""The public endpoint: an image file in, the reading out."""
+"""The public endpoint `/read` as Gradio's clients call it: an image file in, the reading out."""
 
-import warnings
 from typing import Any
 
 import gradio as gr
-from PIL import Image, ImageOps, UnidentifiedImageError
+from starlette.routing import BaseRoute
 
 from cnn.base.errors import UserError
-from cnn.drawing.ink import MAX_SIDE, ImageError
 from cnn.drawing.recognizer import Recognizer
+from cnn.server.decoder import Decoder
+from cnn.server.read_route import read_file, read_route, reading_message
+from cnn.server.uploads import Uploads, upload_route
+
+READ = "read"
 
 
-def open_image(path: str) -> Image.Image:
-    """The image in a file, upright. Its size is checked before anything is decoded. Raises ImageError."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                width, height = image.size
-                if max(image.size) <= MAX_SIDE:
-                    return ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise ImageError("The file is not an image that can be read.") from error
-    raise ImageError(f"A picture may be at most {MAX_SIDE}x{MAX_SIDE} pixels, not {width}x{height}.")
+class Page(gr.Blocks):
+    """Blocks whose one endpoint takes an upload, and the routes that must be launched with it."""
+
+    routes: tuple[BaseRoute, ...] = ()
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Replace the description of a file by the name of an upload, in place.
+
+        Gradio would look for the file on the disk, fetch it from any address, and answer with paths of the server.
+        """
+        if block_fn.api_name == READ:
+            inputs[:] = [_upload_name(inputs)]
+        super().validate_inputs(block_fn, inputs)
 
 
-def add_read_endpoint(recognizer: Recognizer) -> None:
+def _upload_name(inputs: list[Any]) -> str:
+    match inputs:
+        case [{"path": str(name)}, *_]:
+            return name
+    raise gr.Error("Send an image file.", print_exception=False)
+
+
+def add_read_endpoint(page: Page, recognizer: Recognizer) -> None:
     """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
+    decoder, uploads = Decoder(), Uploads()
 
-    def read(image: str) -> dict[str, Any]:
+    async def read(image: gr.FileData) -> dict[str, Any]:
         """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
         try:
-            if not image:
-                raise ImageError("Send an image file.")
-            reading = recognizer.read(open_image(image))
+            return reading_message(await read_file(recognizer, decoder, uploads.take(str(image))))
         except UserError as error:
             raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
-        return {
-            "digit": reading.digit,
-            "verdict": reading.verdict,
-            "probabilities": reading.probabilities.tolist(),
-            "score": reading.score,
-        }
 
-    file = gr.File(label="image", visible=False)
-    answer = gr.JSON(label="reading", visible=False)
-    gr.Button(visible=False).click(read, file, answer, api_name="read", concurrency_limit=4)
+    page.routes = (read_route(recognizer, decoder), upload_route(uploads))
+    gr.api(read, api_name=READ, concurrency_limit=None)  # the decoder bounds them

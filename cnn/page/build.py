@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.api import add_read_endpoint
+from cnn.page.api import Page, add_read_endpoint
 from cnn.page.component import PAGE, component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
@@ -40,16 +40,16 @@ LAUNCH: dict[str, Any] = {
 }
 
 
-def build_page(recognizer: Recognizer) -> gr.Blocks:
-    """The whole page around one recognizer. Launch it with `**LAUNCH`."""
+def build_page(recognizer: Recognizer) -> Page:
+    """The whole page around one recognizer. Launch it with `**LAUNCH` and its routes."""
     gr.set_static_paths([PAGE])
     samples = load_samples()
-    with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
+    with Page(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
                 draw_tab(recognizer, samples)
             with gr.Tab("Lesson", id="lesson"):
                 lesson_tab(recognizer, samples["pen"])
-        add_read_endpoint(recognizer)
+        add_read_endpoint(page, recognizer)
     return page
