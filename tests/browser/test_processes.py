@@ -12,7 +12,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tests.helpers.app import ROOT, run_process
 from tests.helpers.inspector import pin
 from tests.helpers.lesson_page import open_link, settle
 from tests.helpers.nginx import NGINX, run_nginx
-from tests.helpers.page import SEVEN, button, draw, pad_box, wait_for_digit
+from tests.helpers.page import SEVEN, button, draw, wait_for_digit
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +61,7 @@ def site(app: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield Site(addresses, process, folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pages(browser: Browser, site: Site) -> Iterator[list[Page]]:
     """The page at each address; an error in a console fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
@@ -96,17 +96,32 @@ def mnist_png(index: int) -> bytes:
 
 
 def use_the_lesson(page: Page, address: str) -> None:
-    """A block, another one, and the notebook."""
+    """A block, another one, the notebook, and back to the tab Draw."""
     open_link(page, address.removesuffix("/"), "pooling?kind=average")
     page.get_by_role("link", name="7 Complete code").click()
     settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download notebook").click()
     assert 'kind = \\"average\\"' in waiting.value.path().read_text(encoding="utf-8")
+    page.get_by_role("tab", name="Draw").click()
+
+
+def draw_slowly(page: Page, points: list[tuple[float, float]], halfway: Callable[[], None]) -> None:
+    """One stroke with the mouse; something happens before its last part."""
+    box = page.locator("#dl-draw .dl-pad").bounding_box()
+    first, *others = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*first)
+    page.mouse.down()
+    for point in others[:-1]:
+        page.mouse.move(*point, steps=12)
+    halfway()
+    page.mouse.move(*others[-1], steps=12)
+    page.mouse.up()
 
 
 def test_any_process_answers_any_request(site: Site, pages: list[Page]) -> None:
     for page, address in zip(pages, site.addresses, strict=True):
+        page.bring_to_front()
         pin(page, "conv2")
         button(page, "Clear").click()
         wait_for_digit(page, "")
@@ -137,28 +152,20 @@ def test_nginx_lets_through_what_the_app_takes_and_writes_none_of_it_to_a_file(s
 
 
 def test_no_page_is_lost_when_a_process_dies_in_mid_stroke(site: Site, pages: list[Page]) -> None:
-    (start, *middle, end) = SEVEN[0]
+    before = len(site.answered())
     for page in pages:
+        page.bring_to_front()
         page.evaluate("window.here = true")
         button(page, "Clear").click()
         wait_for_digit(page, "")
-    before = len(site.answered())
-    for page in pages:
-        box = pad_box(page)
-        place = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, *middle, end)]
-        page.mouse.move(*place[0])
-        page.mouse.down()
-        for point in place[1:-1]:
-            page.mouse.move(*point, steps=12)
-        site.second.kill()
-        page.mouse.move(*place[-1], steps=12)
-        page.mouse.up()
+        draw_slowly(page, SEVEN[0], site.second.kill)
         wait_for_digit(page, "7")
+    for page, address in zip(pages, site.addresses, strict=True):
+        page.bring_to_front()
+        expect(page.locator(".dl-root[data-late]")).to_have_count(0)
+        assert page.evaluate("window.here")  # without a reload
+        assert json.loads(post(address, mnist_png(0))[1])["digit"] == 7
+    use_the_lesson(pages[-1], site.addresses[-1])
     answered = site.answered()[before:]
     assert [one for one in answered if one[0] >= 400] == []
     assert any(len(tried) == 2 for _, tried, _ in answered)  # asked of the dead one first, and then of the other
-    for page, address in zip(pages, site.addresses, strict=True):
-        assert page.evaluate("window.here")  # without a reload
-        expect(page.locator(".dl-root[data-late]")).to_have_count(0)
-        use_the_lesson(page, address)
-        assert json.loads(post(address, mnist_png(0))[1])["digit"] == 7

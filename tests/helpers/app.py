@@ -25,6 +25,7 @@ import numpy as np
 from cnn.network.stages import Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PROXY = "127.0.0.2"  # from where the app believes a proxy; the tests themselves come from 127.0.0.1
 
 
 def free_port() -> int:
@@ -49,7 +50,8 @@ def run_process(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """As `run_page`; yields the process too."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment |= {"DIGIT_LENS_PROXY": PROXY} | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tests.helpers.app import ROOT, free_port
+from tests.helpers.app import PROXY, ROOT, free_port
 
 NGINX = os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 SITE = ROOT / "docs" / "hosting" / "nginx.conf"
@@ -42,7 +42,8 @@ def site(processes: Sequence[str], port: int, sub_path: str) -> str:
     servers = "".join(rf"    server {address.removeprefix('http://')}\1" + "\n" for address in processes)
     changes = [
         (r"    server app:7860 resolve( .*;)\n", servers, 1),
-        (r"listen 80;", f"listen 127.0.0.1:{port};", 1),
+        (r"resolver 127[^\n]*\n", "", 1),
+        (r"listen 80;", f"listen 127.0.0.1:{port}; proxy_bind {PROXY};", 1),
         (r'set \$sub_path "";', f'set $sub_path "{sub_path}";', 1),
         (r"location /(?=[^`]* \{)", f"location {sub_path}/", 2),
         ("digit_lens", f"digit_lens_{port}", None),  # two sites of one nginx need two names
