@@ -37,7 +37,7 @@ http {{
 
 
 def site(processes: Sequence[str], port: int, sub_path: str) -> str:
-    """docs/hosting/nginx.conf with what it says is to be changed: the processes, the port, the sub-path ("" or "/x")."""
+    """docs/hosting/nginx.conf with what it says may be changed: the processes, the port, the sub-path ("" or "/x")."""
     text = SITE.read_text(encoding="utf-8")
     servers = "".join(rf"    server {address.removeprefix('http://')}\1" + "\n" for address in processes)
     changes = [
