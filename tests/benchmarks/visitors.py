@@ -175,11 +175,15 @@ class Visitor:
         await self.call("compare_drawings", {"drawing": self.drawing, "stage": "pool1", "nudge": nudge})
 
     async def follow_the_lesson(self) -> None:
-        message = {"block": self.choice.choice(BLOCKS), "drawing": self.drawing, "wide": self.drawing, "settings": {}}
-        await self.call("lesson_block", message | {"code": self.choice.random() < 0.3, "measure": False}, "lesson")
+        message = {"block": self.choice.choice(BLOCKS), "code": self.choice.random() < 0.3, "settings": {}}
+        await self.call("lesson_block", message | self.pads(), "lesson")
 
     async def take_the_notebook(self) -> None:
-        await self.call("lesson_notebook", {"drawing": self.drawing, "wide": self.drawing, "settings": {}}, "lesson")
+        await self.call("lesson_notebook", {"settings": {}} | self.pads(), "lesson")
+
+    def pads(self) -> Message:
+        """The small pad of the lesson, and the wide one, which takes strokes alone."""
+        return {"drawing": self.drawing, "wide": {"strokes": self.drawing["strokes"]}}
 
     def file(self) -> bytes:
         """A picture, and now and then a file that is none."""
