@@ -25,6 +25,7 @@ import numpy as np
 from cnn.network.stages import Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PROXY = "127.0.0.2"  # from where the app believes a proxy; the tests themselves come from 127.0.0.1
 
 
 def free_port() -> int:
@@ -40,14 +41,23 @@ def run_app(log: Path, *arguments: str) -> Iterator[str]:
 
 def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> Iterator[str]:
     """Any command that serves the page, run in a folder with these environment variables; as `run_app`."""
+    for address, _ in run_process(log, command, folder, **variables):
+        yield address
+
+
+def run_process(
+    log: Path, command: list[str], folder: Path, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `run_page`; yields the process too."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
+    environment |= {"DIGIT_LENS_PROXY": PROXY} | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_up(address, process, log)
-            yield address
+            yield address, process
         finally:
             process.terminate()
             process.wait(timeout=20)
