@@ -80,6 +80,11 @@ def one_list_many_times(rng: random.Random, folder: Path) -> Trial:
     return _pickled(folder, _with_value("blocks", block + b"](" + b"h\0" * times + b"e"))
 
 
+def many_convolutions(rng: random.Random, folder: Path) -> Trial:
+    block = b"](" + b"K\1" * rng.choice([65, 500, 20_000, 200_000, 800_000]) + b"e"
+    return _pickled(folder, _with_value("blocks", b"](" + block + b"e"))
+
+
 def far_memory(rng: random.Random, folder: Path) -> Trial:
     """A place in the pickle's memory, or a length, that asks for gigabytes."""
     huge = struct.pack("<I", rng.choice([0x0FFFFFFF, 0x1FFFFFFF, 0x7FFFFFFF, 0xFFFFFFFF]))
@@ -245,7 +250,17 @@ def changed_after_its_checksum(rng: random.Random, folder: Path) -> Trial:
 
 
 _KINDS = [
-    *(program, deep, doubling, one_list_many_times, far_memory, large_numbers, random_steps, other_values),
+    *(
+        program,
+        deep,
+        doubling,
+        one_list_many_times,
+        many_convolutions,
+        far_memory,
+        large_numbers,
+        random_steps,
+        other_values,
+    ),
     *(state_alone, other_tensors, stretched, other_settings, other_decisions),
     *(other_numbers, changed_after_its_checksum),
 ]
