@@ -10,6 +10,7 @@ from cnn.page.component import PAGE, component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
+from cnn.server.dispatch import Dispatch
 from cnn.server.limits import MAX_UPLOAD
 
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
@@ -43,13 +44,13 @@ LAUNCH: dict[str, Any] = {
 def build_page(recognizer: Recognizer) -> gr.Blocks:
     """The whole page around one recognizer. Launch it with `**LAUNCH`."""
     gr.set_static_paths([PAGE])
-    samples = load_samples()
+    samples, dispatch = load_samples(), Dispatch()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
-                draw_tab(recognizer, samples)
+                draw_tab(recognizer, samples, dispatch)
             with gr.Tab("Lesson", id="lesson"):
-                lesson_tab(recognizer, samples["pen"])
+                lesson_tab(recognizer, samples["pen"], dispatch)
         add_read_endpoint(recognizer)
     return page

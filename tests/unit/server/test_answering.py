@@ -11,7 +11,7 @@ import pytest
 from fastapi import HTTPException
 
 from cnn.base.errors import UserError
-from cnn.page.answering import Message, server_function
+from cnn.server.answering import Message, server_function
 from cnn.server.pacing import Pacer
 from tests.helpers.app import run_async
 
