@@ -9,6 +9,7 @@ Stroke = np.ndarray
 """(points, 2) float array of x to the right and y down."""
 
 OVERSAMPLING = 2  # each pixel is drawn as 2x2 and averaged; the network reads areas of some 10x10 of them
+LONGEST_LINE = 100  # segments that Pillow draws in one go, in which no other thread can do anything
 
 
 def draw_strokes(strokes: Sequence[Stroke], size: int | tuple[int, int], pen_width: float) -> np.ndarray:
@@ -41,8 +42,9 @@ class Canvas:
         for stroke in strokes:
             # Pillow names a pixel by its corner, the pad a point by its place: half a fine pixel apart.
             points = np.asarray(stroke, np.float64).reshape(-1, 2) * scale - 0.5
-            if len(points) > 1:
-                self._pen.line(points.ravel().tolist(), fill=255, width=thickness)
+            for first in range(0, len(points) - 1, LONGEST_LINE):
+                part = points[first : first + LONGEST_LINE + 1]
+                self._pen.line(part.ravel().tolist(), fill=255, width=thickness)
             for left, top in np.rint(points - reach / 2).tolist():
                 self._pen.ellipse((left, top, left + reach, top + reach), fill=255)
             lows.append(points.min(0))
@@ -54,7 +56,7 @@ class Canvas:
         if (low == high).any():
             return (0, 0), np.zeros((0, 0), np.uint8)
         box = tuple((np.concatenate([low, high]) * scale).tolist())
-        drawn = np.asarray(self._image.crop(box).reduce(scale))
+        drawn = np.asarray(self._image.reduce(scale, box))
         self._image.paste(0, box)
         return (int(low[0]), int(low[1])), drawn
 

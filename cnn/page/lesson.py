@@ -44,7 +44,7 @@ def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]], disp
             return await dispatch.beside("lesson_block", lambda: answer(message))
         return dispatch.here(lambda: answer(message))
 
-    @server_function(dispatch.pacer)
+    @server_function()
     async def lesson_notebook(message: Message) -> Notebook | Refusal:
         """The whole lesson as a notebook."""
         return await dispatch.beside("lesson_notebook", lambda: lesson.notebook(message, *_drawings(message)))

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from cnn.server.limits import BUSY_SHARE, LONGEST_PAUSE
 
 FRAME = 16  # milliseconds; a shorter pause is none, as a page draws no faster
-PERIOD = 0.5  # seconds over which is measured
+PERIOD = 0.5  # seconds over which is measured, at least
+ROUNDS = 2  # and so many pauses at least, in each of which every page asks once, evenly or all together
 FULL = 0.95  # of the time: from here on it cannot be seen how much more is wanted
 
 
@@ -34,7 +35,7 @@ class Pacer:
 
     How full it is, is measured: the processor's time that this process took, of which Python lets it have one core,
     times how much longer its work took by the clock than by the processor, because other processes wanted that core
-    too. Twice a second the pause grows or shrinks in proportion, so that BUSY_SHARE of the time is taken. It counts
+    too. Again and again the pause grows or shrinks in proportion, so that BUSY_SHARE of the time is taken. It counts
     work, not people: nothing about a drawing or a visitor is kept.
     """
 
@@ -64,7 +65,7 @@ class Pacer:
         """After each answer: the pause in milliseconds that the page should keep before its next question."""
         with self._lock:
             elapsed = self._clocks.wall() - self._since
-            if elapsed >= PERIOD:
+            if elapsed >= max(PERIOD, ROUNDS * self._pause / 1000):
                 self._adapt(self._busy(elapsed))
                 self._begin()
             return round(self._pause)
