@@ -4,11 +4,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's own threads, like torch's below, only wait for each other
+
+with suppress(ImportError):
+    import spaces  # noqa: F401  where a GPU is borrowed, it has to come before torch
 
 import torch
 
@@ -17,6 +21,7 @@ from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
 from cnn.page.build import LAUNCH, build_page
+from cnn.server.class_address import announcement
 
 PROGRAM = "digit-lens"
 ABOUT = """\
@@ -30,9 +35,12 @@ def serve(weights: Path) -> None:
     torch.set_num_threads(1)  # more threads only wait for each other: a forward pass takes under a millisecond
     page = build_page(Recognizer.load(weights))
     try:
-        page.launch(**LAUNCH)
+        page.launch(**LAUNCH, prevent_thread_lock=True)
     except OSError as error:
         raise UserError(str(error)) from error  # the port is taken
+    if line := announcement(page.server_port):
+        print(line, flush=True)
+    page.block_thread()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,8 +8,10 @@ from cnn.drawing.recognizer import Recognizer
 from cnn.page.api import add_read_endpoint
 from cnn.page.component import PAGE, component
 from cnn.page.draw import draw_tab
+from cnn.page.gpu import add_accuracy_endpoint
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import load_samples
+from cnn.server.class_address import address_route
 from cnn.server.limits import MAX_UPLOAD
 
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
@@ -33,10 +35,12 @@ LAUNCH: dict[str, Any] = {
     "theme": THEME,
     "css_paths": [PAGE / f"{name}.css" for name in STYLES],
     "footer_links": ["api"],
+    "share": False,
     "ssr_mode": False,
     "run_history": False,
     "enable_monitoring": False,
     "max_file_size": MAX_UPLOAD,
+    "app_kwargs": {"routes": [address_route()]},
 }
 
 
@@ -52,4 +56,5 @@ def build_page(recognizer: Recognizer) -> gr.Blocks:
             with gr.Tab("Lesson", id="lesson"):
                 lesson_tab(recognizer, samples["pen"])
         add_read_endpoint(recognizer)
+        add_accuracy_endpoint(recognizer.model)
     return page
