@@ -41,7 +41,8 @@ def run_app(log: Path, *arguments: str) -> Iterator[str]:
 def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> Iterator[str]:
     """Any command that serves the page, run in a folder with these environment variables; as `run_app`."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"} | variables
+    own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SHARE": "true"}
+    environment = os.environ | own | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
