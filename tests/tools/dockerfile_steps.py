@@ -2,8 +2,8 @@
 
 The base image is a new environment of the same Python, PyTorch's own index is left out (PyPI's build with CUDA comes
 instead), and each path of the image lies below the folder. COPY takes what .dockerignore leaves of the last commit.
-After USER commands run as that user in files of root's, so the page cannot write to its code. What the base image itself
-holds is not tried. At last CMD is started, and HEALTHCHECK has to pass.
+After USER commands run as that user in files of root, so the page cannot write to its code. The base image's own
+contents are not tried. At last CMD is started, and HEALTHCHECK has to pass.
 """
 
 from __future__ import annotations
