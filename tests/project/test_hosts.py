@@ -6,25 +6,18 @@ import re
 import subprocess
 
 import pytest
-from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from tests.helpers.app import ROOT
+from tests.tools.versions import front_matter, requirements
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
 ZEROGPU = [Version(f"2.{minor}.0") for minor in range(8, 12)]  # the versions of torch that it knows
 
 
-def front_matter(key: str) -> str:
-    return re.findall(rf'^{key}: "?([^"\n]+)"?$', README.split("---")[1], re.MULTILINE)[0]
-
-
 def specifiers(name: str) -> dict[str, SpecifierSet]:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    return {one.name: one.specifier for one in found}
+    return {one.name: one.specifier for one in requirements(name)}
 
 
 def git(*arguments: str) -> list[str]:
