@@ -95,7 +95,7 @@ def check(claim: str, interpreter: str, folder: Path) -> None:
     run(clone, python, "-c", SHOWN, *(one.name for one in requirements("requirements.txt")))
     if claim.startswith("zerogpu"):
         run(clone, python, "-m", "tests.tools.zerogpu")
-    run(clone, python, "-m", "pytest", "-q", *TESTS)
+    run(clone, python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *TESTS)
 
 
 def main() -> int:
