@@ -3,18 +3,23 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterable
+import struct
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+if sys.platform == "linux":
+    import fcntl
+
 PATH = "/class-address"
 INSIDE = ("SPACE_ID", "container")  # variables of a Space; of Podman, systemd-nspawn and this project's Dockerfile
 EVERY_INTERFACE = ("0.0.0.0", "::", "[::]")
-# An address of no network and one of each private range: the way to each leaves by one of this machine's addresses.
-DESTINATIONS = ("192.0.2.1", "192.168.255.254", "172.31.255.254", "10.255.255.254")
+SOMEWHERE = ("192.0.2.1", 9)  # an address that nobody has: the way there leaves by the address that others know
+SIOCGIFADDR = 0x8915  # asks Linux for the IPv4 address of an interface
 FORWARDED = ("forwarded", "x-forwarded-for")
 
 
@@ -36,14 +41,22 @@ def class_addresses(port: int) -> list[str]:
     return [f"http://{host}:{port}" for host in dict.fromkeys(hosts) if _usable(host)]
 
 
-def own_addresses() -> Iterable[str]:
-    """This machine's IPv4 addresses, as its routes tell them (nothing is sent) and then as its name does."""
-    for destination in DESTINATIONS:
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:  # OSError: no way there
-            probe.connect((destination, 9))
+def own_addresses() -> Iterator[str]:
+    """This machine's IPv4 addresses: that of the way out (nothing is sent), its name's, and on Linux each interface's.
+
+    A laptop that is the class's own hotspot has no way out, and on Linux its name seldom tells.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        with suppress(OSError):  # no way out
+            probe.connect(SOMEWHERE)
             yield probe.getsockname()[0]
-    with suppress(OSError):  # the name stands in no table
-        yield from (str(place[0]) for *_, place in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
+        with suppress(OSError):  # the name stands in no table
+            yield from (str(place[0]) for *_, place in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
+        if sys.platform == "linux":
+            for _, name in socket.if_nameindex():
+                with suppress(OSError):  # it has no address
+                    answer = fcntl.ioctl(probe, SIOCGIFADDR, struct.pack("256s", name.encode()))
+                    yield socket.inet_ntoa(answer[20:24])
 
 
 def announcement(port: int) -> str:
@@ -53,7 +66,7 @@ def announcement(port: int) -> str:
     addresses = class_addresses(port)
     if not addresses:
         return "For the class: none, this machine is on no network."
-    return f"For the class: {' or '.join(addresses)} (as a QR code under *For phones* on the page)"
+    return f"For the class: {' or '.join(addresses)} (the page shows it as a QR code: For phones)"
 
 
 def address_route() -> Route:
