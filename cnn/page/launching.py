@@ -15,6 +15,7 @@ from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.page.component import PAGE
 from cnn.server.answering import ServerFunction
+from cnn.server.class_address import address_route
 from cnn.server.doors import page_doors
 from cnn.server.file_messages import join_check
 from cnn.server.guard import Guard
@@ -61,6 +62,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
         health_route(network_name(recognizer)),
         *page_call_routes(_functions(page), journal),
         *pictures,
+        address_route(),
     ]
     return {
         "quiet": True,
