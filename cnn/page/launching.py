@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.answering import ServerFunction
 from cnn.page.component import PAGE
+from cnn.server.answering import ServerFunction
 from cnn.server.doors import page_doors
 from cnn.server.file_messages import join_check
 from cnn.server.guard import Guard
@@ -63,6 +63,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
         *pictures,
     ]
     return {
+        "quiet": True,
         "theme": THEME,
         "css_paths": [PAGE / f"{name}.css" for name in STYLES],
         "footer_links": ["api"],
@@ -88,7 +89,7 @@ def guards(page: gr.Blocks, journal: Journal) -> list[Middleware]:
         networks = named_networks(proxies)
     except ValueError as error:
         raise UserError(f"{PROXIES} must list addresses of proxies: {error}.") from None
-    doors = page_doors(join_check(page.fns))
+    doors = page_doors(join_check({number: len(one.inputs) for number, one in page.fns.items()}))
     return [
         Middleware(Proxies, named=networks),
         Middleware(SecurityHeaders, headers=security_headers(origins)),

@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 import torch
+from gradio import http_server
 
 from cnn.base.errors import UserError
 from cnn.base.messages import to_json
@@ -23,6 +24,7 @@ from cnn.page.launching import launch_options
 from cnn.page.samples import Samples, pen_samples
 from cnn.server.address import Address
 from cnn.server.drawing_message import parse_drawing
+from cnn.server.journal import write_line
 
 
 def serve(weights: Path | None, address: Address) -> None:
@@ -33,6 +35,7 @@ def serve(weights: Path | None, address: Address) -> None:
     page = build_page(recognizer, samples, lesson, pictures)
     try:
         launch(page, launch_options(page, recognizer, pictures.routes), address)
+        write_line(f"The page is on {page.local_url}")
         get_ready(recognizer, samples, lesson)
         threading.Event().wait()
     finally:
@@ -41,6 +44,8 @@ def serve(weights: Path | None, address: Address) -> None:
 
 def launch(page: gr.Blocks, options: dict[str, Any], address: Address) -> None:
     """Let Gradio serve the page at this address alone, in a thread. Raises UserError where that cannot be."""
+    if ":" in address.host:
+        http_server.LOCALHOST_NAME = "127.0.0.1"  # Gradio tries the port on IPv4 first, wherever it is to listen
     options |= {"server_name": address.name, "server_port": address.port, "prevent_thread_lock": True}
     try:
         page.launch(**options)

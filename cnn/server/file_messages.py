@@ -6,7 +6,7 @@ address from which the server would fetch a file.
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 
@@ -18,20 +18,22 @@ SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UPLOAD = re.compile(r"[0-9a-f]{32}")  # as `cnn.server.uploads` names a file
 
 
-def join_check(functions: Collection[int]) -> Check:
-    """The check of a message that asks one of these functions about one upload."""
+def join_check(functions: Mapping[int, int]) -> Check:
+    """The check of a message that asks one of these functions, by their numbers, about so many uploads."""
 
     async def check(headers: Headers, body: bytes) -> Passed:
         message = parse_json(body)
         match message:
-            case {"fn_index": int(function), "session_hash": str(session), "data": [file]}:
+            case {"fn_index": int(function), "session_hash": str(session), "data": list(files)}:
                 if type(function) is not int or function not in functions:
                     raise MessageError("There is no such function here.")
                 if not SESSION.fullmatch(session):
                     raise MessageError("A session's name has up to 64 letters, digits, - and _.")
-                known = {"fn_index": function, "session_hash": session, "data": [_upload_name(file)]}
+                known = {"fn_index": function, "session_hash": session, "data": [_upload_name(one) for one in files]}
+                if len(files) != functions[function]:
+                    raise MessageError(f"This function takes {functions[function]} files as data.")
                 return Passed(json.dumps(known).encode(), "application/json")
-        raise MessageError("Send the number of a function, the name of a session, and one file as data.")
+        raise MessageError("Send the number of a function, the name of a session, and a list of files as data.")
 
     return check
 

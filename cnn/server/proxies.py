@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# What Gradio believes from anybody, and what is for a proxy alone to say.
-FORWARDED = (b"forwarded", b"x-forwarded-", b"x-gradio-server", b"x-real-ip")
+# Gradio believes these from anybody. Of the others, `X-Forwarded-For` is believed by nothing here.
+BELIEVED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"x-gradio-server")
 PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 EVERYWHERE = [ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")]
@@ -19,7 +19,7 @@ def named_networks(names: Sequence[str]) -> list[Network]:
 
 
 class Proxies:
-    """ASGI middleware: headers that a proxy adds are taken away unless the request comes from one in `named`.
+    """ASGI middleware: what a proxy says of the address is taken away unless the request comes from one in `named`.
 
     From there, `X-Forwarded-Prefix` is the path at which the proxy serves the page.
     """
@@ -32,7 +32,7 @@ class Proxies:
         """Pass the request on with the headers that are to be believed."""
         if scope["type"] == "http":
             if not self._believes(scope.get("client")):
-                headers = [pair for pair in scope["headers"] if not pair[0].lower().startswith(FORWARDED)]
+                headers = [pair for pair in scope["headers"] if pair[0].lower() not in BELIEVED]
                 scope = {**scope, "headers": headers}
             else:
                 prefix = dict(scope["headers"]).get(b"x-forwarded-prefix", b"").decode("latin-1").rstrip("/")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import ASGIApp, Message
+
+from tests.helpers.app import run_async
 
 Headers = dict[str, str]
 
@@ -61,7 +62,7 @@ def ask(
         "server": ("127.0.0.1", 7860),
         **scope,
     }
-    asyncio.run(app(whole, receive, send))
+    run_async(app(whole, receive, send))
     start = sent[0]
     found = {name.decode().lower(): value.decode("latin-1") for name, value in start["headers"]}
     return Answer(start["status"], found, b"".join(message.get("body", b"") for message in sent[1:]), read)
