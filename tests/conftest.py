@@ -15,9 +15,9 @@ torch.set_num_threads(1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say once more where nobody can miss it that the browser tests were skipped."""
+    """Say once more where nobody can miss it that tests were skipped for want of Chromium or nginx."""
     skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
-    for reason in sorted({place[2] for place in skipped if isinstance(place, tuple) and "BROWSER" in place[2]}):
+    for reason in sorted({place[2] for place in skipped if isinstance(place, tuple) and "TESTS SKIPPED" in place[2]}):
         terminalreporter.section("WARNING", sep="!", red=True)
         terminalreporter.line(reason.removeprefix("Skipped: "))
 

@@ -38,6 +38,7 @@ export function mount(element, props, server) {
     server.read_drawing,
     async (answer, drawing, submitted) => {
       const maps = await unpackMaps(answer, props.stages);
+      delete root.dataset.late;
       view.show(answer);
       boxes.show(answer.digits, answer.chosen);
       lens.network.show(maps, answer);
@@ -47,7 +48,10 @@ export function mount(element, props, server) {
       const detail = { drawing, milliseconds: performance.now() - submitted };
       root.dispatchEvent(new CustomEvent("painted", { detail }));
     },
-    () => view.fail(),
+    () => {
+      root.dataset.late = "";
+      view.fail();
+    },
   );
   const pad = new Pad(canvas, (drawing, finished) => {
     penUp = finished;

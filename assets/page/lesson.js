@@ -45,7 +45,10 @@ export class Lesson {
     this.live = new LiveReader(
       (/** @type {Message} */ message) => server.lesson_block(message),
       (answer, message, submitted) => this.show(answer, message, submitted),
-      () => this.frame.say(say("lesson.frame.no_server")),
+      () => {
+        root.dataset.late = "";
+        this.frame.say(say("lesson.frame.no_server"));
+      },
     );
     this.pad = new DrawingPad(root, props.samples, () => this.ask());
     this.frame = new Frame(root, props.blocks, this.pad.element, {
@@ -116,6 +119,7 @@ export class Lesson {
 
   /** @param {Answer} answer @param {Message} message @param {number} submitted */
   show(answer, message, submitted) {
+    delete this.root.dataset.late;
     const { block, part, topic } = this.state;
     if (message.block !== block.name || (message.settings.part ?? "") !== part) return;
     const error = "error" in answer ? answer.error : undefined;

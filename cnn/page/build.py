@@ -12,18 +12,20 @@ from cnn.page.component import component
 from cnn.page.draw import draw_tab
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import Samples
+from cnn.server.dispatch import Dispatch
 from cnn.server.limits import MAX_QUEUE
 
 
 def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson, pictures: PictureDoors) -> gr.Blocks:
     """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer, pictures.routes)`."""
+    dispatch = Dispatch()
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
-                draw_tab(recognizer, samples)
+                draw_tab(recognizer, samples, dispatch)
             with gr.Tab("Lesson", id="lesson"):
-                lesson_tab(lesson)
+                lesson_tab(lesson, dispatch)
         gr.HTML(escape(texts()["page.privacy"]), elem_id="dl-privacy", apply_default_css=False)
         pictures.add_endpoint()
     page.queue(max_size=MAX_QUEUE)

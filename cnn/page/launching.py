@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.answering import ServerFunction
 from cnn.page.component import PAGE
+from cnn.server.answering import ServerFunction
 from cnn.server.doors import page_doors
 from cnn.server.file_messages import join_check
 from cnn.server.guard import Guard

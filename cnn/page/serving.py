@@ -10,6 +10,7 @@ from typing import Any
 
 import gradio as gr
 import torch
+from gradio import http_server
 
 from cnn.base.errors import UserError
 from cnn.base.messages import to_json
@@ -43,6 +44,8 @@ def serve(weights: Path | None, address: Address) -> None:
 
 def launch(page: gr.Blocks, options: dict[str, Any], address: Address) -> None:
     """Let Gradio serve the page at this address alone, in a thread. Raises UserError where that cannot be."""
+    if ":" in address.host:
+        http_server.LOCALHOST_NAME = "127.0.0.1"  # Gradio tries the port on IPv4 first, wherever it is to listen
     options |= {"server_name": address.name, "server_port": address.port, "prevent_thread_lock": True}
     try:
         page.launch(**options)

@@ -18,7 +18,7 @@ from cnn.server.limits import PICTURE_IDLE, PICTURE_PROCESSES, PICTURE_SECONDS, 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or where the package is installed
 # The folder is given by hand: `-m` would look in the folder where the server was started, PYTHONPATH knows no colon.
 START = "import sys; sys.path.insert(0, sys.argv[1]); from cnn.server.picture_worker import main; main()"
-START_SECONDS = 60  # a process imports NumPy and Pillow: 0.3 s, more on a machine that is busy
+START_SECONDS = 20  # a process imports NumPy and Pillow: 0.3 s, more on a machine that is busy
 LONGEST_LINE = 1_048_576  # bytes of an answer; a picture takes 1.2 kB
 
 

@@ -207,7 +207,7 @@ def test_copied_code_is_whole_and_runs(browser: Browser, app: str) -> None:
 
 
 @pytest.mark.browser
-def test_lost_server_is_said_and_survived(browser: Browser, app: str) -> None:
+def test_lost_server_is_said_and_it_comes_back_by_itself(browser: Browser, app: str) -> None:
     context = browser.new_context(viewport={"width": 1024, "height": 768})
     page = context.new_page()
     open_link(page, app, "pooling")
@@ -215,6 +215,5 @@ def test_lost_server_is_said_and_survived(browser: Browser, app: str) -> None:
     page.get_by_label("Window f").fill("3")
     expect(page.locator(".dl-error")).to_contain_text("No answer from the server")
     page.unroute("**/component_server/")
-    page.get_by_label("Window f").fill("4")
-    expect(page.locator(".dl-error")).to_be_empty()
+    expect(page.locator(".dl-error")).to_be_empty()  # nothing was touched
     context.close()

@@ -26,7 +26,7 @@ from tests.hostile.command_line_worker import WORKER
 ROOT = Path(__file__).resolve().parents[2]
 MOST_SECONDS, MOST_MEGABYTES = 20, 700
 USER_ERROR, BEGUN = 2, 100  # exit codes; the worker ends with the second where a command begins its work
-SENTENCE = re.compile(r"^(train\.py|app\.py|digit-lens|(python -m |__main__\.py|)[\w.]*): \S.*$")
+SENTENCE = re.compile(r"^(\S+ ){2,}\S")
 KINDS = ("tracebacks", "hangs", "crashes", "memory", "accepted", "no sentence", "other codes", "litter")
 
 HUGE = ["9" * 400, "9" * 5000, str(10**30), str(2**70), str(2**63), "1" + "0" * 18]

@@ -233,7 +233,7 @@ def far_too_many(rng: random.Random, folder: Path) -> Trial:
             arrays |= {"points": np.zeros((10, 2), np.float32), "stroke_offsets": offsets[:6_000_000]}
             arrays["drawing_offsets"] = np.array([0, len(arrays["stroke_offsets"]) - 1])
         case 1:
-            arrays |= {"points": np.zeros((count, 2), np.uint8), "stroke_offsets": np.array([0, count])}
+            arrays |= {"points": np.zeros((count, 2), np.float32), "stroke_offsets": np.array([0, count])}
             arrays["drawing_offsets"] = np.array([0, 1])
         case 2:
             arrays = {"labels": np.zeros(count, np.uint8), "images": np.zeros((count, 1, 1), np.uint8)}

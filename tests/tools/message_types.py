@@ -24,9 +24,17 @@ from cnn.lesson.block import Part
 from cnn.lesson.blocks import BLOCKS
 from cnn.page import lesson as lesson_tab
 from cnn.page import messages
+from cnn.server import pacing
 
 PARTS = (sys.modules[part.__module__] for parts in BLOCKS.values() for part in parts)
-MODULES: tuple[ModuleType, ...] = (messages, block, lesson, lesson_tab, *PARTS)  # their dataclasses are the messages
+MODULES: tuple[ModuleType, ...] = (
+    messages,
+    pacing,
+    block,
+    lesson,
+    lesson_tab,
+    *PARTS,
+)  # their dataclasses are the messages
 FILE = ASSETS / "page" / "base" / "messages.d.ts"
 HEAD = """\
 // Written by `python -m tests.tools.message_types` from the dataclasses of the same names. Do not edit.

@@ -50,7 +50,7 @@ export class Inspector {
     this.reader = new LiveReader(
       page.server.explain_cell,
       (unit, message, submitted) => this.receive(unit, message, submitted),
-      () => setText(this.problem, say("inspector.lost")),
+      () => setText(this.problem, say("inspector.no_answer")),
     );
     this.player = new Player((by) => this.step(by));
     this.prediction = new Prediction({ hide: (hidden) => this.hide(hidden), reveal: () => this.reveal() });

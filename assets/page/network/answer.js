@@ -88,8 +88,10 @@ export class AnswerView {
     setText(this.spoken, plain ? `${several}${headline} ${detail}` : `${answer.digit}, ${headline}, ${detail}`);
   }
 
+  /** What is shown is not the drawing's any more. */
   fail() {
     this.headline.textContent = say("draw.no_answer");
     this.detail.textContent = say("draw.no_answer_hint");
+    setText(this.spoken, `${say("draw.no_answer")}. ${say("draw.no_answer_hint")}`);
   }
 }

@@ -1,6 +1,8 @@
 // One drawing for the whole page: what is drawn in one tab is found in the others, and again after a reload. It is kept
 // in the browser's own session storage, so it ends with the browser tab and never lies on the server.
 
+import { fromBase64 } from "../base/codec.js";
+
 /** @import {Drawing, Pad} from "./pad.js" */
 
 export const ONE_DIGIT = "digit-lens-drawing";
@@ -15,14 +17,31 @@ export function keepDrawing(drawing, key = ONE_DIGIT) {
   }
 }
 
-/** @param {string} [key] @returns {Drawing | null} */
+/** @param {string} [key] @returns {Drawing | null} null too for what another page or an older one has left there */
 export function keptDrawing(key = ONE_DIGIT) {
   try {
     const drawing = JSON.parse(sessionStorage.getItem(key) ?? "null");
-    return Array.isArray(drawing?.strokes) ? drawing : null;
+    return isDrawing(drawing) ? drawing : null;
   } catch {
-    return null;
+    return null; // no storage, no JSON, or a picture that is no base64
   }
+}
+
+/** Whether it can be put on a pad. Throws where a picture's data is no base64. @param {any} value from outside */
+function isDrawing(value) {
+  const { strokes, picture, digit } = value ?? {};
+  if (!Array.isArray(strokes) || !strokes.every(isStroke)) return false;
+  if (digit !== undefined && digit !== null && !(Number.isInteger(digit) && digit >= 0)) return false;
+  if (picture === undefined || picture === null) return true;
+  const { width, height, data } = typeof picture === "string" ? { width: 28, height: 28, data: picture } : picture;
+  return fromBase64(data).length === width * height;
+}
+
+/** @param {any} value */
+function isStroke(value) {
+  const { width, points, erase } = value ?? {};
+  const drawn = Array.isArray(points) && points.length > 1 && points.length % 2 === 0 && points.every(Number.isFinite);
+  return Number.isFinite(width) && drawn && ["undefined", "boolean"].includes(typeof erase);
 }
 
 /** Put the kept drawing on this pad whenever its tab is shown again. @param {HTMLElement} root @param {Pad} pad */
