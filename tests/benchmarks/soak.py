@@ -132,8 +132,8 @@ async def _soak(address: str, server: Server, book: Book, options: argparse.Name
 
 
 def _client(address: str) -> httpx.AsyncClient:
-    """As many connections as visitors want; each page has its own."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    """As many connections as visitors want, each given up before the server does so after 5 s."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=3)
     return httpx.AsyncClient(base_url=address, timeout=30, limits=limits)
 
 
