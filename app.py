@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python -I` and PYTHONSAFEPATH leave it out
 
 from cnn.page.__main__ import main
 

@@ -14,27 +14,33 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+
+from cnn.base.command import importing, path_option, run_command, shown
+
+PROGRAM = "train.py"
 
 # On a busy machine torch's threads spin while they wait for each other, and so take the time from the very thread that
 # they wait for. Set before torch loads.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-import torch
+with importing(PROGRAM):
+    import torch
 
-from cnn.base.command import run_command
-from cnn.data.figures import save_figures
-from cnn.data.mnist import Digits, load_mnist
-from cnn.evaluate.report import percent, read_test_digits, training_figures
-from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
-from cnn.network.stages import CNNConfig
-from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError
-from cnn.training.loop import Epoch, train
-from cnn.training.workers import keep_freed_memory
+    from cnn.base.files import write_atomically
+    from cnn.data.figures import figures_text
+    from cnn.data.mnist import Digits, load_mnist
+    from cnn.data.run_files import FIGURES, WEIGHTS, check_kept, claimed, keep
+    from cnn.evaluate.report import MnistTest, percent, read_test_digits, training_figures
+    from cnn.network.checkpoint import DEFAULT_WEIGHTS, save_checkpoint
+    from cnn.network.stages import CNNConfig
+    from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError
+    from cnn.training.loop import Epoch, Trained, train
+    from cnn.training.workers import keep_freed_memory
 
-PROGRAM = "train.py"
 DRY_RUN_DIGITS = 600
 BAR = 30  # characters
 DATA_HELP = "folder with MNIST, which is downloaded if it is not there; None: the copy in assets/mnist"
@@ -56,8 +62,8 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--lr", type=float, default=default.lr, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=default.seed, help="of weights, order and augmentation")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0: all. With equally many, runs repeat")
-    parser.add_argument("--data-dir", metavar="DIR", help=DATA_HELP)
-    parser.add_argument("--out", metavar="DIR", help=OUT_HELP)
+    parser.add_argument("--data-dir", type=path_option, metavar="DIR", help=DATA_HELP)
+    parser.add_argument("--out", type=path_option, metavar="DIR", help=OUT_HELP)
     parser.add_argument("--dry-run", action="store_true", help=DRY_RUN_HELP)
     network = parser.add_argument_group("network")
     network.add_argument("--blocks", default=blocks, help="maps of each convolution; each / is a max-pool")
@@ -92,7 +98,7 @@ def parse_blocks(text: str) -> tuple[tuple[int, ...], ...]:
     try:
         return tuple(tuple(int(width) for width in block.split(",")) if block else () for block in text.split("/"))
     except ValueError as error:
-        raise TrainingError(f'--blocks must look like "8,16/16,32/", not "{text}".') from error
+        raise TrainingError(f'--blocks must look like "8,16/16,32/", not {shown(text)}.') from error
 
 
 def run(options: argparse.Namespace) -> None:
@@ -100,31 +106,46 @@ def run(options: argparse.Namespace) -> None:
     config = config_of(options)
     torch.set_num_threads(config.threads or usable_cores())
     keep_freed_memory()
-    digits, test = load_mnist(True, options.data_dir), load_mnist(False, options.data_dir)
-    if options.dry_run:
-        digits, test = digits[:DRY_RUN_DIGITS], test[:DRY_RUN_DIGITS]
-    with tempfile.TemporaryDirectory() as passing:
-        unnamed = passing if options.dry_run else DEFAULT_WEIGHTS.parent
-        _train_into(Path(unnamed if options.out is None else options.out), config, digits, test)
+    with out_folder(options) as folder, claimed(folder, config.folded_network, config.epochs):
+        digits, test = load_mnist(True, options.data_dir), load_mnist(False, options.data_dir)
+        if options.dry_run:
+            digits, test = digits[:DRY_RUN_DIGITS], test[:DRY_RUN_DIGITS]
+        _train_into(folder, config, digits, test)
+
+
+@contextmanager
+def out_folder(options: argparse.Namespace) -> Iterator[Path]:
+    """Where the files go; a folder that is gone afterwards where a dry run names none."""
+    if options.out or not options.dry_run:
+        yield options.out or DEFAULT_WEIGHTS.parent
+        return
+    try:
+        passing = tempfile.TemporaryDirectory()
+    except OSError as error:
+        raise TrainingError("There is no temporary folder to write to: name one by --out.") from error
+    with passing as name:
+        yield Path(name)
 
 
 def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits) -> None:
-    check_writable(folder)
-    weights = folder / DEFAULT_WEIGHTS.name
     drawn = f"{config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
     print(f"{len(digits):,} digits of MNIST, {drawn}\n{HEADER}", flush=True)
     trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
-    try:
-        save_checkpoint(weights, trained.model, trained.decision)
-    except OSError as error:
-        raise TrainingError(f"The weights cannot be written to {weights}: {error.strerror}.") from error
-    figures = read_test_digits(weights, test)
-    save_figures(folder / "metrics.json", training_figures(trained, config, weights, figures))
+    weights = keep(folder / WEIGHTS, lambda path: save_checkpoint(path, trained.model, trained.decision))
+    measured = read_test_digits(weights.path, test)
+    text = figures_text(training_figures(trained, config, weights.path, measured))
+    figures = keep(weights.path.with_name(FIGURES), lambda path: write_atomically(path, lambda file: file.write(text)))
+    show_result(trained, config, weights.path, measured)
+    check_kept(weights, figures)
+
+
+def show_result(trained: Trained, config: TrainConfig, weights: Path, measured: MnistTest) -> None:
+    """What came of the run."""
     print(f"epoch {trained.best.number} is best; {trained.seconds:.0f} s in all")
     print(f"{config.folded_network.parameter_count():,} parameters, {weights.stat().st_size / 1000:.0f} kB")
     print("decision     " + ", ".join(f"{name} {value:.3f}" for name, value in asdict(trained.decision).items()))
-    print(f"test ECE     {percent(figures.ece).strip()}, n = {figures.n:,}, {figures.errors} mistakes")
-    print(f"test accuracy {percent(figures.accuracy).strip()}")
+    print(f"test ECE     {percent(measured.ece).strip()}, n = {measured.n:,}, {measured.errors} mistakes")
+    print(f"test accuracy {percent(measured.accuracy).strip()}")
 
 
 HEADER = f"epoch{'loss':>9}{'MNIST val.':>13}{'pen val.':>11}{'AUROC':>10}{'seconds':>10}"
@@ -153,20 +174,9 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def check_writable(folder: Path) -> None:
-    """Raises TrainingError at once where the results could not be written at the end."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise TrainingError(f"Nothing can be written to {folder}: {error.strerror}.") from error
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0, or 2 after one sentence about what cannot be done, or 130 after Ctrl-C."""
-    options = parse_arguments(arguments)
-    return run_command(PROGRAM, lambda: run(options))
+    return run_command(PROGRAM, lambda: run(parse_arguments(arguments)))
 
 
 if __name__ == "__main__":

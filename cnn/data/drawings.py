@@ -12,8 +12,6 @@ A file is an .npz without pickled objects:
     suspect (n,), lookalike (n,)    optional masks: the label may be wrong; not a digit but may fairly be read as one
 """
 
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,10 +19,19 @@ from pathlib import Path
 
 import numpy as np
 
+from cnn.base.archive import FileError, MissingFileError
 from cnn.base.errors import UserError
+from cnn.data.arrays import read_arrays
 from cnn.drawing.ink import MAX_SIDE
 from cnn.drawing.strokes import Stroke
 
+MAX_DRAWINGS = 100_000
+MAX_STROKES = 500_000  # of all drawings together: each is an array of its own, of 100 bytes and its points
+MAX_POINTS = 4_000_000  # of all drawings together
+NAMES = (
+    *("labels", "points", "stroke_offsets", "drawing_offsets", "images", "pixels", "shapes"),
+    *("writers", "suspect", "lookalike"),
+)
 WORD: dict[type, str] = {np.uint8: "uint8", np.integer: "whole numbers", np.floating: "finite numbers", np.str_: "text"}
 
 
@@ -56,16 +63,21 @@ class Drawings:
 def load_drawings(path: str | Path) -> Drawings:
     """The drawings in an .npz file. Raises DrawingsError with one clear sentence."""
     path = Path(path)
-    arrays = _arrays(path)
+    try:
+        arrays = read_arrays(path, NAMES)
+    except MissingFileError as error:
+        raise DrawingsError(f"There is no drawings file at {path}.") from error
+    except FileError as error:
+        raise DrawingsError(f"The drawings file {path} {error}.") from error
     try:
         labels = _labels(arrays)
         count = len(labels)
         strokes, pictures = _strokes(arrays, count), _pictures(arrays, count)
         if bool(strokes) == bool(pictures):
             raise DrawingsError("it must hold either strokes (points) or pictures (images, or pixels with shapes).")
-        writers = arrays.get("writers")
-        if writers is not None and writers.shape != (count,):
-            raise DrawingsError(f"writers has the shape {writers.shape}, not ({count},).")
+        writers = _array(arrays, "writers", 1, np.integer, np.str_) if "writers" in arrays else None
+        if writers is not None and len(writers) != count:
+            raise DrawingsError(f"writers has {len(writers)} entries, not {count}.")
         return Drawings(
             name=path.stem,
             labels=labels,
@@ -79,22 +91,12 @@ def load_drawings(path: str | Path) -> Drawings:
         raise DrawingsError(f"The drawings file {path} cannot be used: {error}") from error
 
 
-def _arrays(path: Path) -> Mapping[str, np.ndarray]:
-    if not path.is_file():
-        raise DrawingsError(f"There is no drawings file at {path}.")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, EOFError, ValueError, AttributeError, TypeError, KeyError, MemoryError) as error:
-        raise DrawingsError(f"The drawings file {path} is no .npz file without pickled objects.") from error
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise DrawingsError(f"The drawings file {path} is damaged.") from error
-
-
 def _labels(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     if "labels" in arrays and not arrays["labels"].size:
         raise DrawingsError("it holds no drawing.")
     labels = _array(arrays, "labels", 1, np.integer, np.str_)
+    if len(labels) > MAX_DRAWINGS:
+        raise DrawingsError(f"it holds more than {MAX_DRAWINGS:,} drawings.")
     whole = labels.dtype.kind != "U" or np.isin(labels, list("0123456789")).all()
     return labels.astype(np.int64) if whole else labels
 
@@ -105,9 +107,11 @@ def _strokes(arrays: Mapping[str, np.ndarray], count: int) -> list[list[Stroke]]
     points = _array(arrays, "points", 2, np.integer, np.floating)
     if points.shape[1] != 2 or not np.isfinite(points).all():
         raise DrawingsError(f"points must be finite numbers in the shape (P, 2), not {points.shape}.")
-    if len(points) and np.abs(points.astype(np.float64)).max() > 1e6:
+    if len(points) and not -1e6 <= float(points.min()) <= float(points.max()) <= 1e6:
         raise DrawingsError("points must lie within a million of 0.")
     stroke_ends = _offsets(arrays, "stroke_offsets", len(points))
+    if len(points) > MAX_POINTS or len(stroke_ends) > MAX_STROKES:
+        raise DrawingsError(f"it holds more than {MAX_POINTS:,} points or {MAX_STROKES:,} strokes.")
     drawing_ends = _offsets(arrays, "drawing_offsets", len(stroke_ends) - 1)
     if len(drawing_ends) != count + 1:
         raise DrawingsError(f"drawing_offsets has {len(drawing_ends)} entries, but labels needs {count + 1}.")

@@ -13,6 +13,7 @@ import numpy as np
 from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
 
+MAX_BYTES = 1 << 24  # of a file of figures, which is a few dozen kB
 BINS = 15  # of confidence, all equally wide; the number that Guo et al. 2017 use
 
 
@@ -81,21 +82,44 @@ def read_figures(path: str | Path) -> dict[str, object]:
     """What a file of figures holds, by name; nothing where there is no file. Raises FiguresError."""
     path = Path(path)
     try:
-        figures = json.loads(path.read_bytes()) if path.exists() else {}
+        if not path.exists():
+            return {}
+        usable = path.is_file() and path.stat().st_size <= MAX_BYTES  # what is no file may never end
+        text = path.read_bytes() if usable else b""
     except OSError as error:
         raise FiguresError(f"The figures in {path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    if not usable:
+        raise FiguresError(f"There can be no figures in {path}: it is no file, or larger than {MAX_BYTES:,} bytes.")
+    try:
+        figures = json.loads(text, parse_float=_finite, parse_constant=_finite)
+    except (ValueError, RecursionError) as error:
         raise FiguresError(f"The file {path} holds no JSON, and so no figures: {error}.") from error
     if not isinstance(figures, dict):
         raise FiguresError(f"The file {path} holds no JSON object, and so no figures by name.")
     return figures
 
 
+def check_same_weights(path: str | Path, checksum: str) -> None:
+    """Raises FiguresError where the file at `path` holds a run's figures, but not of the weights with that checksum.
+
+    A run replaces its two files one after the other: in between, and for ever where it is killed there, the old figures
+    lie beside the new weights.
+    """
+    network = read_figures(path).get("network")
+    if network is not None and not (isinstance(network, dict) and network.get("checksum") == checksum):
+        raise FiguresError(f"The figures in {path} are of other weights: name another file for these.")
+
+
+def figures_text(figures: Mapping[str, object]) -> bytes:
+    """`figures` as strict JSON: no NaN, no infinity."""
+    return (json.dumps(figures, indent=1, allow_nan=False) + "\n").encode()
+
+
 def save_figures(path: str | Path, figures: Mapping[str, object]) -> None:
-    """Write `figures` to `path` as strict JSON: no NaN, no infinity. Raises FiguresError where that cannot be done."""
-    text = json.dumps(figures, indent=1, allow_nan=False) + "\n"
+    """Write `figures` to `path`. Raises FiguresError where that cannot be done."""
+    text = figures_text(figures)
     try:
-        write_atomically(Path(path), lambda file: file.write(text.encode()))
+        write_atomically(Path(path), lambda file: file.write(text))
     except OSError as error:
         raise FiguresError(f"The figures cannot be written to {path}: {error.strerror}.") from error
 
@@ -103,3 +127,10 @@ def save_figures(path: str | Path, figures: Mapping[str, object]) -> None:
 def add_figures(path: str | Path, parts: Mapping[str, object]) -> None:
     """Write `parts` into the file of figures at `path`, in place of those of the same names. Raises FiguresError."""
     save_figures(path, read_figures(path) | dict(parts))
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not np.isfinite(value):
+        raise ValueError(f"{text} is no finite number")
+    return value

@@ -1,27 +1,28 @@
-"""MNIST through torchvision, as tensors in memory, split into train, validation and test."""
+"""MNIST as tensors in memory, split into train, validation and test.
+
+The copy that comes with the repository is read as it lies there, packed, and nothing is written: the page and the
+commands also work on a file system that is read-only. A folder that somebody names is torchvision's business.
+"""
 
 from __future__ import annotations
 
-import getpass
 import gzip
-import shutil
-import tempfile
-from contextlib import suppress
+import zlib
 from dataclasses import dataclass
-from functools import partial
+from http.client import HTTPException
+from math import prod
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.datasets import MNIST
 
-from cnn.base.assets import ASSETS, INSTALLED
+from cnn.base.assets import ASSETS
 from cnn.base.errors import UserError
-from cnn.base.files import write_atomically
 
 BUNDLED = ASSETS / "mnist"
-FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-SHAPES = {True: (60_000, 28, 28), False: (10_000, 28, 28)}
+PREFIXES = {True: "train", False: "t10k"}
+COUNTS = {True: 60_000, False: 10_000}
+SIDE = 28  # pixels of a picture
 
 
 class DataError(UserError):
@@ -49,17 +50,14 @@ def load_mnist(train: bool, data_dir: str | Path | None = None) -> Digits:
     absent there. Raises DataError when neither works.
     """
     try:
-        if data_dir is None:
-            dataset = MNIST(str(_unpacked()), train=train, download=False)
-        else:
-            dataset = MNIST(str(data_dir), train=train, download=True)
-    except (OSError, RuntimeError, ValueError, EOFError, AssertionError) as error:
+        images, labels = _bundled(train) if data_dir is None else _by_torchvision(train, data_dir)
+    except (OSError, RuntimeError, ValueError, EOFError, AssertionError, zlib.error, HTTPException) as error:
         where = BUNDLED if data_dir is None else data_dir
         raise DataError(f"MNIST cannot be read from {where}: {' '.join(str(error).split())[:200]}") from error
-    images, labels = dataset.data, dataset.targets.long()
-    if tuple(images.shape) != SHAPES[train] or len(labels) != len(images):
-        raise DataError(f"MNIST in {data_dir or BUNDLED} has the shape {tuple(images.shape)}, not {SHAPES[train]}.")
-    return Digits(images, labels)
+    shape = COUNTS[train], SIDE, SIDE
+    if tuple(images.shape) != shape or len(labels) != len(images):
+        raise DataError(f"MNIST in {data_dir or BUNDLED} has the shape {tuple(images.shape)}, not {shape}.")
+    return Digits(images, labels.long())
 
 
 def split_validation(digits: Digits, count: int) -> tuple[Digits, Digits]:
@@ -68,28 +66,25 @@ def split_validation(digits: Digits, count: int) -> tuple[Digits, Digits]:
     return digits[order[count:].sort().values], digits[order[:count].sort().values]
 
 
-def _unpacked() -> Path:
-    """A folder laid out as torchvision wants it (MNIST/raw/...), unpacked once from the bundled gzip files."""
-    if not INSTALLED:  # beside what pip wrote nothing may lie: it would stay when pip takes the package away
-        with suppress(PermissionError):  # a read-only checkout
-            _unpack_to(BUNDLED)
-            return BUNDLED
-    root = Path(tempfile.gettempdir()) / f"digit-lens-mnist-{_user()}"
-    _unpack_to(root)
-    return root
+def _bundled(train: bool) -> tuple[Tensor, Tensor]:
+    count, prefix = COUNTS[train], PREFIXES[train]
+    images = _read_idx(BUNDLED / f"{prefix}-images-idx3-ubyte.gz", (count, SIDE, SIDE))
+    return images, _read_idx(BUNDLED / f"{prefix}-labels-idx1-ubyte.gz", (count,))
 
 
-def _unpack_to(root: Path) -> None:
-    for name in FILES:
-        target = root / "MNIST" / "raw" / name
-        if target.is_file():
-            continue
-        with gzip.open(BUNDLED / f"{name}.gz", "rb") as packed:
-            write_atomically(target, partial(shutil.copyfileobj, packed))
+def _read_idx(path: Path, shape: tuple[int, ...]) -> Tensor:
+    """The uint8 array of that shape in a packed IDX file: 0, 0, type, sides; each side in four bytes; the values."""
+    sides = b"".join(side.to_bytes(4, "big") for side in shape)
+    header = bytes([0, 0, 8, len(shape)]) + sides
+    with gzip.open(path, "rb") as file:
+        content = bytearray(file.read(len(header) + prod(shape) + 1))  # one more than there are: to the checksum
+    if not content.startswith(header) or len(content) != len(header) + prod(shape):
+        raise ValueError(f"{path.name} holds no {'x'.join(map(str, shape))} bytes in the IDX format.")
+    return torch.frombuffer(content, dtype=torch.uint8, offset=len(header)).reshape(shape)
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "anyone"
+def _by_torchvision(train: bool, data_dir: str | Path) -> tuple[Tensor, Tensor]:
+    from torchvision.datasets import MNIST  # takes as long to import as torch; the page never needs it
+
+    dataset = MNIST(data_dir, train=train, download=True)
+    return dataset.data, dataset.targets

@@ -10,7 +10,7 @@ from cnn.drawing.geometry import prepare
 from cnn.drawing.ink import ImageError
 from cnn.drawing.picture import FIELD, Picture
 from cnn.drawing.resample import resize_levels
-from cnn.drawing.strokes import draw_strokes
+from cnn.drawing.strokes import Canvas
 
 PAD_SIDE = 280  # pixels in which a pad is drawn, ten for each pixel of an MNIST digit
 PAD_UNITS = 1000  # points are given in thousandths of the pad's sides
@@ -72,8 +72,9 @@ def draw_on(levels: np.ndarray, strokes: Iterable[PadStroke]) -> np.ndarray:
     """
     height, width = levels.shape
     unit = (width / PAD_UNITS, height / PAD_UNITS)
+    levels, canvas = levels.copy(), Canvas((width, height))
     for (pen, erase), group in groupby(strokes, key=lambda stroke: (stroke.width, stroke.erase)):  # each in one go
-        points = [stroke.points * unit for stroke in group]
-        drawn = draw_strokes(points, (width, height), pen * height / PAD_UNITS)
-        levels = np.minimum(levels, 255 - drawn) if erase else np.maximum(levels, drawn)
+        (left, top), drawn = canvas.draw([stroke.points * unit for stroke in group], pen * height / PAD_UNITS)
+        place = levels[top : top + drawn.shape[0], left : left + drawn.shape[1]]
+        place[:] = np.minimum(place, 255 - drawn) if erase else np.maximum(place, drawn)
     return levels

@@ -9,7 +9,7 @@ same form; on drawings that are small or off centre this step is worth 40 to 60 
 import numpy as np
 from PIL import Image
 
-from cnn.drawing.ink import ink_of
+from cnn.drawing.ink import ink_of, reduction, upright_size
 from cnn.drawing.pen_width import normalise_pen
 from cnn.drawing.picture import CENTRE, FIELD, LONGEST_SIDE, Picture
 from cnn.drawing.resample import ink_box, shrink, thumbnail, to_levels
@@ -26,7 +26,9 @@ def prepare(image: Image.Image | np.ndarray, *, steps: bool = True) -> Picture:
     light, or any ink on transparent. Raises ImageError where the picture is none of these. Without `steps`, the
     result carries neither the original's ink nor the pen's.
     """
-    return prepare_ink(ink_of(image), steps=steps)
+    picture = prepare_ink(ink_of(image), steps=steps)
+    size = upright_size(image)
+    return picture.enlarged(reduction(size), size)
 
 
 def prepare_ink(ink: np.ndarray, *, steps: bool = True) -> Picture:

@@ -19,6 +19,7 @@ TURNS = {  # by EXIF's number: how a picture is turned upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+ACROSS = [TURNS[number] for number in (5, 6, 7, 8)]  # width becomes height
 
 
 class ImageError(UserError):
@@ -28,6 +29,7 @@ class ImageError(UserError):
 def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:
     """How much ink lies on each pixel, whatever the colours: (H, W) float32 in 0..1, the strongest ink at 1.
 
+    A picture with a side above LARGE is made `reduction` times smaller first, and so is its ink.
     A PIL image is turned upright as its EXIF says; of several frames it is the current one, at first the first. On a
     transparent background the ink is what is opaque. Otherwise it is how far a pixel's colour lies from the paper's,
     which is the median colour along the picture's edge. All zero where nothing stands out from the paper.
@@ -94,24 +96,36 @@ def _decoded(image: Image.Image) -> Image.Image:
         else:
             has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
             mode = "RGBA" if has_alpha else "RGB"
-        return _upright(_reduced(image.convert(mode)), image)
+        reduced, turn = _reduced(image.convert(mode)), _turn(image)
+        return reduced if turn is None else reduced.transpose(turn)
     except Exception as error:  # Pillow's decoders raise of every kind where a file is cut off or damaged
         raise ImageError("The picture is damaged or cut off: it cannot be decoded.") from error
 
 
 def _reduced(image: Image.Image) -> Image.Image:
-    """Means of whole blocks of pixels, as few as bring the longer side down to LARGE."""
-    step = -(-max(image.size) // LARGE)
+    """Means of whole blocks of pixels."""
+    step = reduction(image.size)
     return image.reduce(step) if step > 1 else image
 
 
-def _upright(image: Image.Image, source: Image.Image) -> Image.Image:
-    """The image turned as the EXIF of its source says. EXIF that cannot be read turns nothing."""
+def reduction(size: tuple[int, int]) -> int:
+    """By which whole number a picture is made smaller before its ink is looked for: the longer side becomes LARGE."""
+    return -(-max(size) // LARGE)
+
+
+def upright_size(image: Image.Image | np.ndarray) -> tuple[int, int]:
+    """Width and height of a picture that has been read, in its own pixels, turned upright."""
+    if isinstance(image, np.ndarray):
+        return image.shape[1], image.shape[0]
+    return image.size[::-1] if _turn(image) in ACROSS else image.size
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """How EXIF says that a picture must be turned. EXIF that cannot be read turns nothing."""
     try:
-        turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
+        return TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # made by somebody else's program, and parsed by Pillow with every kind of error
-        turn = None
-    return image if turn is None else image.transpose(turn)
+        return None
 
 
 def _to_bytes(values: np.ndarray) -> np.ndarray:

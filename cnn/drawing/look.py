@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from cnn.drawing.components import label_components
 from cnn.drawing.drawing import PAD_SIDE, Drawing
 from cnn.drawing.geometry import prepare_ink
@@ -28,20 +30,35 @@ class Look:
 
 def look_at(recognizer: Recognizer, drawing: Drawing) -> Look:
     """Read a drawing. Where it holds several digits, look at the one it asks for, or else at the rightmost."""
+    look, several = glance(recognizer, drawing)
+    return look if several is None else look_closer(recognizer, drawing, look, several)
+
+
+def glance(recognizer: Recognizer, drawing: Drawing) -> tuple[Look, np.ndarray | None]:
+    """Read a drawing as one digit. Where it may be several, also its ink for `look_closer`: (140, 140) float32 in 0..1.
+
+    To look closer takes ten times as long, and some drawings five hundred times.
+    """
     ink = ink_of(drawing.ink())
     reading = recognizer.read_picture(prepare_ink(ink))
+    look = Look(reading)
     left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
     shape = (right - left) / (bottom - top)
     clear = reading.verdict == Verdict.DIGIT and reading.confidence >= CLEAR
     if shape <= ONE_DIGIT or (shape <= SEVERAL_DIGITS and clear):
-        return Look(reading)  # to try several digits takes ten times as long
+        return look, None
     if ink.shape != (PAD_SIDE, PAD_SIDE):
         ink = ink_of(drawing.pad())
     coarse = reduce_ink(ink, COARSE)
     if shape <= SEVERAL_DIGITS and len(label_components(coarse > FAINT)[2]) == 1:
-        return Look(reading)  # digits that touch make wide ink
-    digits = read_number(recognizer, coarse)
+        return look, None  # digits that touch make wide ink
+    return look, coarse
+
+
+def look_closer(recognizer: Recognizer, drawing: Drawing, look: Look, several: np.ndarray) -> Look:
+    """What `glance` left open: the digits that are there, or the same look where there is but one."""
+    digits = read_number(recognizer, several)
     if len(digits) < 2:
-        return Look(reading)
+        return look
     chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)
     return Look(recognizer.read_picture(digits[chosen].picture), tuple(digits), chosen)

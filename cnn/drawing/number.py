@@ -7,7 +7,8 @@ connected components; where they leave a digit in doubt, they are cut where few 
 "over-segmentation" of LeCun et al. 1998 (section VII), with a network that also says when something is no digit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -87,10 +88,7 @@ def read_pieces(reader: Reader, ink: np.ndarray, pieces: Pieces, whole: Picture)
 
 def _enlarge(reading: Reading, step: int, shape: tuple[int, int]) -> Reading:
     """The reading of a reduced picture, with places in the pixels of the picture as it was."""
-    picture, (height, width) = reading.picture, shape
-    left, top, right, bottom = (side * step for side in picture.box or (0, 0, width, height))
-    box = (left, top, min(right, width), min(bottom, height))
-    return replace(reading, picture=replace(picture, box=box, size=(width, height), scale=picture.scale * step))
+    return replace(reading, picture=reading.picture.enlarged(step, (shape[1], shape[0])))
 
 
 def network_cost(reading: Reading, refuse_below: float) -> float:
@@ -148,14 +146,12 @@ def inner_gap(boxes: np.ndarray) -> float:
     return float(max(0, *(order[1:, 0] - covered[:-1]))) if len(boxes) > 1 else 0.0
 
 
-def border_cost(pieces: Pieces, left: Group, right: Group) -> float:
-    """What speaks against a border between two neighbouring groups."""
-    a, b = hull(pieces.boxes[left[0] : left[1]]), hull(pieces.boxes[right[0] : right[1]])
+def border_cost(a: Sequence[int], b: Sequence[int], crossed: Iterable[float]) -> float:
+    """What speaks against a border between two groups in the boxes a and b, across which such cuts would lie."""
     shared = max(0.0, float(min(a[2], b[2]) - max(a[0], b[0])))
     cost = OVERLAP_COST * max(0.0, shared / float(min(a[2] - a[0], b[2] - b[0])) - 0.1)
-    for (one, other), ink in pieces.joints.items():
-        if left[0] <= one < left[1] and right[0] <= other < right[1]:
-            cost += CUT_COST + CUT_INK_COST * ink
+    for ink in crossed:
+        cost += CUT_COST + CUT_INK_COST * ink
     return cost
 
 
@@ -165,14 +161,21 @@ def best_grouping(pieces: Pieces, own: Mapping[Group, float]) -> list[Group]:
     By dynamic programming; `border_cost` comes to a group's own between neighbours.
     """
     best: dict[Group, tuple[float, Group | None]] = {}
+    ending: dict[int, list[Group]] = defaultdict(list)  # the groups of `best`, by the piece after their last
+    hulls = {(first, last): hull(pieces.boxes[first:last]).tolist() for first, last in own}
     for group in sorted(own, key=lambda one: one[1]):
-        ways: list[tuple[float, Group | None]] = [
-            (cost + border_cost(pieces, one, group), one) for one, (cost, _) in best.items() if one[1] == group[0]
-        ]
-        if group[0] == 0:
+        border, end = group
+        # A cut lies across the border where its pieces stand on both sides of it.
+        cuts = [(one, ink) for (one, other), ink in pieces.joints.items() if one < border <= other < end]
+        ways: list[tuple[float, Group | None]] = []
+        for left in ending[border]:
+            crossed = [ink for one, ink in cuts if left[0] <= one]
+            ways.append((best[left][0] + border_cost(hulls[left], hulls[group], crossed), left))
+        if border == 0:
             ways.append((0.0, None))
         cost, previous = min(ways, key=lambda way: way[0])
         best[group] = (cost + own[group], previous)
+        ending[end].append(group)
     last: Group | None = min((one for one in best if one[1] == len(pieces.boxes)), key=lambda one: best[one][0])
     chosen = []
     while last is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -43,6 +43,14 @@ class Picture:
         box, size = ink_box(levels), (levels.shape[1], levels.shape[0])
         left, top, right, bottom = box or (0, 0, 0, 0)
         return cls(levels, box, size, offset=(left, top), shape=(bottom - top, right - left), ink=levels)
+
+    def enlarged(self, step: int, size: tuple[int, int]) -> Picture:
+        """The same picture with places in the pixels of an original of that size, `step` times as large as it was."""
+        if self.box is None or step == 1:
+            return replace(self, size=size)
+        left, top, right, bottom = (side * step for side in self.box)
+        box = (left, top, min(right, size[0]), min(bottom, size[1]))
+        return replace(self, box=box, size=size, scale=self.scale * step)
 
     @property
     def blank(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from cnn.drawing.geometry import prepare
-from cnn.drawing.ink import ink_of
+from cnn.drawing.ink import ink_of, reduction, upright_size
 from cnn.drawing.number import read_number
 from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading, Verdict
@@ -49,7 +50,9 @@ class Recognizer:
 
         Each reading's `picture.box` is the digit's place in the whole picture. Takes and raises what `read` does.
         """
-        return read_number(self, ink_of(image))
+        readings = read_number(self, ink_of(image))
+        size = upright_size(image)
+        return [replace(one, picture=one.picture.enlarged(reduction(size), size)) for one in readings]
 
     def read_picture(self, picture: Picture) -> Reading:
         """`read` for a drawing that is in MNIST's geometry already."""
@@ -68,15 +71,18 @@ class Recognizer:
         return readings
 
     def _readings(self, pictures: Sequence[Picture], logits: Tensor, maps: Mapping[str, np.ndarray]) -> list[Reading]:
+        # Weights in bounds can still overflow on a strange drawing: what is no number is no answer.
+        known = torch.isfinite(logits).all(1)
+        logits = torch.where(known[:, None], logits, 0.0)
         probabilities = torch.softmax(logits.double() / self.decision.temperature, dim=1).numpy()
         scores = torch.logsumexp(logits, dim=1).tolist()
         readings = []
-        for picture, row, score in zip(pictures, probabilities, scores, strict=True):
+        for picture, row, score, finite in zip(pictures, probabilities, scores, known.tolist(), strict=True):
             digit: int | None = int(row.argmax())
             verdict = Verdict.DIGIT
             if picture.blank:
                 digit, row, verdict = None, np.full(len(row), 1 / len(row)), Verdict.BLANK
-            elif score < self.decision.refuse_below:
+            elif score < self.decision.refuse_below or not finite:
                 verdict = Verdict.NOT_A_DIGIT
             elif row.max() < self.decision.unsure_below:
                 verdict = Verdict.UNSURE

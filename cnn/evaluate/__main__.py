@@ -12,24 +12,29 @@ Every drawing goes through `Recognizer.read_batch`, as on the page. Nothing here
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
-import numpy as np
-import torch
-
-from cnn.base.command import run_command
-from cnn.data.drawings import load_drawings
-from cnn.data.figures import add_figures, read_figures
-from cnn.data.mnist import load_mnist
-from cnn.drawing.recognizer import Recognizer
-from cnn.evaluate.conditions import ORDINARY, pad_grid
-from cnn.evaluate.drawings import evaluate_drawings, evaluate_refusal
-from cnn.evaluate.mnist import evaluate_mnist
-from cnn.evaluate.numbers import evaluate_numbers
-from cnn.evaluate.report import drawings_table, evaluation_figures, mnist_table, numbers_table, refusal_table
-from cnn.network.checkpoint import DEFAULT_WEIGHTS
+from cnn.base.command import importing, path_option, run_command
 
 PROGRAM = "python -m cnn.evaluate"
+
+with importing(PROGRAM):
+    import numpy as np
+    import torch
+
+    from cnn.base.files import sole_writer
+    from cnn.data.drawings import Drawings, load_drawings
+    from cnn.data.figures import FiguresError, add_figures, check_same_weights
+    from cnn.data.mnist import load_mnist
+    from cnn.drawing.recognizer import Recognizer
+    from cnn.evaluate.conditions import ORDINARY, pad_grid
+    from cnn.evaluate.drawings import evaluate_drawings, evaluate_refusal
+    from cnn.evaluate.mnist import evaluate_mnist
+    from cnn.evaluate.numbers import evaluate_numbers
+    from cnn.evaluate.report import drawings_table, evaluation_figures, mnist_table, numbers_table, refusal_table
+    from cnn.network.checkpoint import DEFAULT_WEIGHTS, read_checksum
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -41,31 +46,54 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     ordinary = ORDINARY.name.replace("%", "%%")
     conditions = f"how drawings are put on the pad: {len(pad_grid())} conditions, or one: {ordinary}"
+    files = "files of drawings"
     numbers = "also read three-digit numbers put together from each file of digits"
-    parser.add_argument("--weights", default=str(DEFAULT_WEIGHTS), help="weights file that train.py wrote")
-    parser.add_argument("--drawings", nargs="+", default=[], metavar="F.npz", help="files of drawings")
+    parser.add_argument("--weights", type=path_option, default=DEFAULT_WEIGHTS, help="weights file that train.py wrote")
+    parser.add_argument("--drawings", type=path_option, nargs="+", default=[], metavar="F.npz", help=files)
     parser.add_argument("--conditions", choices=("grid", "ordinary"), default="grid", help=conditions)
     parser.add_argument("--numbers", action="store_true", help=numbers)
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
-    parser.add_argument("--metrics", metavar="FILE", help="JSON file of figures to add these to")
+    parser.add_argument("--metrics", type=path_option, metavar="FILE", help="JSON file of figures to add these to")
     return parser.parse_args(arguments)
 
 
 def run(options: argparse.Namespace) -> None:
     """Measure, print, and add the figures to a file where one is named."""
     torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
+    checksum = read_checksum(options.weights)
     recognizer = Recognizer.load(options.weights)
     files = [load_drawings(path) for path in options.drawings]
+    if options.metrics is None:
+        measure(recognizer, files, options, checksum)
+        return
+    with figures_of(checksum, options.metrics):
+        add_figures(options.metrics, {"evaluation": measure(recognizer, files, options, checksum)})
+
+
+@contextmanager
+def figures_of(checksum: str, path: Path) -> Iterator[None]:
+    """Keep the file of figures at `path` to ourselves. Raises FiguresError where it is not for those weights."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(sole_writer(path.parent, [path.name]))
+        except OSError as error:
+            raise FiguresError(f"The figures cannot be written to {path}: {error.strerror}.") from error
+        check_same_weights(path, checksum)  # a file that cannot be used is told now, not after minutes
+        yield
+
+
+def measure(
+    recognizer: Recognizer, files: Sequence[Drawings], options: argparse.Namespace, checksum: str
+) -> dict[str, object]:
+    """Measure and print; answers the figures, which name the weights."""
     digit_files = [one for one in files if one.are_digits]
-    if options.metrics:
-        read_figures(options.metrics)  # a file that cannot be used is told now, not after minutes
     mnist = evaluate_mnist(recognizer, load_mnist(train=False))
     conditions = pad_grid() if options.conditions == "grid" else (ORDINARY,)
     digits = [evaluate_drawings(recognizer, one, conditions) for one in digit_files]
     digit_scores = np.concatenate([one.scores for one in digits]) if digits else mnist.scores
     others = [evaluate_refusal(recognizer, one, digit_scores, conditions) for one in files if not one.are_digits]
     numbers = {one.name: evaluate_numbers(recognizer, one) for one in digit_files if options.numbers}
-    figures = evaluation_figures(mnist, digits, others, numbers)
+    figures = {"weights_checksum": checksum} | evaluation_figures(mnist, digits, others, numbers)
     if options.json:
         print(json.dumps(figures, allow_nan=False))
     else:
@@ -73,14 +101,12 @@ def run(options: argparse.Namespace) -> None:
         tables += [refusal_table(others)] if others else []
         tables += [numbers_table(numbers)] if numbers else []
         print("\n\n".join(tables))
-    if options.metrics:
-        add_figures(options.metrics, {"evaluation": figures})
+    return figures
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, or 2 after one sentence about a file that cannot be used, or 130 after Ctrl-C."""
-    options = parse_arguments(arguments)
-    return run_command(PROGRAM, lambda: run(options))
+    return run_command(PROGRAM, lambda: run(parse_arguments(arguments)), result_is_printed=True)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
-import torchvision
 
 from cnn.base.messages import to_json
 from cnn.data.figures import accuracy, confusion_matrix, expected_calibration_error
@@ -19,6 +19,7 @@ from cnn.evaluate.answers import Answers, Figures
 from cnn.evaluate.drawings import DrawingsFigures, RefusalFigures
 from cnn.evaluate.mnist import MnistFigures
 from cnn.evaluate.numbers import NumbersFigures
+from cnn.network.checkpoint import read_checksum
 from cnn.training.config import TrainConfig
 from cnn.training.loop import Trained
 
@@ -59,6 +60,7 @@ def training_figures(trained: Trained, config: TrainConfig, weights: Path, test:
             "blocks": config.network.to_dict()["blocks"],
             "parameters": config.folded_network.parameter_count(),
             "file_bytes": weights.stat().st_size,
+            "checksum": read_checksum(weights),
         },
         "history": [asdict(epoch) for epoch in trained.history],
         "best_epoch": trained.best.number,
@@ -74,7 +76,7 @@ def training_figures(trained: Trained, config: TrainConfig, weights: Path, test:
         "versions": {
             "python": platform.python_version(),
             "torch": torch.__version__,
-            "torchvision": torchvision.__version__,
+            "torchvision": version("torchvision"),
         },
     }
 

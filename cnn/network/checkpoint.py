@@ -1,23 +1,29 @@
-"""One file that rebuilds the network from itself: settings, weights, and what turns logits into an answer."""
+"""One file that rebuilds the network from itself: settings, weights, and what turns logits into an answer.
 
+People pass these files on, so each step checks what the next one builds on: `cnn.base.archive` the archive,
+`checkpoint_file` what it holds, and this module whether that is a network that reads drawings.
+"""
+
+import hashlib
+import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from cnn.base.assets import ASSETS
-from cnn.base.errors import UserError
 from cnn.base.files import write_atomically
+from cnn.network.checkpoint_file import FORMAT, CheckpointError, read_content, read_weights
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 
-FORMAT = "digit-lens-1"
+__all__ = ["CheckpointError", "Decision", "load_checkpoint", "read_checksum", "save_checkpoint"]
+
 DEFAULT_WEIGHTS = ASSETS / "digit_cnn.pt"
-
-
-class CheckpointError(UserError):
-    """The weights cannot be used; the message is one sentence for the person who named the file."""
+MOST_TEMPERATURE = 1000.0  # and at least one over it; calibration looks between 0.1 and 10
 
 
 @dataclass(frozen=True)
@@ -30,51 +36,95 @@ class Decision:
     unsure_below: float = 0.5  # a highest probability below this is "unsure"
 
     def __post_init__(self) -> None:
-        if not all(isinstance(v, float) and math.isfinite(v) for v in asdict(self).values()) or self.temperature <= 0:
-            raise ValueError("The temperature and the thresholds must be finite numbers, the temperature above 0.")
+        numbers = (self.temperature, self.refuse_below, self.unsure_below)
+        if not all(isinstance(number, float) and math.isfinite(number) for number in numbers):
+            raise ValueError("The temperature and the thresholds must be finite numbers.")
+        if not 1 / MOST_TEMPERATURE <= self.temperature <= MOST_TEMPERATURE:
+            raise ValueError(f"The temperature must lie between {1 / MOST_TEMPERATURE:g} and {MOST_TEMPERATURE:g}.")
 
 
-def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> None:
-    """Write the folded network and its decision numbers to `path`, in plain types and CPU tensors."""
+def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> str:
+    """Write the folded network and its decision numbers to `path`, in plain types and CPU tensors.
+
+    Returns the checksum of what was written, which the file holds too.
+    """
     folded = model.fold_batch_norm().cpu()
-    content = {
-        "format": FORMAT,
-        "config": folded.config.to_dict(),
-        "decision": asdict(decision),
-        "weights": {name: value.clone() for name, value in folded.state_dict().items()},
-    }
+    weights = {name: value.clone(memory_format=torch.contiguous_format) for name, value in folded.state_dict().items()}
+    settings = {"format": FORMAT, "config": folded.config.to_dict(), "decision": asdict(decision)}
+    checksum = _checksum(settings, weights)
+    content = settings | {"weights": weights, "checksum": checksum}
     write_atomically(Path(path), lambda file: torch.save(content, file))
+    return checksum
 
 
 def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decision]:
     """The network (eval mode, CPU) and its decision numbers. Raises CheckpointError with one clear sentence."""
-    path = Path(path)
-    if not path.is_file():
-        raise CheckpointError(f"There are no weights at {path}: run `python train.py` to make them.")
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises a dozen types for a damaged or foreign file
-        raise CheckpointError(f"The weights file {path} is damaged or is not one that train.py wrote.") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise CheckpointError(f"The weights file {path} is not in the format {FORMAT}: run `python train.py` again.")
-    try:
-        model = DigitCNN(CNNConfig.from_dict(content["config"]))
-        decision = Decision(**content["decision"])
-        if asdict(decision) != content["decision"]:
-            raise ValueError("the decision numbers are incomplete.")
-        _check_weights(model, content["weights"])
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise CheckpointError(f"The weights file {path} does not fit its own settings: {error}") from error
-    model.load_state_dict(content["weights"])
-    return model.eval(), decision
+    model, decision, _ = _load(Path(path))
+    return model, decision
 
 
-def _check_weights(model: DigitCNN, weights: dict[str, torch.Tensor]) -> None:
-    expected = model.state_dict()
-    if set(weights) != set(expected):
-        raise ValueError("the layers' names differ.")
-    for name, value in weights.items():
-        if tuple(value.shape) != tuple(expected[name].shape):
-            raise ValueError(f"{name} has shape {tuple(value.shape)}, not {tuple(expected[name].shape)}.")
-        if not torch.isfinite(value).all():
-            raise ValueError(f"{name} holds a value that is not a number.")
+def read_checksum(path: str | Path) -> str:
+    """The checksum of what a weights file holds, also of an older file that does not name one.
+
+    Raises CheckpointError wherever `load_checkpoint` does.
+    """
+    return _load(Path(path))[2]
+
+
+def _load(path: Path) -> tuple[DigitCNN, Decision, str]:
+    content, storages = read_content(path)
+    try:
+        config = CNNConfig.from_dict(content["config"])
+        decision = _decision(content["decision"])
+    except ValueError as error:
+        raise CheckpointError(f"The weights file {path} has settings that cannot be used: {error}") from error
+    _check_purpose(path, config)
+    with torch.device("meta"):  # names and shapes only: the numbers come from the file
+        model = DigitCNN(config)
+    weights = read_weights(path, content["weights"], storages, model.state_dict())
+    checksum = _checksum({name: content[name] for name in ("format", "config", "decision")}, weights)
+    if content.get("checksum", checksum) != checksum:
+        raise CheckpointError(f"The weights file {path} is damaged: what it holds does not match its checksum.")
+    model.load_state_dict(weights, assign=True)
+    _check_answers(path, model.eval())
+    return model, decision, checksum
+
+
+def _checksum(settings: dict[str, Any], weights: dict[str, Tensor]) -> str:
+    """SHA-256, as 64 hex digits, of what a file holds, however it is packed: settings as JSON, then each number."""
+    named = sorted(weights.items())
+    shapes = [(name, "float32", tuple(value.shape)) for name, value in named]
+    digest = hashlib.sha256(json.dumps(settings | {"weights": shapes}, sort_keys=True).encode())
+    for _, value in named:
+        digest.update(value.numpy().astype("<f4", copy=False).data)
+    return digest.hexdigest()
+
+
+def _decision(values: dict[str, Any]) -> Decision:
+    names = [field.name for field in fields(Decision)]
+    if sorted(values) != sorted(names):
+        raise ValueError(f"the decision numbers must be {', '.join(names)}.")
+    return Decision(**values)
+
+
+def _check_purpose(path: Path, config: CNNConfig) -> None:
+    """Whether the network is one for drawings: they are prepared for the default size, and shown with folded norms."""
+    side, classes = CNNConfig().image_size, CNNConfig().classes
+    if (config.image_size, config.classes) != (side, classes):
+        found = f"{config.image_size}x{config.image_size} pixels into {config.classes} classes"
+        raise CheckpointError(f"The weights file {path} sorts pictures of {found}, not {side}x{side} into {classes}.")
+    if config.batch_norm:
+        raise CheckpointError(
+            f"The weights file {path} holds a network whose batch norm is not folded into its kernels."
+        )
+
+
+@torch.inference_mode()
+def _check_answers(path: Path, model: DigitCNN) -> None:
+    """Whether it answers with numbers: each weight can be in bounds and their products still overflow."""
+    side = model.config.image_size
+    pictures = torch.zeros(3, 1, side, side)  # nothing, ink everywhere, one stroke
+    pictures[1] = 1
+    pictures[2, :, 4:-4, side // 2 - 1 : side // 2 + 2] = 1
+    if not torch.isfinite(model(pictures)).all():
+        raise CheckpointError(f"The weights file {path} holds weights so large that its answers are no numbers.")

@@ -26,7 +26,8 @@ from cnn.base.errors import UserError
 # A file that asks for more is refused before memory is taken for it.
 MAX_PARAMETERS = 10_000_000
 MAX_CONVOLUTIONS = 64
-MAX_SIDE = 1024  # pixels of the square picture
+MAX_SIDE = 1024  # pixels of the square picture and of a kernel
+MAX_NUMBERS = 2_000_000  # in the maps of all stages for one picture; the default network has 70,000
 
 
 class ConfigError(UserError):
@@ -89,23 +90,27 @@ class CNNConfig:
     batch_norm: bool = False  # whether a batch norm follows each convolution (while training)
 
     def __post_init__(self) -> None:
+        # Counted before anything is walked through: a file can hold a list of many names for one long list.
+        if len(self.blocks) > MAX_CONVOLUTIONS + 1 or sum(map(len, self.blocks)) > MAX_CONVOLUTIONS:
+            raise ConfigError(f"The network may have at most {MAX_CONVOLUTIONS} convolutions.")
         # A checkpoint or a command line gives lists; the dataclass keeps tuples, which are hashable and cannot drift.
         object.__setattr__(self, "blocks", tuple(tuple(block) for block in self.blocks))
         channels = [maps for block in self.blocks for maps in block]
         whole = [self.kernel_size, self.image_size, self.classes, *channels]
-        if not all(type(number) is int and number > 0 for number in whole):
+        if not all(type(number) is int and number > 0 for number in whole) or type(self.batch_norm) is not bool:
             raise ConfigError("The network's channels, kernel, picture and classes must be whole numbers above 0.")
         if not channels or not all(self.blocks[:-1]):
             raise ConfigError("The network needs a convolution in each block; only the last of several may be empty.")
-        if len(channels) > MAX_CONVOLUTIONS or self.image_size > MAX_SIDE:
-            most = f"{MAX_CONVOLUTIONS} convolutions and a picture of {MAX_SIDE} pixels"
-            raise ConfigError(f"The network may have at most {most}.")
+        if max(self.image_size, self.kernel_size) > MAX_SIDE:
+            raise ConfigError(f"The network may have a picture and kernels of at most {MAX_SIDE} pixels a side.")
         if self.padding not in ("same", "valid"):
-            raise ConfigError(f'Padding must be "same" or "valid", not {self.padding!r}.')
+            raise ConfigError('Padding must be "same" or "valid".')
         if self.padding == "same" and self.kernel_size % 2 == 0:
             raise ConfigError(f'Padding "same" needs an odd kernel size, not {self.kernel_size}.')
         if self.parameter_count() > MAX_PARAMETERS:
             raise ConfigError(f"The network would have more than {MAX_PARAMETERS:,} parameters.")
+        if sum(prod(stage.out_shape) for stage in self.stages()) > MAX_NUMBERS:
+            raise ConfigError(f"The network's maps would hold more than {MAX_NUMBERS:,} numbers for each picture.")
 
     def stages(self, height: int | None = None, width: int | None = None) -> list[Stage]:
         """Every stage in order: the one place that knows how the blocks follow each other.

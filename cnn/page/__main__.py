@@ -1,22 +1,17 @@
 """The page as a command: `python app.py`, `python -m cnn.page`, or `digit-lens` where the package is installed."""
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's own threads, like torch's below, only wait for each other
-
-import torch
-
-from cnn.base.command import run_command
-from cnn.base.errors import UserError
-from cnn.drawing.recognizer import Recognizer
-from cnn.network.checkpoint import DEFAULT_WEIGHTS
-from cnn.page.build import LAUNCH, build_page
+from cnn.base.assets import ASSETS
+from cnn.base.command import importing, path_option, run_command
+from cnn.server.address import Address
 
 PROGRAM = "digit-lens"
 ABOUT = """\
@@ -25,23 +20,45 @@ GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say.
 """
 
 
-def serve(weights: Path) -> None:
-    """Load the weights and serve the page until it is stopped. Raises UserError where that cannot be."""
-    torch.set_num_threads(1)  # more threads only wait for each other: a forward pass takes under a millisecond
-    page = build_page(Recognizer.load(weights))
-    try:
-        page.launch(**LAUNCH, app_kwargs={"routes": [*page.routes]})
-    except OSError as error:
-        raise UserError(str(error)) from error  # the port is taken
+def start(weights: Path | None) -> None:
+    """Serve the page until it is stopped. Raises UserError where that cannot be, a wrong address at once."""
+    address = Address.of_environment()
+    address.check_free()
+    settle_environment()
+    with importing(PROGRAM):
+        with suppress(ImportError):
+            import spaces  # noqa: F401  where a GPU is borrowed, it has to come before torch
+        from cnn.page.serving import serve  # seconds
+    serve(weights, address)
+
+
+def settle_environment() -> None:
+    """What Gradio, httpx and NumPy read when they are imported. The page talks to nobody but its visitors."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ["GRADIO_TEMP_DIR"] = str(ASSETS / "gradio")  # is there already; nothing is ever written to it
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's own threads, like torch's, only wait for each other
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = "*"  # or Gradio looks for its own server through a proxy
+    os.environ.pop("GRADIO_NUM_PORTS", None)  # there is one port, and Gradio falls over a value that is no number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0, 2 after one sentence about what cannot be done, or 130 after Ctrl-C."""
+    code = run_command(PROGRAM, lambda: start(parse_arguments(arguments).weights))
+    if "torch" in sys.modules:
+        # Gradio's worker threads may still compute. Python would end them inside torch, whose C++ then aborts.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command's options; a wrong one ends the program as argparse does."""
     parser = argparse.ArgumentParser(prog=PROGRAM, description=ABOUT)
-    weights = "what train.py wrote (default: %(default)s)"
-    parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS, help=weights)
-    options = parser.parse_args(arguments)
-    return run_command(PROGRAM, lambda: serve(options.weights))
+    help_text = "what train.py wrote (default: the network that comes with the page)"
+    parser.add_argument("--weights", type=path_option, help=help_text)
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

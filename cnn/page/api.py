@@ -1,51 +1,33 @@
-"""The public endpoint `/read` as Gradio's clients call it: an image file in, the reading out."""
+"""The two doors for a picture file: `/read` as Gradio's clients call it, and `POST /read`."""
 
 from typing import Any
 
 import gradio as gr
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.server.decoder import Decoder
-from cnn.server.read_route import read_file, read_route, reading_message
+from cnn.server.read_route import read_file, read_route
 from cnn.server.uploads import Uploads, upload_route
 
-READ = "read"
 
+class PictureDoors:
+    """Both doors around one recognizer, and the routes that must be launched for them."""
 
-class Page(gr.Blocks):
-    """Blocks whose one endpoint takes an upload, and the routes that must be launched with it."""
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer, self._decoder, self._uploads = recognizer, Decoder(), Uploads()
+        self.routes: list[Route] = [read_route(recognizer, self._decoder), upload_route(self._uploads)]
 
-    routes: tuple[BaseRoute, ...] = ()
+    def add_endpoint(self) -> None:
+        """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
 
-    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
-        """Replace the description of a file by the name of an upload, in place.
+        async def read(image: gr.FileData) -> dict[str, Any]:
+            """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
+            # What comes is the name of an upload: `cnn.server.file_messages` has taken it out of the client's message.
+            try:
+                return await read_file(self._recognizer, self._decoder, self._uploads.take(str(image)))
+            except UserError as error:
+                raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
 
-        Gradio would look for the file on the disk, fetch it from any address, and answer with paths of the server.
-        """
-        if block_fn.api_name == READ:
-            inputs[:] = [_upload_name(inputs)]
-        super().validate_inputs(block_fn, inputs)
-
-
-def _upload_name(inputs: list[Any]) -> str:
-    match inputs:
-        case [{"path": str(name)}, *_]:
-            return name
-    raise gr.Error("Send an image file.", print_exception=False)
-
-
-def add_read_endpoint(page: Page, recognizer: Recognizer) -> None:
-    """Add `/read` to the Blocks that is being built. Errors reach the caller as one sentence."""
-    decoder, uploads = Decoder(), Uploads()
-
-    async def read(image: gr.FileData) -> dict[str, Any]:
-        """Read the digit in an image file: light ink on dark, dark on light, or any ink on transparent."""
-        try:
-            return reading_message(await read_file(recognizer, decoder, uploads.take(str(image))))
-        except UserError as error:
-            raise gr.Error(str(error), print_exception=False) from None  # no traceback in the log
-
-    page.routes = (read_route(recognizer, decoder), upload_route(uploads))
-    gr.api(read, api_name=READ, concurrency_limit=None)  # the decoder bounds them
+        gr.api(read, api_name="read", concurrency_limit=None)  # the decoder bounds them

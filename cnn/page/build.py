@@ -1,55 +1,34 @@
 """Puts the tabs together into the page that `app.py` launches."""
 
-from typing import Any
+from html import escape
 
 import gradio as gr
 
 from cnn.drawing.recognizer import Recognizer
-from cnn.page.api import Page, add_read_endpoint
-from cnn.page.component import PAGE, component
+from cnn.lesson.lesson import Lesson
+from cnn.lesson.texts import texts
+from cnn.page.api import PictureDoors
+from cnn.page.component import component
 from cnn.page.draw import draw_tab
+from cnn.page.gpu import add_accuracy_endpoint
 from cnn.page.lesson import lesson_tab
-from cnn.page.samples import load_samples
-from cnn.server.limits import MAX_UPLOAD
-
-# Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
-FONT = ("system-ui", "sans-serif")
-THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_size=gr.themes.sizes.text_lg)
-# The page's style sheets in assets/page, in the order in which one may refine another.
-STYLES = (
-    "tokens",
-    "page",
-    "pad/pad",
-    "pictures/pictures",
-    "network/network",
-    "inspector/inspector",
-    "inspector/arithmetic",
-    "lesson/lesson",
-    "lesson/blocks",
-)
-# What `launch` needs so that the page stays on this machine and keeps nothing: no run history, no analytics, no large
-# uploads, and no server-side rendering, which would add a Node process.
-LAUNCH: dict[str, Any] = {
-    "theme": THEME,
-    "css_paths": [PAGE / f"{name}.css" for name in STYLES],
-    "footer_links": ["api"],
-    "ssr_mode": False,
-    "run_history": False,
-    "enable_monitoring": False,
-    "max_file_size": MAX_UPLOAD,
-}
+from cnn.page.samples import Samples
+from cnn.server.dispatch import Dispatch
+from cnn.server.limits import MAX_QUEUE
 
 
-def build_page(recognizer: Recognizer) -> Page:
-    """The whole page around one recognizer. Launch it with `**LAUNCH` and its routes."""
-    gr.set_static_paths([PAGE])
-    samples = load_samples()
-    with Page(title="Digit Lens", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as page:
+def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson, pictures: PictureDoors) -> gr.Blocks:
+    """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer, pictures.routes)`."""
+    dispatch = Dispatch()
+    with gr.Blocks(title="Digit Lens", analytics_enabled=False, fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):
             with gr.Tab("Draw", id="draw"):
-                draw_tab(recognizer, samples)
+                draw_tab(recognizer, samples, dispatch)
             with gr.Tab("Lesson", id="lesson"):
-                lesson_tab(recognizer, samples["pen"])
-        add_read_endpoint(page, recognizer)
+                lesson_tab(lesson, dispatch)
+        gr.HTML(escape(texts()["page.privacy"]), elem_id="dl-privacy", apply_default_css=False)
+        pictures.add_endpoint()
+        add_accuracy_endpoint(recognizer.model)
+    page.queue(max_size=MAX_QUEUE)
     return page

@@ -13,9 +13,14 @@ from cnn.lesson.texts import texts
 PAGE = ASSETS / "page"
 
 # Data goes through props and is drawn by hand. Never into the template: a changed template would erase the canvas.
+# In <gradio-app src="..."> or <gradio-app space="..."> on another site the app's modules lie at `src`, or beside
+# the theme that Gradio has loaded from the Space.
 LOAD = """
-const url = new URL("gradio_api/file=%(file)s", document.baseURI).href;
-import(url).then((module) => module.mount(element, props, server)).catch((error) => {
+const app = element.closest("gradio-app");
+const src = app?.getAttribute("src")?.replace(/[/]*$/, "/");
+const theme = app?.hasAttribute("space") && document.querySelector('link[href*="/theme.css?"]');
+const root = new URL(src || theme?.href || ".", document.baseURI);
+import(new URL("page/%(module)s.js", root)).then((module) => module.mount(element, props, server)).catch((error) => {
   element.textContent = %(failed)s.replace("{problem}", error.message);
 });
 """
@@ -32,7 +37,7 @@ def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), 
         raise FileNotFoundError(f"The page's module {file} is missing.")
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
-        js_on_load=LOAD % {"file": file.as_posix(), "failed": json.dumps(texts()["page.loading_failed"])},
+        js_on_load=LOAD % {"module": module, "failed": json.dumps(texts()["page.loading_failed"])},
         server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",

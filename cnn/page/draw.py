@@ -3,40 +3,38 @@
 import gradio as gr
 
 from cnn.base.errors import MessageError
-from cnn.drawing.look import look_at
 from cnn.drawing.recognizer import Recognizer
 from cnn.explain.captions import stage_captions
-from cnn.page.answering import Message, server_function
 from cnn.page.component import component
 from cnn.page.inspector import Inspector
 from cnn.page.messages import Answer, DrawingMessage, DrawProps
 from cnn.page.payload import describe_stages, encode_look
 from cnn.page.samples import Samples
-from cnn.server.drawing_message import parse_drawing
-from cnn.server.pacing import Pacer
+from cnn.server.answering import Message, server_function
+from cnn.server.dispatch import Dispatch
+from cnn.server.looking import Looking
 
 
-def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
+def draw_tab(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> gr.HTML:
     """The component of the tab. Each request carries its whole drawing; nothing of it stays on the server."""
     stages = recognizer.model.config.stages()
-    pacer = Pacer()
+    looking = Looking(recognizer, dispatch)
 
-    @server_function(pacer)
-    def read_drawing(message: Message) -> Answer:
-        """The page's drawing -> the answer and every map. A few milliseconds, so it runs on the event loop itself."""
-        return encode_look(look_at(recognizer, parse_drawing(message)), stages)
+    @server_function(dispatch.pacer)
+    async def read_drawing(message: Message) -> Answer:
+        """The page's drawing -> the answer and every map."""
+        return encode_look(await looking.look("read_drawing", message), stages)
 
     @server_function()
     def sample(message: Message) -> DrawingMessage:
         """`{"kind": "pen" | "mnist", "digit": 0..9, "index": n}` -> a drawing for the pad."""
         match message:
-            case {"kind": str(kind), "digit": int(digit), "index": int(index)} if kind in samples and 0 <= digit <= 9:
-                choices = samples[kind][digit]
-                return choices[index % len(choices)]
-        raise MessageError(f"A sample needs a kind of {', '.join(samples)}, a digit from 0 to 9 and an index.")
+            case {"kind": str(kind), "digit": int(digit), "index": int(index)}:
+                return samples.drawing(kind, digit, index)
+        raise MessageError("A sample needs a kind, a digit from 0 to 9 and an index.")
 
     return component(
         "draw",
-        [read_drawing, sample, *Inspector(recognizer).server_functions(pacer)],
-        DrawProps(describe_stages(stages), stage_captions(recognizer.model), list(samples)),
+        [read_drawing, sample, *Inspector(recognizer, dispatch).server_functions()],
+        DrawProps(describe_stages(stages), stage_captions(recognizer.model), samples.kinds),
     )

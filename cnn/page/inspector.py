@@ -8,7 +8,6 @@ import numpy as np
 
 from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes, encode_bytes
-from cnn.drawing.look import look_at
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
 from cnn.explain.cells import SOFTMAX, Cell, ExplainError, stage_of
@@ -16,11 +15,11 @@ from cnn.explain.compare import compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
-from cnn.page.answering import Message, ServerFunction, server_function
 from cnn.page.messages import ComparedDrawings, ComparedMaps, ExplainedCell, InkAnswer, NextValue, Strongest
 from cnn.page.payload import quantise, scale_of, two_answers
-from cnn.server.drawing_message import parse_drawing
-from cnn.server.pacing import Pacer
+from cnn.server.answering import Message, ServerFunction, server_function
+from cnn.server.dispatch import Dispatch
+from cnn.server.looking import Looking
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 
@@ -28,19 +27,21 @@ DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that th
 class Inspector:
     """Answers the inspector's messages. Holds the network, nothing of any drawing."""
 
-    def __init__(self, recognizer: Recognizer) -> None:
+    def __init__(self, recognizer: Recognizer, dispatch: Dispatch) -> None:
         self.recognizer = recognizer
         self.model = recognizer.model
+        self.pacer = dispatch.pacer
+        self.looking = Looking(recognizer, dispatch)
 
-    def server_functions(self, pacer: Pacer) -> list[ServerFunction]:
+    def server_functions(self) -> list[ServerFunction]:
         """What the page calls; each takes one JSON object and answers 400 with a sentence to nonsense."""
-        live = server_function(pacer, DIGITS)
+        live = server_function(self.pacer, DIGITS)
         return [live(work) for work in (self.explain_cell, self.strongest, self.ink, self.compare_drawings)]
 
-    def explain_cell(self, message: Message) -> ExplainedCell:
+    async def explain_cell(self, message: Message) -> ExplainedCell:
         """`{"drawing", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""
         cell, other = _cell(message.get("cell")), message.get("other")
-        maps = self._read(message.get("drawing")).maps
+        maps = (await self._read(message.get("drawing"))).maps
         unit = explain_unit(self.model, maps, cell, self.recognizer.decision.temperature)
         after, difference = None, None
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
@@ -57,19 +58,19 @@ class Inspector:
             difference=difference,
         )
 
-    def strongest(self, message: Message) -> Strongest:
+    async def strongest(self, message: Message) -> Strongest:
         """`{"drawing"}` -> for each stage with maps its channels, those that speak most for the answer first."""
-        reading = self._read(message.get("drawing"))
+        reading = await self._read(message.get("drawing"))
         digit = _answer_of(reading)
         scores = channel_scores(self.model, reading.maps, digit)
         return Strongest(digit, {name: np.argsort(-one, kind="stable").tolist() for name, one in scores.items()})
 
-    def ink(self, message: Message) -> InkAnswer:
+    async def ink(self, message: Message) -> InkAnswer:
         """`{"drawing", "digit"?, "other"?, "rubbed"?}` -> which ink speaks for a digit, and what rubbing some out does.
 
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
-        reading = self._read(message.get("drawing"))
+        reading = await self._read(message.get("drawing"))
         digit, other, rubbed, answers = message.get("digit"), message.get("other"), message.get("rubbed"), None
         digit = _answer_of(reading) if digit is None else digit
         found = ink_evidence(self.model, reading.maps, digit, other)
@@ -86,7 +87,7 @@ class Inspector:
             rubbed=answers,
         )
 
-    def compare_drawings(self, message: Message) -> ComparedDrawings:
+    async def compare_drawings(self, message: Message) -> ComparedDrawings:
         """`{"drawing", "stage", "held": drawing | "nudge": {"down", "right"}}` -> both answers, maps and what changed.
 
         A held drawing is the one before, the present one the one after; a nudged one is the one after.
@@ -94,11 +95,11 @@ class Inspector:
         stage = stage_of(self.model, str(message.get("stage")))
         if stage.name == SOFTMAX:
             raise ExplainError("The softmax has no maps to compare.")
-        reading = self._read(message.get("drawing"))
+        reading = await self._read(message.get("drawing"))
         if message.get("nudge") is not None:
             result = nudge(self.recognizer, reading.picture, *_step(message["nudge"]))
         else:
-            result = compare(self.model, self._read(message.get("held")), reading)
+            result = compare(self.model, await self._read(message.get("held")), reading)
         change = next(one for one in result.stages if one.stage == stage.name)
         before, after = (one.maps[stage.name] for one in (result.before, result.after))
         scale, difference_scale = max(scale_of(before), scale_of(after)), scale_of(change.difference)
@@ -117,8 +118,8 @@ class Inspector:
             ),
         )
 
-    def _read(self, drawing: object) -> Reading:
-        return look_at(self.recognizer, parse_drawing(drawing)).reading
+    async def _read(self, drawing: object) -> Reading:
+        return (await self.looking.look("inspector", drawing)).reading
 
 
 def _cell(message: object) -> Cell:

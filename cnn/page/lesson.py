@@ -1,22 +1,21 @@
 """The tab "Lesson": seven blocks on the student's own drawing. Each request carries the drawing and the settings."""
 
-import asyncio
-import threading
 from dataclasses import dataclass
 
 import gradio as gr
 
 from cnn.drawing.drawing import Drawing
-from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.block import BlockMessage, PartAnswer
 from cnn.lesson.lesson import Lesson, Notebook, Refusal
-from cnn.page.answering import Message, server_function
 from cnn.page.component import component
 from cnn.page.messages import DrawingMessage
-from cnn.server.drawing_message import parse_drawing
-from cnn.server.pacing import Pacer
+from cnn.page.samples import pen_samples
+from cnn.server.answering import Message, server_function
+from cnn.server.dispatch import Dispatch
+from cnn.server.drawing_message import parse_drawing, takes_long
 
 SAMPLES = 3  # drawings of each digit
+LONG_BLOCKS = ("data", "equivalence")  # MNIST is searched; matrices of a million numbers, a wide network
 
 
 @dataclass(frozen=True)
@@ -29,27 +28,28 @@ class LessonProps:
     kernel_size: int
 
 
-def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> gr.HTML:
-    """The component of the tab. `samples` are drawings to start from, a few of each digit."""
-    lesson = Lesson(recognizer)
-    threading.Thread(target=lesson.digits.prepare).start()
+def lesson_tab(lesson: Lesson, dispatch: Dispatch) -> gr.HTML:
+    """The component of the tab."""
 
-    @server_function(Pacer())
+    def answer(message: Message) -> PartAnswer | Refusal:
+        return lesson.answer(message, *_drawings(message))
+
+    @server_function(dispatch.pacer)
     async def lesson_block(message: Message) -> PartAnswer | Refusal:
-        """A block's answer. Code with a whole layer's weights in it takes long enough to need a thread of its own."""
-        drawing, wide = _drawings(message)
-        if message.get("code") or message.get("block") == "data":
-            return await asyncio.to_thread(lesson.answer, message, drawing, wide)
-        return lesson.answer(message, drawing, wide)
+        """A block's answer."""
+        if _takes_long(message):
+            return await dispatch.beside("lesson_block", lambda: answer(message))
+        return dispatch.here(lambda: answer(message))
 
     @server_function()
     async def lesson_notebook(message: Message) -> Notebook | Refusal:
-        return await asyncio.to_thread(lesson.notebook, message, *_drawings(message))
+        """The whole lesson as a notebook."""
+        return await dispatch.beside("lesson_notebook", lambda: lesson.notebook(message, *_drawings(message)))
 
     network = lesson.network
     props = LessonProps(
         blocks=[block.message() for block in lesson.blocks.values()],
-        samples=[list(drawings[:SAMPLES]) for drawings in samples],
+        samples=[pen_samples(digit, SAMPLES) for digit in range(10)],
         biases=[round(bias, 6) for bias in network.model.get_parameter("conv1.bias").tolist()],
         kernel_size=network.config.kernel_size,
     )
@@ -59,3 +59,9 @@ def lesson_tab(recognizer: Recognizer, samples: list[list[DrawingMessage]]) -> g
 def _drawings(message: Message) -> tuple[Drawing, Drawing]:
     """The drawing on the small pad, and the one on the wide pad. Raises MessageError."""
     return parse_drawing(message.get("drawing")), parse_drawing(message.get("wide", {}))
+
+
+def _takes_long(message: Message) -> bool:
+    """Whether the answer would hold up the event loop. Code with a whole layer's weights in it does."""
+    drawings = takes_long(message.get("drawing")) or takes_long(message.get("wide"))
+    return drawings or bool(message.get("code")) or message.get("block") in LONG_BLOCKS

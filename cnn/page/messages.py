@@ -15,13 +15,6 @@ from cnn.explain.units import Cause, Unit
 
 
 @dataclass(frozen=True)
-class Pace:
-    """Comes with the answers to live questions: milliseconds that the page should wait before its next one."""
-
-    pause: int
-
-
-@dataclass(frozen=True)
 class StrokeMessage:
     """A stroke of a pen, or of an eraser: points x, y, x, y, ... and width in thousandths of the pad's side."""
 

@@ -8,7 +8,17 @@ from cnn.base.errors import MessageError
 from cnn.base.messages import decode_bytes
 from cnn.drawing.drawing import MAX_BELOW, PAD_UNITS, Drawing, PadStroke
 from cnn.drawing.picture import FIELD
-from cnn.server.limits import MAX_POINTS, MAX_STROKES, MAX_WIDTH, MIN_WIDTH
+from cnn.server.limits import LONG_POINTS, LONG_STROKES, MAX_POINTS, MAX_STROKES, MAX_WIDTH, MIN_WIDTH
+
+
+def takes_long(message: object) -> bool:
+    """Whether a drawing, as yet unchecked, would hold up the event loop while it is checked and drawn."""
+    strokes = message.get("strokes") if isinstance(message, dict) else None
+    if not isinstance(strokes, list) or len(strokes) > MAX_STROKES:
+        return False  # refused at once
+    flat = (stroke.get("points") for stroke in strokes if isinstance(stroke, dict))
+    points = sum(len(one) for one in flat if isinstance(one, list)) // 2
+    return len(strokes) > LONG_STROKES or points > LONG_POINTS
 
 
 def parse_drawing(message: object) -> Drawing:

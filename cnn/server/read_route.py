@@ -2,48 +2,39 @@
 
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.ink import ImageError
-from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.server.body import read_body, refuse
-from cnn.server.decoder import Decoder
-from cnn.server.limits import MAX_UPLOAD
+from cnn.server.decoder import BusyError, Decoder
 
-METHODS = ("POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")  # all but the first are answered by a 405
-ABOUT = "Send a picture file as the body of a POST, as `curl --data-binary @seven.png` does."
+ABOUT = "Send a picture file as the body, as `curl --data-binary @seven.png` does."
 
 
 def read_route(recognizer: Recognizer, decoder: Decoder) -> Route:
-    """The route. What cannot be read is answered by `{"error": sentence}` and 400, 413 or 503."""
+    """The route. The guard in front of it bounds the body; what cannot be read is a 400, or 503 where many wait."""
 
     async def read(request: Request) -> Response:
-        if request.method != "POST":
-            return JSONResponse({"error": ABOUT}, 405, {"Allow": "POST"})
+        data = await request.body()
         try:
-            data = await read_body(request, MAX_UPLOAD)
             if not data or request.headers.get("content-type", "").lower().startswith("multipart/"):
                 raise ImageError(ABOUT)
-            return JSONResponse(reading_message(await read_file(recognizer, decoder, data)))
+            return JSONResponse(await read_file(recognizer, decoder, data))
+        except BusyError as error:
+            raise HTTPException(503, str(error), {"Retry-After": "5"}) from None
         except UserError as error:
-            return refuse(error)
-        except ClientDisconnect:
-            return Response(status_code=400)  # that nobody is there to see
+            raise HTTPException(400, str(error)) from None
 
-    return Route("/read", read, methods=METHODS)
+    return Route("/read", read, methods=["POST"])
 
 
-async def read_file(recognizer: Recognizer, decoder: Decoder, data: bytes) -> Reading:
-    """The reading of a picture file: decoded elsewhere, read here in a few milliseconds. Raises as `Decoder` does."""
-    return recognizer.read_picture(await decoder.prepare(data))
-
-
-def reading_message(reading: Reading) -> dict[str, Any]:
-    """A reading as both doors answer it."""
+async def read_file(recognizer: Recognizer, decoder: Decoder, data: bytes) -> dict[str, Any]:
+    """What every door answers to a picture file: decoded elsewhere, read here in milliseconds. Raises as `Decoder`."""
+    reading = recognizer.read_picture(await decoder.prepare(data))
     return {
         "digit": reading.digit,
         "verdict": str(reading.verdict),

@@ -1,24 +1,23 @@
 """Files that were sent to be read in the next request, as `gradio_client` does: in memory, few, and not for long.
 
-Gradio would write them to a folder on the disk, in which they stay where a process is ended.
+Gradio's own route would write them to a folder on the disk, in which they stay where the server is killed.
 """
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cnn.base.errors import UserError
 from cnn.drawing.ink import ImageError
-from cnn.server.body import TooLargeError, read_body, refuse
-from cnn.server.limits import MAX_UPLOAD, UPLOAD_FRAME, UPLOAD_SECONDS, UPLOADS_BYTES, UPLOADS_KEPT
+from cnn.server.limits import MAX_UPLOAD_BODY, UPLOAD_SECONDS, UPLOADS_BYTES, UPLOADS_KEPT
 
-GONE = "The file is no longer there: send it again, and read it at once."
+GONE = "There is no such upload any more: send the picture file itself, and read it at once."
+NO_UPLOAD = 'Send one file, as the field "files" of multipart/form-data.'
 
 
 class Uploads:
@@ -32,7 +31,7 @@ class Uploads:
         """Keep a file for a while; return its name. Where there is no more room the oldest ones go."""
         while len(self._files) >= UPLOADS_KEPT or sum(map(len, self._files.values())) + len(data) > UPLOADS_BYTES:
             del self._files[next(iter(self._files))]
-        name = secrets.token_urlsafe()
+        name = secrets.token_hex(16)
         self._files[name] = data
         asyncio.get_running_loop().call_later(self._seconds, self._files.pop, name, None)
         return name
@@ -46,37 +45,27 @@ class Uploads:
 
 
 class _InMemory(MultiPartParser):
-    spool_max_size = MAX_UPLOAD + UPLOAD_FRAME  # a file up to this long is never written to the disk
+    spool_max_size = MAX_UPLOAD_BODY  # a file up to this long is never written to the disk
 
 
 def upload_route(uploads: Uploads) -> Route:
     """The route that takes the place of Gradio's own: one file in a form, a list of its name as the answer."""
 
     async def upload(request: Request) -> Response:
-        try:
-            return JSONResponse([uploads.keep(await _uploaded(request))])
-        except UserError as error:
-            return refuse(error)
-        except ClientDisconnect:
-            return Response(status_code=400)  # that nobody is there to see
+        file = await _file(request)
+        if file is None:
+            raise HTTPException(400, NO_UPLOAD)
+        return JSONResponse([uploads.keep(file)])
 
     return Route("/gradio_api/upload", upload, methods=["POST"])
 
 
-async def _uploaded(request: Request) -> bytes:
-    body = await read_body(request, MAX_UPLOAD + UPLOAD_FRAME)
+async def _file(request: Request) -> bytes | None:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return None
     try:
-        form = await _InMemory(request.headers, _stream(body), max_files=1, max_fields=8).parse()
-    except (MultiPartException, ValueError, LookupError):
-        raise ImageError("Send one file in a form of the type multipart/form-data.") from None
+        form = await _InMemory(request.headers, request.stream(), max_files=1, max_fields=0).parse()
+    except (MultiPartException, ValueError, LookupError):  # of another form, or of a character set that is none
+        return None
     file = form.get("files")
-    if not isinstance(file, UploadFile):
-        raise ImageError("Send one file in a form of the type multipart/form-data, in the field `files`.")
-    data = await file.read()
-    if len(data) > MAX_UPLOAD:
-        raise TooLargeError(f"A file may have at most {MAX_UPLOAD} bytes.")
-    return data
-
-
-async def _stream(body: bytes) -> AsyncGenerator[bytes, None]:
-    yield body
+    return await file.read() if isinstance(file, UploadFile) else None

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field, replace
+from math import prod
 
 from cnn.base.errors import UserError
 from cnn.network.stages import CNNConfig
 from cnn.pen.config import PenConfig
+
+# What a run can have at least and at most: more would never end, or take all memory.
+LIMITS = {
+    "epochs": (1, 10_000),
+    "batch_size": (1, 60_000),
+    "validation": (1, 30_000),
+    "threads": (0, 1_024),
+    "pen_digits": (0, 1_000_000),
+    "negatives": (0, 1_000_000),
+    "seed": (0, 2**63 - 1),
+    "weight_decay": (0, 1_000),
+}
+EVALUATION_BATCH = 500  # pictures
+MAX_MAPS = 1 << 29  # numbers of four bytes in the maps of a batch; its gradients take as many
 
 
 class TrainingError(UserError):
@@ -53,14 +68,16 @@ class TrainConfig:
     network: CNNConfig = field(default_factory=lambda: CNNConfig(batch_norm=True))
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "validation"):
-            if getattr(self, name) < 1:
-                raise TrainingError(f"{name} must be at least 1, not {getattr(self, name)}.")
-        for name in ("threads", "pen_digits", "negatives", "seed", "weight_decay"):
-            if not getattr(self, name) >= 0:
-                raise TrainingError(f"{name} must be at least 0, not {getattr(self, name)}.")
+        for name, (least, most) in LIMITS.items():
+            if not least <= getattr(self, name) <= most:
+                raise TrainingError(f"{name} must be at least {least} and at most {most}.")
         if not (math.isfinite(self.lr) and self.lr > 0):
             raise TrainingError(f"lr must be a number above 0, not {self.lr}.")
+        numbers = sum(prod(stage.out_shape) for stage in self.network.stages())
+        if max(self.batch_size, EVALUATION_BATCH) * numbers > MAX_MAPS:
+            raise TrainingError(
+                "The maps of a batch would take too much memory: choose a smaller batch_size or network."
+            )
 
     @property
     def folded_network(self) -> CNNConfig:

@@ -19,12 +19,11 @@ from cnn.data.mnist import Digits, split_validation
 from cnn.network.checkpoint import Decision
 from cnn.network.model import DigitCNN
 from cnn.training.calibration import decide, fit_temperature
-from cnn.training.config import TrainConfig, TrainingError
+from cnn.training.config import EVALUATION_BATCH, TrainConfig, TrainingError
 from cnn.training.loss import losses_under, to_input
 from cnn.training.mixture import Validation, batches, mix, steps_in, validation_beside
 from cnn.training.workers import LossesOf, Workers, worker_count
 
-EVALUATION_BATCH = 500
 WARMUP = 0.15  # of the run, until the learning rate is at its highest
 AVERAGE_KEEPS = 0.999  # of the averaged weights, at each step: they are those of the last thousand steps
 

@@ -50,8 +50,8 @@ def run_process(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """As `run_page`; yields the process too."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    environment |= {"DIGIT_LENS_PROXY": PROXY} | variables
+    own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SHARE": "true"}
+    environment = os.environ | own | {"DIGIT_LENS_PROXY": PROXY} | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
@@ -82,9 +82,14 @@ def _component(app: str, tab: str) -> int:
     return next(one["id"] for one in components if one["props"].get("elem_id") == f"dl-{tab}")
 
 
+def component_message(app: str, function: str, data: object, tab: str = "draw") -> dict[str, Any]:
+    """What the page posts to call a server function of a tab."""
+    return {"session_hash": "test", "component_id": _component(app, tab), "fn_name": function, "data": data}
+
+
 def call(app: str, function: str, data: object, body: bytes | None = None, tab: str = "draw") -> tuple[int, Any]:
     """Call a server function of a tab as the page does; returns the status and the JSON."""
-    message = {"session_hash": "test", "component_id": _component(app, tab), "fn_name": function, "data": data}
+    message = component_message(app, function, data, tab)
     request = urllib.request.Request(
         f"{app}/gradio_api/component_server",
         data=body if body is not None else json.dumps(message).encode(),

@@ -15,7 +15,7 @@ from cnn.base.messages import to_json
 from cnn.drawing.drawing import Drawing, PadStroke
 from cnn.lesson.lesson import Lesson
 from cnn.lesson.texts import Sentence, say
-from cnn.page.samples import load_samples
+from cnn.page.samples import pen_samples
 from cnn.server.drawing_message import parse_drawing
 
 Message = dict[str, Any]
@@ -46,7 +46,7 @@ def sample(digit: int, index: int = 0) -> Drawing:
 @cache
 def sample_message(digit: int, index: int = 0) -> Message:
     """The same as the page sends it."""
-    return to_json(load_samples()["pen"][digit][index])
+    return to_json(pen_samples(digit)[index])
 
 
 def numbers(packed: Message) -> np.ndarray:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,8 +63,8 @@ def wheel(source: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path) -> Path:
-    """The folder where the wheel's packages and its command are."""
-    folder = wheel.parent / "installed"
+    """The folder where the wheel's packages and its command are, with a name that no web address may hold as it is."""
+    folder = wheel.parent / "installed #? 5%25 \"'ü"
     run([*PIP, "install", "--no-deps", "--no-index", "--target", str(folder), str(wheel)], wheel.parent)
     return folder
 
@@ -99,7 +100,7 @@ def test_wheel_names_its_command_and_what_it_needs(wheel: Path) -> None:
 
 
 def test_recognizer_and_mnist_away_from_the_repository(installed: Path, empty: Path) -> None:
-    where, right = run([sys.executable, "-c", CODE], empty, PYTHONPATH=str(installed)).split()
+    where, right = run([sys.executable, "-c", CODE], empty, PYTHONPATH=str(installed)).splitlines()
     assert Path(where).is_relative_to(installed)
     assert int(right) >= 49
     assert {path.name for path in (installed / "cnn/assets/mnist").iterdir() if path.is_dir()} == set()
@@ -116,10 +117,21 @@ def test_evaluate_away_from_the_repository(installed: Path, empty: Path) -> None
 
 @pytest.fixture
 def page(installed: Path, empty: Path) -> Iterator[str]:
+    """The page where all is in its way: proxies that are not there, no home, a temporary folder that others use."""
+    (empty / "gradio").write_text("Somebody else's.")  # where Gradio would put uploads
+    proxies = {"http_proxy": "http://127.0.0.1:9", "all_proxy": "socks5://127.0.0.1:9", "no_proxy": ""}
     command = [sys.executable, str(installed / "bin" / "digit-lens")]
-    yield from run_page(empty / "page.log", command, empty, PYTHONPATH=str(installed))
+    folders = {"PYTHONPATH": str(installed), "TMPDIR": str(empty), "HOME": str(empty / "nowhere")}
+    yield from run_page(empty / "page.log", command, empty, **folders, **proxies)
+    assert (empty / "page.log").read_text().endswith("digit-lens: stopped.\n")
+    assert {path.name for path in empty.iterdir()} == {"gradio", "page.log", "seven.png"}
 
 
 def test_command_serves_the_page_away_from_the_repository(page: str, empty: Path) -> None:
+    with urllib.request.urlopen(page, timeout=30) as reply:
+        assert "installed" not in reply.read().decode()  # no path of the server
+    for module in ("draw.js", "lesson.js", "header.js"):
+        with urllib.request.urlopen(f"{page}/page/{module}", timeout=30) as reply:
+            assert reply.headers.get_content_type() == "text/javascript"
     Image.fromarray(load_mnist(train=False).images[0].numpy()).save(empty / "seven.png")
     assert Client(page, verbose=False).predict(handle_file(empty / "seven.png"), api_name="/read")["digit"] == 7

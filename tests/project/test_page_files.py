@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnn.base.assets import ASSETS
-from cnn.page.build import LAUNCH
+from cnn.page.launching import STYLES
 
 PAGE = ASSETS / "page"
 TOKENS = PAGE / "tokens.css"
@@ -40,4 +40,4 @@ def test_every_token_is_used_and_every_used_one_is_there() -> None:
 
 
 def test_every_style_sheet_is_loaded() -> None:
-    assert sorted(LAUNCH["css_paths"]) == SHEETS
+    assert sorted(PAGE / f"{name}.css" for name in STYLES) == SHEETS

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +13,7 @@ from PIL import Image
 from cnn import Recognizer
 from cnn.base.messages import encode_bytes
 from cnn.data.mnist import load_mnist
-from tests.helpers.app import ROOT, call, decode_maps
+from tests.helpers.app import call, decode_maps
 
 
 @pytest.fixture(scope="module")
@@ -121,17 +118,3 @@ def test_nothing_of_a_visitor_is_kept(app: str) -> None:
     call(app, "read_drawing", {"strokes": [{"width": 70, "points": [500, 200, 500, 800]}]})
     _, after = call(app, "read_drawing", {"strokes": []})
     assert after == before
-
-
-def test_where_the_port_is_taken_the_command_ends_with_one_sentence(app: str) -> None:
-    run = subprocess.run(
-        [sys.executable, str(ROOT / "app.py")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env=os.environ | {"GRADIO_SERVER_PORT": app.rsplit(":", 1)[1], "GRADIO_NUM_PORTS": "1"},
-        check=False,
-    )
-    assert run.returncode == 2
-    assert run.stderr.startswith("digit-lens: ")
-    assert len(run.stderr.strip().splitlines()) == 1

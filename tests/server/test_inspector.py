@@ -16,8 +16,8 @@ from cnn.drawing.look import look_at
 from cnn.explain.cells import SOFTMAX, all_stages, map_shape
 from cnn.explain.compare import TOLERANCE
 from cnn.page.inspector import Inspector
+from cnn.server.dispatch import Dispatch
 from cnn.server.drawing_message import parse_drawing
-from cnn.server.pacing import Pacer
 from tests.helpers.app import call, run_async
 from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, random_network
 
@@ -33,7 +33,7 @@ def network(request: pytest.FixtureRequest, recognizer: Recognizer) -> Recognize
 
 def ask(network: Recognizer, function: str, message: object) -> dict:
     """Call a server function as Gradio does, through JSON both ways."""
-    found = {one.__name__: one for one in Inspector(network).server_functions(Pacer())}[function]
+    found = {one.__name__: one for one in Inspector(network, Dispatch()).server_functions()}[function]
     return json.loads(json.dumps(run_async(found(json.loads(json.dumps(message))))))
 
 

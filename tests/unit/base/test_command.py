@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from cnn.base.command import run_command
+from cnn.base.command import path_option, run_command
 from cnn.base.errors import UserError
 
 
@@ -43,3 +45,20 @@ def test_a_bug_keeps_its_traceback(bug: BaseException) -> None:
     with pytest.raises(type(bug)) as caught:
         run_command("some.py", raising(bug))
     assert caught.value is bug
+
+
+@pytest.mark.parametrize("text", ["", "a\0b", "x" * 5000, "\ud800", "/".join(["y" * 300, "z"])])
+def test_what_no_file_system_can_name_is_a_wrong_option(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=r"cannot be a path: [^\n]+\.$") as caught:
+        path_option(text)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("text", [".", "there/is/no/such", "a b", "#?\"'", "\udc80"])
+def test_what_a_file_system_can_name_is_a_path(text: str) -> None:
+    assert path_option(text) == Path(text)
+
+
+def test_a_name_with_characters_that_a_terminal_obeys_is_still_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("some.py", raising(WrongInput("There is no a\nb\x1b[2J\udc80\u202eé."))) == 2
+    assert capsys.readouterr().err == "some.py: There is no a\\nb\\x1b[2J\\udc80\\u202eé.\n"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
+import errno
 import gzip
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 
 from cnn.data import mnist as data
-from cnn.data.mnist import DataError, load_mnist, split_validation
+from cnn.data.mnist import BUNDLED, DataError, load_mnist, split_validation
+from tests.helpers.mnist import unpacked_mnist
 
 
 def test_bundled_mnist_is_mnist() -> None:
@@ -31,11 +35,50 @@ def test_split_is_a_partition_and_always_the_same() -> None:
     assert not torch.equal(validation.images, digits.images[:1_000])
 
 
-def test_damaged_or_absent_files_are_named_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "BUNDLED", tmp_path)
-    for content in (None, b"no gzip", gzip.compress(b"no idx")):
-        for name in data.FILES:
-            if content is not None:
-                (tmp_path / f"{name}.gz").write_bytes(content)
-        with pytest.raises(DataError, match=r"^MNIST[^\n]+$"):
-            load_mnist(train=True)
+
+
+@pytest.mark.usefixtures("_elsewhere")
+@pytest.mark.parametrize("damage", ["absent", "no gzip", "no idx", "cut", "flipped", "longer"])
+def test_damaged_or_absent_files_are_named_in_one_sentence(tmp_path: Path, damage: str) -> None:
+    for name in ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"):
+        packed = (BUNDLED / name).read_bytes()
+        middle = len(packed) // 2
+        content = {
+            "no gzip": b"no gzip",
+            "no idx": gzip.compress(b"no idx"),
+            "cut": packed[:middle],
+            "flipped": packed[:middle] + bytes([packed[middle] ^ 16]) + packed[middle + 1 :],
+            "longer": gzip.compress(gzip.decompress(packed) + b"1", 1),
+        }.get(damage)
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=r"^MNIST[^\n]+$"):
+        load_mnist(train=False)
+
+
+def test_the_bundled_copy_is_what_torchvision_reads(tmp_path: Path) -> None:
+    folder = unpacked_mnist(tmp_path)
+    for train in (True, False):
+        ours, theirs = load_mnist(train), load_mnist(train, folder)  # a folder that is named is torchvision's
+        assert torch.equal(ours.images, theirs.images)
+        assert torch.equal(ours.labels, theirs.labels)
+
+
+def test_the_bundled_copy_needs_no_disk_to_write_to_and_no_torchvision(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = builtins.open
+
+    def read_only(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    def open_to_read(file: str, mode: str = "r", *rest: object, **named: object) -> object:
+        return read_only() if set(mode) & set("wax+") else opened(file, mode, *rest, **named)
+
+    for name in ("builtins.open", "io.open"):
+        monkeypatch.setattr(name, open_to_read)
+    for name in ("os.mkdir", "os.replace", "tempfile.mkstemp", "tempfile.gettempdir"):
+        monkeypatch.setattr(name, read_only)
+    monkeypatch.setitem(sys.modules, "torchvision", None)  # an import of it fails
+    assert len(load_mnist(train=False)) == 10_000

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from cnn.drawing.geometry import prepare
-from cnn.drawing.ink import MAX_SIDE, ImageError, otsu_means
+from cnn.drawing.ink import LARGE, MAX_SIDE, TURNS, ImageError, otsu_means
 from cnn.drawing.strokes import draw_strokes
+from tests.helpers.pictures import opened, saved
 
 SEVEN = [np.array([[70, 60], [200, 60], [120, 230]], float), np.array([[95, 150], [180, 150]], float)]
 
@@ -89,6 +90,10 @@ def test_otsu_finds_two_heaps() -> None:
         np.zeros((2, 28, 28, 3), np.uint8),
         np.zeros((1, MAX_SIDE + 1), np.uint8),
         np.zeros(28, np.uint8),
+        np.zeros((28, 28, 1), np.uint8),
+        np.zeros((28, 28), np.uint8).view(np.matrix),
+        np.ma.masked_array(np.zeros((28, 28), np.uint8)),
+        opened(saved(Image.new("RGB", (300, 300), "red"), "JPEG")[:900]),
         [[1, 2], [3, 4]],
         None,
         "digit.png",
@@ -97,3 +102,34 @@ def test_otsu_finds_two_heaps() -> None:
 def test_what_is_no_picture_is_refused_in_one_sentence(image: object) -> None:
     with pytest.raises(ImageError, match=r"^[^\n]+\.$"):
         prepare(image)
+
+
+@pytest.mark.parametrize("number", TURNS)
+def test_a_file_is_turned_upright_by_its_exif(seven: np.ndarray, number: int) -> None:
+    """As a camera stores it: the picture turned back, and how it is to be turned."""
+    back = {6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}.get(number, TURNS[number])
+    exif = Image.Exif()
+    exif[0x0112] = number
+    stored = Image.fromarray(seven[:, :240]).transpose(back)
+    image = opened(saved(stored, "PNG", exif=exif))
+    picture, expected = prepare(image), prepare(seven[:, :240])
+    np.testing.assert_array_equal(picture.levels, expected.levels)
+    assert (picture.box, picture.size) == (expected.box, (240, 280))
+
+
+def test_exif_that_cannot_be_read_turns_nothing(seven: np.ndarray) -> None:
+    image = Image.fromarray(seven)
+    image.info["exif"] = b"Exif\0\0nonsense"
+    np.testing.assert_array_equal(prepare(image).levels, prepare(seven).levels)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "I;16"])
+def test_a_large_picture_reads_like_a_smaller_one(seven: np.ndarray, mode: str) -> None:
+    image = Image.fromarray(255 - seven).resize((LARGE + 200, LARGE + 101), Image.Resampling.BICUBIC)
+    large, small = prepare(image.convert(mode)), prepare(image.resize((562, 537), Image.Resampling.BOX))
+    assert np.abs(large.values - small.values).mean() < 0.01
+    assert large.size == image.size
+    assert large.box is not None and small.box is not None
+    assert large.box == pytest.approx([4 * side for side in small.box], abs=12)
+    if mode != "I;16":
+        np.testing.assert_array_equal(prepare(np.asarray(image.convert(mode))).levels, large.levels)

@@ -7,7 +7,7 @@ import pytest
 
 from cnn.drawing.components import label_components
 from cnn.drawing.geometry import prepare_ink
-from cnn.drawing.number import best_grouping, border_cost, inner_gap, read_number
+from cnn.drawing.number import best_grouping, border_cost, hull, inner_gap, read_number
 from cnn.drawing.pieces import Pieces
 from cnn.drawing.reading import Reading, Verdict
 from tests.helpers.shapes import FIVE, FOUR, LOOSE_FOUR, ONE, SEVEN, SHAPES, ZERO, Shapes, draw
@@ -163,4 +163,9 @@ def all_ways(count):
 
 
 def cost_of(pieces, own, chosen):
-    return sum(own[g] for g in chosen) + sum(border_cost(pieces, a, b) for a, b in pairwise(chosen))
+    return sum(own[g] for g in chosen) + sum(_border(pieces, a, b) for a, b in pairwise(chosen))
+
+
+def _border(pieces: Pieces, left: tuple[int, int], right: tuple[int, int]) -> float:
+    crossed = [ink for (a, b), ink in pieces.joints.items() if a in range(*left) and b in range(*right)]
+    return border_cost(*(hull(pieces.boxes[first:last]) for first, last in (left, right)), crossed)

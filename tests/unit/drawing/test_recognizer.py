@@ -12,6 +12,7 @@ from cnn.data.mnist import load_mnist
 from cnn.drawing.geometry import prepare
 from cnn.drawing.strokes import draw_strokes
 from cnn.network.checkpoint import Decision
+from cnn.network.model import DigitCNN
 
 
 def test_shipped_network_keeps_its_limits(recognizer: Recognizer) -> None:
@@ -86,3 +87,17 @@ def test_verdicts_follow_the_thresholds(recognizer: Recognizer) -> None:
     assert strict.read(image).verdict == "not a digit"
     assert unsure.read(image).verdict == "unsure"
     assert strict.read(image).digit == unsure.read(image).digit == reading.digit
+
+
+def test_what_is_no_number_is_no_answer() -> None:
+    model = DigitCNN()
+    with torch.no_grad():
+        for layer in (model.conv1, model.conv5, model.fc):
+            layer.weight.fill_(1e30)
+        model.fc.weight[::2] *= -1
+    image = load_mnist(train=False).images[3].numpy()
+    recognizer = Recognizer(model)
+    for reading in (recognizer.read(image), *recognizer.read_batch([image])):
+        assert reading.verdict == "not a digit"
+        np.testing.assert_allclose(reading.probabilities, 0.1)
+        assert np.isfinite(reading.score)

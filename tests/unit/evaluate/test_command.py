@@ -9,10 +9,11 @@ import pytest
 import torch
 
 from cnn import Recognizer
+from cnn.base.files import sole_writer
 from cnn.data.mnist import Digits, load_mnist
 from cnn.evaluate import __main__ as evaluate
 from cnn.evaluate.numbers import NumbersFigures
-from cnn.network.checkpoint import Decision, save_checkpoint
+from cnn.network.checkpoint import Decision, read_checksum, save_checkpoint
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 
@@ -54,12 +55,33 @@ def test_the_command_adds_its_figures_to_a_file_of_results(files, capsys):
     assert evaluate.main(options) == 0
     printed = json.loads(capsys.readouterr().out)
     assert json.loads(results.read_text()) == {"evaluation": printed}
-    results.write_text('{"seconds": 9, "evaluation": "of before"}')
+    ours = {"seconds": 9, "network": {"checksum": read_checksum(files / "w.pt")}}
+    assert printed["weights_checksum"] == ours["network"]["checksum"]
+    results.write_text(json.dumps(ours | {"evaluation": "of before"}))
     assert evaluate.main(options) == 0
-    assert json.loads(results.read_text()) == {"seconds": 9, "evaluation": printed}
+    assert json.loads(results.read_text()) == ours | {"evaluation": printed}
 
 
-@pytest.mark.parametrize("content", ["half a {", "[1, 2]"])
+def test_figures_of_other_weights_are_refused_at_once(files, capsys, monkeypatch):
+    monkeypatch.setattr(evaluate, "measure", pytest.fail)
+    results = files / "results.json"
+    for network in ({"checksum": "0" * 64}, {"file_bytes": 9}):
+        results.write_text(json.dumps({"network": network}))
+        assert evaluate.main(["--weights", str(files / "w.pt"), "--metrics", str(results)]) == 2
+        message = capsys.readouterr().err
+        assert "other weights" in message
+        assert message.count("\n") == 1
+        assert json.loads(results.read_text()) == {"network": network}
+
+
+def test_two_commands_do_not_write_to_one_file_of_figures(files, capsys, monkeypatch):
+    monkeypatch.setattr(evaluate, "measure", pytest.fail)
+    with sole_writer(files, []):
+        assert evaluate.main(["--weights", str(files / "w.pt"), "--metrics", str(files / "results.json")]) == 2
+    assert "Another program" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["half a {", "[1, 2]", "[" * 100_000, '{"loss": NaN}', '{"loss": 1e999}'])
 def test_results_that_are_none_stay_as_they_are(files, capsys, content):
     results = files / "results.json"
     results.write_text(content)

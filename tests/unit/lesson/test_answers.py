@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from cnn import Recognizer
-from cnn.data.mnist import BUNDLED, load_mnist
+from cnn.data.mnist import load_mnist
 from cnn.lesson.lesson import Lesson
 from cnn.network.operators import convolve, named_kernel, unflatten_index
 from tests.helpers.lesson import answers, ask, line_of, numbers, plain, right, sample
+from tests.helpers.mnist import unpacked_mnist
 from tests.helpers.snippets import run, same
 
 DRAWING = sample(5, 1)
@@ -110,9 +112,9 @@ def test_fully_connected_as_convolution_shows_what_its_code_prints(lesson: Lesso
     assert right(answer) == str(logits.shape[1])
 
 
-def test_data_shows_what_its_code_prints(lesson: Lesson) -> None:
+def test_data_shows_what_its_code_prints(lesson: Lesson, tmp_path: Path) -> None:
     answer = ask(lesson, "data", DRAWING, {"index": 17, "at": [14, 14]}, code=True)
-    printed, _ = run(answer["code"].replace('"data"', json.dumps(str(BUNDLED))))
+    printed, _ = run(answer["code"].replace('"data"', json.dumps(str(unpacked_mnist(tmp_path)))))
     assert printed["label"] == [answer["label"]]
     assert same(printed["grey levels"], numbers(answer["levels"]))
     assert same(printed["as the network reads them"], numbers(answer["unit"]))

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from cnn.network.checkpoint import CheckpointError, Decision, load_checkpoint, save_checkpoint, write_atomically
+from cnn.network.checkpoint import (
+    CheckpointError,
+    Decision,
+    load_checkpoint,
+    read_checksum,
+    save_checkpoint,
+    write_atomically,
+)
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 
@@ -33,6 +40,19 @@ def test_round_trip(tmp_path: Path) -> None:
     assert torch.equal(loaded(pictures), model.eval()(pictures))
 
 
+def test_the_checksum_is_that_of_the_content(file: Path, tmp_path: Path) -> None:
+    model, decision = load_checkpoint(file)
+    checksum = read_checksum(file)
+    assert save_checkpoint(tmp_path / "again.pt", model, decision) == read_checksum(tmp_path / "again.pt") == checksum
+    content = torch.load(file, weights_only=True)
+    assert content.pop("checksum") == checksum
+    torch.save(content, file)  # as files were before they carried one
+    assert read_checksum(file) == checksum
+    with torch.no_grad():
+        model.fc.bias[3] += 1e-6
+    assert save_checkpoint(file, model, decision) != checksum
+
+
 def test_the_file_loads_without_trusting_it(file: Path) -> None:
     assert torch.load(file, weights_only=True)["config"]["batch_norm"] is False
 
@@ -52,7 +72,7 @@ def test_missing(tmp_path: Path) -> None:
     _expect_one_sentence(tmp_path / "none.pt", "train.py")
 
 
-@pytest.mark.parametrize("keep", [0, 10, 0.5, 0.98])
+@pytest.mark.parametrize("keep", [10, 0.5, 0.98])
 def test_cut_short(file: Path, keep: float) -> None:
     data = file.read_bytes()
     file.write_bytes(data[: int(keep if keep > 1 else keep * len(data))])
@@ -77,7 +97,7 @@ def test_wrong_contents(file: Path) -> None:
         "Padding": {"config": config | {"padding": "odd"}},
         "settings": {"config": config | {"more": 1}},
         "temperature": {"decision": content["decision"] | {"temperature": 0.0}},
-        "incomplete": {"decision": {"temperature": 1.0}},
+        "decision numbers": {"decision": {"temperature": 1.0}},
         "more than": {"config": config | {"blocks": [[4096, 4096]]}},
     }
     for part, changes in broken.items():

@@ -96,6 +96,11 @@ def test_pictures_of_other_sizes(config: CNNConfig, height: int, width: int) -> 
         {"blocks": ((1,) * 100_000,)},
         {"image_size": 10**9},
         {"kernel_size": 10**30 + 1},
+        {"blocks": ((1,),) * 200_000},
+        {"blocks": (range(10**12),)},
+        {"blocks": ((1200,), ()), "kernel_size": 1},  # few weights, 2.8 million numbers in its maps
+        {"batch_norm": 1},
+        {"padding": ["same"]},
     ],
     ids=lambda settings: str(settings)[:40],
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 import train as command
-from cnn.network.checkpoint import load_checkpoint
+from cnn.base.files import sole_writer
+from cnn.data.figures import check_same_weights
+from cnn.network.checkpoint import load_checkpoint, read_checksum
 from cnn.network.stages import CNNConfig
 from cnn.training.config import TrainConfig
 from tests.helpers.app import ROOT
@@ -41,6 +47,9 @@ def test_dry_run_writes_both_files_and_ends_with_the_accuracy(tmp_path):
     assert sum(map(sum, metrics["test"]["confusion"])) == metrics["test"]["n"]
     assert f"{100 * metrics['test']['accuracy']:.2f} %" in last
     assert metrics["network"]["parameters"] == model.config.parameter_count()
+    check_same_weights(
+        tmp_path / "new" / "run" / "metrics.json", read_checksum(tmp_path / "new" / "run" / "digit_cnn.pt")
+    )
 
 
 def test_dry_run_alone_leaves_the_shipped_files_untouched():
@@ -87,6 +96,12 @@ def test_help_shows_every_default(capsys):
         (["--threads", "-1"], "threads"),
         (["--seed", "-5"], "seed"),
         (["--kernel-size", "4"], "odd"),
+        (["--epochs", "1" + "0" * 400], "epochs"),
+        (["--threads", "1000000000"], "threads"),
+        (["--seed", str(2**70)], "seed"),
+        (["--batch-size", "50000"], "memory"),
+        (["--blocks", "2000000/1/", "--kernel-size", "1"], "numbers"),
+        (["--blocks", "9" * 5000], "--blocks"),
     ],
 )
 def test_senseless_flags_get_one_sentence(flags, word, capsys):
@@ -100,6 +115,44 @@ def test_an_unwritable_folder_is_told_before_training(tmp_path, capsys):
     (tmp_path / "file").write_text("in the way")
     assert command.main(["--out", str(tmp_path / "file" / "folder")]) == 2
     assert "Nothing can be written" in capsys.readouterr().err
+
+
+def test_a_folder_that_another_run_writes_to_is_told_before_training(tmp_path, capsys):
+    with sole_writer(tmp_path, []):
+        assert command.main(["--out", str(tmp_path)]) == 2
+    assert re.fullmatch(r"train.py: Another run writes to [^\n]+\n", capsys.readouterr().err)
+
+
+def test_a_disk_that_fills_up_meanwhile_costs_no_network(tmp_path, capsys, monkeypatch):
+    def fills_up(*arguments):
+        trained = train(*arguments)
+        monkeypatch.setattr("cnn.base.files.tempfile.mkstemp", full)
+        return trained
+
+    def full(dir, prefix):
+        if Path(dir).name == "run":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return mkstemp(dir=dir, prefix=prefix)
+
+    train, mkstemp = command.train, tempfile.mkstemp
+    monkeypatch.setattr(command, "train", fills_up)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    flags = ["--dry-run", "--epochs", "1", "--blocks", "2/2/", "--threads", "1", "--out", str(tmp_path / "run")]
+    assert command.main(flags) == 2
+    (weights,) = tmp_path.glob("*/digit_cnn.pt")
+    message = capsys.readouterr().err
+    assert str(weights) in message
+    assert "No space left on device" in message
+    assert message.count("\n") == 1
+    check_same_weights(weights.with_name("metrics.json"), read_checksum(weights))
+
+
+@pytest.mark.parametrize("wrong", [["--out", ""], ["--out", "a\0b"], ["--data-dir", "x" * 5000]])
+def test_what_is_no_path_is_a_wrong_option(wrong, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(wrong)
+    assert ended.value.code == 2
+    assert "cannot be a path" in capsys.readouterr().err
 
 
 def test_missing_data_is_told_in_one_sentence(tmp_path, capsys, monkeypatch):

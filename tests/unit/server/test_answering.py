@@ -11,7 +11,8 @@ import pytest
 from fastapi import HTTPException
 
 from cnn.base.errors import UserError
-from cnn.page.answering import Message, server_function
+from cnn.server.answering import Message, server_function
+from cnn.server.dispatch import BusyError
 from cnn.server.pacing import Pacer
 from tests.helpers.app import run_async
 
@@ -51,6 +52,15 @@ def test_what_a_person_did_wrong_is_a_400_with_its_sentence(work: object) -> Non
             run_async(server_function()(work)(message))
         assert caught.value.status_code == 400
         assert caught.value.detail.endswith(".")
+
+
+def test_where_too_much_waits_the_page_is_told_to_try_again() -> None:
+    def work(message: Message) -> Said:
+        raise BusyError("The server is busy: try again.")
+
+    with pytest.raises(HTTPException) as caught:
+        run_async(server_function()(work)({}))
+    assert (caught.value.status_code, caught.value.detail) == (503, "The server is busy: try again.")
 
 
 @pytest.mark.parametrize("work", [say, say_later])

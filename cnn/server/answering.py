@@ -1,7 +1,7 @@
 """How the server answers the page: dataclasses as JSON, and what a person did wrong as one sentence.
 
-Only a `UserError` becomes such a sentence; every other exception is a bug, which ends as a 500 with its traceback in
-the log.
+Only a `UserError` becomes such a sentence, with status 400, or 503 where the server has too much to do and the page
+should ask again; every other exception is a bug, which ends as a 500 with its traceback in the log.
 """
 
 import functools
@@ -13,8 +13,8 @@ from fastapi import HTTPException
 
 from cnn.base.errors import MessageError, UserError
 from cnn.base.messages import to_json
-from cnn.page.messages import Pace
-from cnn.server.pacing import Pacer
+from cnn.server.dispatch import BusyError
+from cnn.server.pacing import Pace, Pacer
 
 Message = dict[str, Any]
 ServerFunction = Callable[[Any], Awaitable[Message]]
@@ -23,8 +23,9 @@ ServerFunction = Callable[[Any], Awaitable[Message]]
 def server_function(pacer: Pacer | None = None, digits: int | None = None) -> Callable[..., ServerFunction]:
     """Make a function that takes a JSON object and returns a dataclass one that the page can call.
 
-    A few milliseconds of work may run on the event loop itself; what takes longer returns an awaitable. Where the page
-    calls it live, the pause of a `pacer` goes with each answer. Arrays have so many significant `digits`, or all.
+    A few milliseconds of work may run on the event loop itself; what takes longer returns an awaitable, as the methods
+    of `cnn.server.dispatch` do. Where the page calls it live, the pause of a `pacer` goes with each answer. Arrays have
+    so many significant `digits`, or all.
     """
 
     def decorate(work: Callable[[Message], object | Awaitable[object]]) -> ServerFunction:
@@ -37,7 +38,7 @@ def server_function(pacer: Pacer | None = None, digits: int | None = None) -> Ca
                 if inspect.isawaitable(found):
                     found = await found
             except UserError as error:
-                raise HTTPException(400, str(error)) from None
+                raise HTTPException(503 if isinstance(error, BusyError) else 400, str(error)) from None
             return to_json(found, digits) | (to_json(Pace(pacer.pause())) if pacer else {})
 
         return answer

@@ -1,0 +1,123 @@
+"""What the page is launched with: its look, its own routes, and the guard in front of every other one."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from cnn.base.errors import UserError
+from cnn.drawing.recognizer import Recognizer
+from cnn.page.component import PAGE
+from cnn.server.answering import ServerFunction
+from cnn.server.class_address import address_route
+from cnn.server.doors import page_doors
+from cnn.server.file_messages import join_check
+from cnn.server.guard import Guard
+from cnn.server.health import health_route
+from cnn.server.journal import Journal, Journaled
+from cnn.server.limits import MAX_UPLOAD
+from cnn.server.page_calls import page_call_routes
+from cnn.server.page_files import page_route
+from cnn.server.proxies import Proxies, named_networks
+from cnn.server.security_headers import SecurityHeaders, security_headers
+
+PROXIES = "DIGIT_LENS_PROXY"  # addresses of the proxies in front, with commas
+ORIGINS = "DIGIT_LENS_ORIGINS"  # the only sites whose pages may ask, this page's own among them; with commas
+
+# Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
+FONT = ("system-ui", "sans-serif")
+THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_size=gr.themes.sizes.text_lg)
+# The page's style sheets in assets/page, in the order in which one may refine another.
+STYLES = (
+    "tokens",
+    "page",
+    "pad/pad",
+    "pictures/pictures",
+    "network/network",
+    "inspector/inspector",
+    "inspector/arithmetic",
+    "lesson/lesson",
+    "lesson/blocks",
+)
+
+
+def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route]) -> dict[str, Any]:
+    """The keyword arguments of `Blocks.launch` for the page around one recognizer, with the routes for `pictures`.
+
+    It stays on this machine and keeps nothing: no link to share, no run history, no analytics, no large uploads, and no
+    server-side rendering, which would add a Node process. `app_kwargs` go to Gradio's FastAPI app: its own routes are
+    looked at before Gradio's, and the guard stands before both. Raises UserError where the environment names a proxy
+    that is no address.
+    """
+    journal = Journal()
+    routes = [
+        page_route(PAGE),
+        Route("/gradio.js", gradio_script),
+        health_route(network_name(recognizer)),
+        *page_call_routes(_functions(page), journal),
+        *pictures,
+        address_route(),
+    ]
+    return {
+        "quiet": True,
+        "theme": THEME,
+        "css_paths": [PAGE / f"{name}.css" for name in STYLES],
+        "footer_links": ["api"],
+        "share": False,
+        "ssr_mode": False,
+        "run_history": False,
+        "enable_monitoring": False,
+        "mcp_server": False,
+        "pwa": False,
+        "max_file_size": MAX_UPLOAD,
+        "app_kwargs": {"routes": routes, "middleware": guards(page, journal)},
+    }
+
+
+def guards(page: gr.Blocks, journal: Journal) -> list[Middleware]:
+    """What each request passes before a route sees it, the first one first."""
+    # uvicorn would put the visitor's address in place of the proxy's, which is the one that is believed or not.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
+    proxies, origins = _listed(PROXIES), _listed(ORIGINS)
+    if os.environ.get("SYSTEM") == "spaces":
+        proxies.append("*")  # a Space is reached through the Hub's proxy alone
+    try:
+        networks = named_networks(proxies)
+    except ValueError as error:
+        raise UserError(f"{PROXIES} must list addresses of proxies: {error}.") from None
+    doors = page_doors(join_check({number: len(one.inputs) for number, one in page.fns.items()}))
+    return [
+        Middleware(Proxies, named=networks),
+        Middleware(SecurityHeaders, headers=security_headers(origins)),
+        Middleware(Journaled, journal=journal),
+        Middleware(Guard, doors=doors, origins=origins),
+    ]
+
+
+def gradio_script(_request: Request) -> Response:
+    """What a page of another site needs for `<gradio-app>`: Gradio's own script, not from its makers' server."""
+    file = Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js"
+    return FileResponse(file, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
+
+
+def network_name(recognizer: Recognizer) -> str:
+    """A short checksum of the weights that are loaded."""
+    digest = hashlib.sha256()
+    for weights in recognizer.model.state_dict().values():
+        digest.update(weights.numpy().tobytes())
+    return digest.hexdigest()[:12]
+
+
+def _functions(page: gr.Blocks) -> dict[tuple[int, str], ServerFunction]:
+    components = ((number, getattr(one, "server_fns", [])) for number, one in page.blocks.items())
+    return {(number, function.__name__): function for number, functions in components for function in functions}
+
+
+def _listed(variable: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]

@@ -1,0 +1,98 @@
+"""The heaviest messages that are legal, one or more for each server function, and a light one."""
+
+from __future__ import annotations
+
+import base64
+import math
+import random
+from typing import Any
+
+import numpy as np
+
+from cnn.server.limits import MAX_POINTS, MAX_STROKES, MAX_WIDTH
+
+Message = dict[str, Any]
+Call = tuple[str, str, Message]
+"""Tab, function, message."""
+
+LIGHT: Message = {"strokes": [{"width": 70, "points": [500, 150, 510, 400, 490, 850]}]}  # a one
+
+
+def alternating(erase: bool = True) -> Message:
+    """As many strokes as there may be, as wide and long as they may be, each unlike the one before it.
+
+    They alternate between pen and eraser, or without `erase` between two widths, so that each is drawn alone.
+    """
+    rng = random.Random(0)
+    strokes = []
+    for number in range(MAX_STROKES):
+        points = [rng.randint(0, 1000) for _ in range(2 * MAX_POINTS // MAX_STROKES)]
+        odd = number % 2 == 1
+        strokes.append({"width": MAX_WIDTH - odd, "points": points} | ({"erase": True} if odd and erase else {}))
+    return {"strokes": strokes}
+
+
+def waves(rows: int = 14, height: float = 25, width: float = 8) -> Message:
+    """Zigzags that fill the pad: wide ink that may be many digits, which are cut and read in every way."""
+    strokes = []
+    for row in range(rows):
+        middle, points = (row + 0.5) * 1000 / rows, []
+        for step in range(300):
+            points += [round(5 + step * 3.3, 1), round(middle + height * math.sin(1.3 * step), 1)]
+        strokes.append({"width": width, "points": points})
+    return {"strokes": strokes}
+
+
+def photo() -> Message:
+    """Speckled paper of the largest size."""
+    levels = np.random.default_rng(0).integers(0, 256, (512, 512), np.uint8)
+    levels[levels < 200] = 0
+    return {
+        "strokes": [],
+        "picture": {"width": 512, "height": 512, "data": base64.b64encode(levels.tobytes()).decode()},
+    }
+
+
+def heaviest() -> dict[str, Call]:
+    """By a name for each."""
+    full, many, wide = alternating(), waves(), alternating(erase=False)
+    rubbed = base64.b64encode(bytes([0, 1] * 392)).decode()
+    logit = {"stage": "fc", "channel": 3}
+    drawn = {"drawing": full, "wide": wide}
+    matrix = {"n": 28, "size": 7, "padding": 9, "kernel": "box_blur"}
+    blocks: dict[str, tuple[str, Message]] = {
+        "data": ("data", {"label": "7", "page": 400}),
+        "data, drawing": ("data", {"part": "drawing"}),
+        "convolution": ("convolution", {"size": 7, "padding": 9, "kernel": "gaussian_blur"}),
+        "padding": ("padding", {"size": 1, "padding": 9}),
+        "pooling": ("pooling", {"size": 1, "stride": 1}),
+        "flatten": ("flatten", {}),
+        "matrix": ("equivalence", matrix),
+        "kernel": ("equivalence", {"part": "kernel"}),
+        "slide": ("equivalence", {"part": "slide"}),
+        "code": ("code", {"widths": "16-32_32-64", "size": 7}),
+    }
+    draw: dict[str, Call] = {
+        "read_drawing, 300 strokes": ("draw", "read_drawing", full),
+        "read_drawing, many digits": ("draw", "read_drawing", many),
+        "read_drawing, picture": ("draw", "read_drawing", photo()),
+        "explain_cell": ("draw", "explain_cell", {"drawing": many, "cell": logit, "other": 5}),
+        "strongest": ("draw", "strongest", {"drawing": many}),
+        "ink": ("draw", "ink", {"drawing": many, "digit": 3, "other": 5, "rubbed": rubbed}),
+        "compare_drawings": ("draw", "compare_drawings", {"drawing": many, "held": many, "stage": "conv2"}),
+        "compare_drawings, nudge": (
+            "draw",
+            "compare_drawings",
+            {"drawing": many, "nudge": {"down": 1, "right": 1}, "stage": "conv2"},
+        ),
+    }
+    lesson: dict[str, Call] = {
+        f"lesson, {name}": (
+            "lesson",
+            "lesson_block",
+            drawn | {"block": block, "settings": settings, "code": True, "measure": True},
+        )
+        for name, (block, settings) in blocks.items()
+    }
+    notebook: Message = drawn | {"settings": {"equivalence": matrix}}
+    return draw | lesson | {"lesson_notebook": ("lesson", "lesson_notebook", notebook)}
