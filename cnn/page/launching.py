@@ -21,7 +21,7 @@ from cnn.server.file_messages import join_check
 from cnn.server.guard import Guard
 from cnn.server.health import health_route
 from cnn.server.journal import Journal, Journaled
-from cnn.server.limits import MAX_UPLOAD
+from cnn.server.limits import MAX_SESSIONS, MAX_UPLOAD
 from cnn.server.page_calls import page_call_routes
 from cnn.server.page_files import page_route
 from cnn.server.proxies import Proxies, named_networks
@@ -76,6 +76,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
         "mcp_server": False,
         "pwa": False,
         "max_file_size": MAX_UPLOAD,
+        "state_session_capacity": MAX_SESSIONS,
         "app_kwargs": {"routes": routes, "middleware": guards(page, journal)},
     }
 
