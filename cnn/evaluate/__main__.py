@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> None:
 
 @contextmanager
 def alone_with(metrics: Path | None) -> Iterator[None]:
-    """Keep others from writing beside the file of figures, if one is named. Raises FiguresError where that cannot be."""
+    """Keep others from writing beside a file of figures, if one is named. Raises FiguresError where that cannot be."""
     with ExitStack() as stack:
         try:
             if metrics:
