@@ -76,7 +76,8 @@ def address_route() -> Route:
     """
 
     def address(request: Request) -> JSONResponse:
-        here = request.client is not None and not _usable(request.client.host)
+        asked = request.client.host if request.client else "unknown", request.url.hostname or ""
+        here = not any(map(_usable, asked))  # the browser is on this machine, and was sent to it by its own name
         direct = not any(name in request.headers for name in FORWARDED)
         return JSONResponse(class_addresses(request.scope["server"][1]) if here and direct else [])
 

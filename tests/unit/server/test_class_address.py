@@ -67,6 +67,8 @@ def test_own_addresses_are_those_of_this_machine() -> None:
         ("192.168.1.77", {}, False),
         ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, False),
         ("127.0.0.1", {"Forwarded": "for=203.0.113.9"}, False),
+        ("127.0.0.1", {"Host": "localhost:7870"}, True),
+        ("127.0.0.1", {"Host": "lens.example"}, False),
     ],
 )
 def test_only_a_page_on_this_machine_is_told(client: str, headers: dict[str, str], told: bool) -> None:
