@@ -72,9 +72,9 @@ def load_drawings(path: str | Path) -> Drawings:
     try:
         labels = _labels(arrays)
         count = len(labels)
-        strokes, pictures = _strokes(arrays, count), _pictures(arrays, count)
-        if bool(strokes) == bool(pictures):
+        if sum(name in arrays for name in ("points", "images", "pixels")) != 1:
             raise DrawingsError("it must hold either strokes (points) or pictures (images, or pixels with shapes).")
+        strokes, pictures = _strokes(arrays, count), _pictures(arrays, count)
         writers = _array(arrays, "writers", 1, np.integer, np.str_) if "writers" in arrays else None
         if writers is not None and len(writers) != count:
             raise DrawingsError(f"writers has {len(writers)} entries, not {count}.")

@@ -97,8 +97,10 @@ class CNNConfig:
         object.__setattr__(self, "blocks", tuple(tuple(block) for block in self.blocks))
         channels = [maps for block in self.blocks for maps in block]
         whole = [self.kernel_size, self.image_size, self.classes, *channels]
-        if not all(type(number) is int and number > 0 for number in whole) or type(self.batch_norm) is not bool:
+        if not all(type(number) is int and number > 0 for number in whole):
             raise ConfigError("The network's channels, kernel, picture and classes must be whole numbers above 0.")
+        if type(self.batch_norm) is not bool:
+            raise ConfigError("The network's batch norm must be true or false.")
         if not channels or not all(self.blocks[:-1]):
             raise ConfigError("The network needs a convolution in each block; only the last of several may be empty.")
         if max(self.image_size, self.kernel_size) > MAX_SIDE:

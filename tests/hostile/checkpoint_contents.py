@@ -42,10 +42,17 @@ def _pickled(folder: Path, data: bytes) -> Trial:
     return Trial(str(archived(folder, entries)))
 
 
+def _text(text: str) -> bytes:
+    return b"X" + struct.pack("<I", len(text)) + text.encode()
+
+
 def _with_value(place: str, steps: bytes) -> bytes:
     """A pickle of the settings, `steps` in the place of one of them."""
-    head = b"\x80\x02}(X\x06\0\0\0formatX\x0c\0\0\0digit-lens-1X\x08\0\0\0decision}X\x07\0\0\0weights}"
-    return head + b"X\x06\0\0\0config}(X" + struct.pack("<I", len(place)) + place.encode() + steps + b"uu."
+    settings = {"blocks": b"](](K\x04ee", "kernel_size": b"K\x03", "padding": _text("same"), "image_size": b"K\x1c"}
+    settings |= {"classes": b"K\x0a", "batch_norm": b"\x89", place: steps}
+    inner = b"".join(_text(name) + value for name, value in settings.items())
+    head = _text("format") + _text("digit-lens-1") + _text("decision") + b"}" + _text("weights") + b"}"
+    return b"\x80\x02}(" + head + _text("config") + b"}(" + inner + b"uu."
 
 
 def program(rng: random.Random, folder: Path) -> Trial:
@@ -67,17 +74,15 @@ def deep(rng: random.Random, folder: Path) -> Trial:
 
 def doubling(rng: random.Random, folder: Path) -> Trial:
     """Pairs of pairs of pairs: 2 to the power of their depth to whoever walks through, compares, hashes or prints."""
-    pairs = b")q\0" + b"".join(b"h\0h\0\x86q\0" for _ in range(rng.choice([25, 40, 200])))
-    as_key = b"}" + pairs + b"K\1s"
-    as_lists = b"]q\0" + b"".join(b"](h\0h\0eq\0" for _ in range(40))
-    steps = rng.choice([pairs, as_key, as_lists])
+    pairs = b")q\0" + b"h\0\x86q\0" * rng.choice([25, 40, 200])
+    steps = rng.choice([pairs, b"}" + pairs + b"K\1s"])  # as they are, or as a key
     return _pickled(folder, _with_value(rng.choice(["blocks", "padding", "classes", "batch_norm"]), steps))
 
 
 def one_list_many_times(rng: random.Random, folder: Path) -> Trial:
     length, times = rng.choice([(1, 200_000), (20_000, 20_000), (60, 30_000), (0, 200_000)])
     block = b"](" + b"K\1" * length + b"eq\0"
-    return _pickled(folder, _with_value("blocks", block + b"](" + b"h\0" * times + b"e"))
+    return _pickled(folder, _with_value("blocks", b"](" + block + b"h\0" * times + b"e"))
 
 
 def many_convolutions(rng: random.Random, folder: Path) -> Trial:

@@ -100,6 +100,7 @@ def test_a_malformed_file_of_strokes_gets_one_sentence(tmp_path, changes, words)
         ({"images": np.zeros((2, 0, 4), np.uint8)}, "sides"),
         ({"images": np.zeros((2, 1, 5000), np.uint8)}, "sides"),
         ({"pixels": np.zeros(8, np.uint8)}, "no shapes"),
+        ({"pixels": np.zeros(8, np.uint8), "images": np.zeros((2, 2, 2), np.uint8)}, "either"),
         ({"pixels": np.zeros(8, np.uint8), "shapes": np.array([[2, 2], [2, 3]])}, "add up"),
         ({"pixels": np.zeros(8, np.uint8), "shapes": np.array([[-2, -2], [2, 2]])}, "sides"),
         ({"pixels": np.zeros(8), "shapes": np.array([[2, 2], [2, 2]])}, "uint8"),

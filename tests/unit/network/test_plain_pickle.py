@@ -76,7 +76,7 @@ def test_other_steps_are_refused(steps: bytes) -> None:
 
 
 def test_what_refers_to_itself_a_thousand_times_is_read_as_it_stands() -> None:
-    pairs = b")q\0" + b"h\0h\0\x86q\0" * 1000  # pairs of pairs of pairs: 2^1000 for whoever walks through
+    pairs = b")q\0" + b"h\0\x86q\0" * 1000  # pairs of pairs of pairs: 2^1000 for whoever walks through
     assert len(read_pickle(b"\x80\x02" + pairs + b".")) == 2
     with pytest.raises(PickleError):
         read_pickle(b"\x80\x02}" + pairs + b"Ns.")  # as a key it would be hashed
