@@ -18,6 +18,7 @@ from cnn.server.limits import PICTURE_IDLE, PICTURE_PROCESSES, PICTURE_SECONDS, 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or where the package is installed
 # The folder is given by hand: `-m` would look in the folder where the server was started, PYTHONPATH knows no colon.
 START = "import sys; sys.path.insert(0, sys.argv[1]); from cnn.server.picture_worker import main; main()"
+START_SECONDS = 20  # a process imports NumPy and Pillow: 0.3 s, far more on a cold disk; no picture has to pay for it
 LONGEST_LINE = 1_048_576  # bytes of an answer; a picture takes 1.2 kB
 
 
@@ -45,8 +46,7 @@ class Decoder:
         """
         await self._wait()
         try:
-            async with asyncio.timeout(self._seconds):
-                line = await self._answer(data)
+            line = await self._answer(data)
         except TimeoutError:
             raise ImageError(f"The picture could not be decoded in {self._seconds:g} seconds.") from None
         except (OSError, asyncio.IncompleteReadError):  # a decoder crashed, or took more memory than it may
@@ -58,7 +58,8 @@ class Decoder:
     async def _answer(self, data: bytes) -> bytes:
         process = self._wake() or await _start()
         try:
-            line = await _ask(process, data)
+            async with asyncio.timeout(self._seconds):
+                line = await _ask(process, data)
         except BaseException:  # also where it is given up: the answer would be taken for the next picture's
             _kill(process)
             raise
@@ -104,7 +105,8 @@ async def _start() -> Process:
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=LONGEST_LINE
         )
         try:
-            await _line(process)
+            async with asyncio.timeout(START_SECONDS):
+                await _line(process)
         except BaseException:
             _kill(process)
             raise

@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +34,18 @@ IN_A_ROW = 3  # pictures that nobody answers, after which the server is started 
 SEVEN = saved(seven(), "PNG")
 
 
-@dataclass
 class Visitor:
-    """Draws as long as the block lasts, and writes down how long each answer takes and what the server holds."""
+    """Draws as long as a block lasts, and writes down how long each answer takes and what the server holds."""
 
-    server: Server
-    seconds: list[float] = field(default_factory=list)
-    peak: float = 0.0  # MB above what was held at first
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.seconds: list[float] = []
+        self.at_first = memory_of_all(server.process.pid)
+        self.peak = 0.0  # MB above that
 
     @contextmanager
     def drawing(self) -> Iterator[None]:
-        """The block beside which is drawn."""
+        """The block beside which is drawn, once at least."""
         ended = threading.Event()
         thread = threading.Thread(target=self._draw, args=(ended,))
         thread.start()
@@ -56,12 +56,13 @@ class Visitor:
             thread.join()
 
     def _draw(self, ended: threading.Event) -> None:
-        at_first = memory_of_all(self.server.process.pid)
-        while not ended.wait(0.1):
+        while True:
             start = time.monotonic()
             call(self.server.address, "read_drawing", DRAWING)
             self.seconds.append(time.monotonic() - start)
-            self.peak = max(self.peak, memory_of_all(self.server.process.pid) - at_first)
+            self.peak = max(self.peak, memory_of_all(self.server.process.pid) - self.at_first)
+            if ended.wait(0.05):
+                return
 
 
 def memory_of_all(process: int) -> float:
@@ -137,14 +138,15 @@ def run(options: argparse.Namespace, folder: Path, report: Report) -> int:
             doors = [by_gradio] + [by_post] * (ask(by_post, server, SEVEN)[0] == "200")
             before = [ask_for_seven(door, server) for door in doors] + server.reference()
             silent, held = 0, float("inf")
-            with visitor.drawing():
-                while sent < len(numbers) and silent < IN_A_ROW:
-                    number = numbers[sent]
-                    kind = list(KINDS)[number % len(KINDS)]
-                    data = KINDS[kind](random.Random(f"{options.seed}:{number}"))
-                    silent = 0 if try_picture(server, number, kind, data, doors, report) else silent + 1
-                    sent += 1
-                    held = server.memory() if sent == len(numbers) // 2 else held
+            while sent < len(numbers) and silent < IN_A_ROW:
+                number = numbers[sent]
+                kind = list(KINDS)[number % len(KINDS)]
+                data = KINDS[kind](random.Random(f"{options.seed}:{number}"))
+                with visitor.drawing():
+                    answered = try_picture(server, number, kind, data, doors, report)
+                silent = 0 if answered else silent + 1
+                sent += 1
+                held = server.memory() if sent == len(numbers) // 2 else held
             if silent < IN_A_ROW and [ask_for_seven(door, server) for door in doors] + server.reference() != before:
                 report.fail(None, "changed answers", "a reference is answered otherwise than at first")
             grown = server.memory() - held
