@@ -29,7 +29,7 @@ def draw_tab(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> gr
     def sample(message: Message) -> DrawingMessage:
         """`{"kind": "pen" | "mnist", "digit": 0..9, "index": n}` -> a drawing for the pad."""
         match message:
-            case {"kind": str(kind), "digit": int(digit), "index": int(index)}:
+            case {"kind": str(kind), "digit": int(digit), "index": int(index)} if type(digit) is type(index) is int:
                 return samples.drawing(kind, digit, index)
         raise MessageError("A sample needs a kind, a digit from 0 to 9 and an index.")
 

@@ -96,6 +96,7 @@ def test_samples_are_drawings_that_read_as_their_digit(app: str, kind: str) -> N
         ("sample", {"kind": "other", "digit": 1, "index": 0}),
         ("sample", {"kind": "pen", "digit": 10, "index": 0}),
         ("sample", {"kind": "pen", "digit": "1", "index": 0}),
+        ("sample", {"kind": "pen", "digit": True, "index": 0}),
     ],
 )
 def test_nonsense_gets_a_400_and_one_sentence(app: str, app_log: Path, function: str, data: object) -> None:
