@@ -9,7 +9,7 @@ Stroke = np.ndarray
 """(points, 2) float array of x to the right and y down."""
 
 OVERSAMPLING = 2  # each pixel is drawn as 2x2 and averaged; the network reads areas of some 10x10 of them
-LONGEST_LINE = 100  # segments that Pillow draws in one go, in which no other thread can do anything
+LONGEST_LINE = 10  # segments that Pillow draws in one go, in which no other thread can do anything
 
 
 def draw_strokes(strokes: Sequence[Stroke], size: int | tuple[int, int], pen_width: float) -> np.ndarray:

@@ -12,8 +12,8 @@ from cnn.server.limits import LONG_AT_ONCE, MOST_WAITING
 from cnn.server.pacing import Pacer
 
 # Python's threads take turns after so many seconds. With its usual 0.005 the loop, which hands over at every message
-# and every step of the network, would wait ten times as long for its turn beside one that computes.
-TURN = 0.0005
+# and every step of the network, would wait far longer for its turns beside one that computes.
+TURN = 0.0002
 
 Result = TypeVar("Result")
 

@@ -32,6 +32,12 @@ def alternating(erase: bool = True) -> Message:
     return {"strokes": strokes}
 
 
+def one_line() -> Message:
+    """All points in one stroke, all over the pad."""
+    rng = random.Random(1)
+    return {"strokes": [{"width": MAX_WIDTH, "points": [rng.randint(0, 1000) for _ in range(2 * MAX_POINTS)]}]}
+
+
 def waves(rows: int = 14, height: float = 25, width: float = 8) -> Message:
     """Zigzags that fill the pad: wide ink that may be many digits, which are cut and read in every way."""
     strokes = []
@@ -74,6 +80,7 @@ def heaviest() -> dict[str, Call]:
     }
     draw: dict[str, Call] = {
         "read_drawing, 300 strokes": ("draw", "read_drawing", full),
+        "read_drawing, one stroke": ("draw", "read_drawing", one_line()),
         "read_drawing, many digits": ("draw", "read_drawing", many),
         "read_drawing, picture": ("draw", "read_drawing", photo()),
         "explain_cell": ("draw", "explain_cell", {"drawing": many, "cell": logit, "other": 5}),
