@@ -112,12 +112,14 @@ def _written(folder: Path, data: bytes, right: object = None, must_load: bool = 
     return Trial(str(path), right, must_load)
 
 
-def _archived(folder: Path, entries: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Trial:
+def _archived(
+    folder: Path, entries: Mapping[str, bytes], right: object = None, method: int = zipfile.ZIP_DEFLATED
+) -> Trial:
     path = folder / "made.npz"
     with zipfile.ZipFile(path, "w", method) as archive:
         for name, data in entries.items():
             archive.writestr(f"{name}.npy", data)
-    return Trial(str(path))
+    return Trial(str(path), right)
 
 
 def as_it_should_be(rng: random.Random, folder: Path) -> Trial:
@@ -153,9 +155,10 @@ def bomb(rng: random.Random, folder: Path) -> Trial:
     """Zeros that unpack to hundreds of megabytes, as one array or beside the others."""
     size = rng.choice([100, 300]) << 20
     zeros = _npy(np.zeros(size, np.uint8))
-    entries = {name: _npy(array) for name, array in _drawings(rng).items()}
+    arrays = _drawings(rng)
+    entries = {name: _npy(array) for name, array in arrays.items()}
     name = rng.choice(["pixels", "points", "labels", "images", "more"])
-    return _archived(folder, entries | {name: zeros}, zipfile.ZIP_DEFLATED)
+    return _archived(folder, entries | {name: zeros}, _answer(arrays))
 
 
 def lying_header(rng: random.Random, folder: Path) -> Trial:
@@ -176,8 +179,10 @@ def lying_header(rng: random.Random, folder: Path) -> Trial:
 
 
 def many_entries(rng: random.Random, folder: Path) -> Trial:
-    entries = {name: _npy(array) for name, array in _drawings(rng).items()}
-    return _archived(folder, entries | {f"more{i}": b"" for i in range(rng.choice([500, 40_000]))}, zipfile.ZIP_STORED)
+    arrays = _drawings(rng)
+    entries = {name: _npy(array) for name, array in arrays.items()}
+    entries |= {f"more{number}": b"" for number in range(rng.choice([500, 40_000]))}
+    return _archived(folder, entries, _answer(arrays), zipfile.ZIP_STORED)
 
 
 def pickled(rng: random.Random, folder: Path) -> Trial:
@@ -249,9 +254,9 @@ def missing_or_more(rng: random.Random, folder: Path) -> Trial:
         arrays.pop(rng.choice([name for name in arrays if name not in ("writers", "suspect")]))
         return _written(folder, _bytes(arrays))
     other = _drawings(rng)
-    both = ("points" in arrays) != ("points" in other)
-    mixed = _bytes(other | arrays)
-    return _written(folder, mixed, None if both or arrays.keys() != other.keys() else _answer(arrays))
+    kinds = {"points", "images", "pixels"}
+    right = _answer(arrays) if arrays.keys() & kinds == other.keys() & kinds else None
+    return _written(folder, _bytes(other | arrays), right)
 
 
 def foreign(rng: random.Random, folder: Path) -> Trial:
