@@ -37,6 +37,7 @@ SLOWEST = 50_000  # bytes of it
 MAX_REQUESTS = 500  # under way at once; thirty pages that load have six each
 MAX_HELD = 67_108_864  # bytes of all bodies that are held at once
 MAX_QUEUE = 64  # files that wait to be read
+MAX_SESSIONS = 100  # of gradio_client that Gradio remembers, 14 kB each; there is nothing in them
 
 # JSON.
 MAX_DEPTH = 16  # of arrays and objects in each other; a drawing has 5
