@@ -1,8 +1,9 @@
-// The page's name, the switch between light and dark, and links to tabs: a link names its tab
+// The page's name, its address for phones, the switch between light and dark, and links to tabs: a link names its tab
 // (#lesson/convolution?...), opening the link selects the tab, selecting a tab changes the link.
 
 import { button, closest, make } from "./base/dom.js";
 import { say } from "./base/texts.js";
+import { phonesButton } from "./header/phones.js";
 
 const TABS = "#dl-tabs [role=tab], #dl-tabs .overflow-dropdown button";
 
@@ -29,7 +30,7 @@ export function mount(element) {
     toggle.textContent = label();
   });
   root.className = "dl-header";
-  root.append(make("h1", {}, say("header.name")), toggle);
+  root.append(make("h1", {}, say("header.name")), make("div", { class: "dl-group" }, phonesButton(), toggle));
   let tries = 300; // frames, some five seconds: the header may be there before the tabs are
   const start = () => {
     tries -= 1;

@@ -60,25 +60,26 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
 def run(options: argparse.Namespace) -> None:
     """Measure, print, and add the figures to a file where one is named."""
     torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
-    checksum = read_checksum(options.weights)
-    recognizer = Recognizer.load(options.weights)
-    files = [load_drawings(path) for path in options.drawings]
-    if options.metrics is None:
-        measure(recognizer, files, options, checksum)
-        return
-    with figures_of(checksum, options.metrics):
-        add_figures(options.metrics, {"evaluation": measure(recognizer, files, options, checksum)})
+    with alone_with(options.metrics):  # no run replaces weights beside these figures before both are told apart
+        checksum = read_checksum(options.weights)
+        recognizer = Recognizer.load(options.weights)
+        files = [load_drawings(path) for path in options.drawings]
+        if options.metrics:
+            check_same_weights(options.metrics, checksum)  # told now, not after minutes
+        figures = measure(recognizer, files, options, checksum)
+        if options.metrics:
+            add_figures(options.metrics, {"evaluation": figures})
 
 
 @contextmanager
-def figures_of(checksum: str, path: Path) -> Iterator[None]:
-    """Keep the file of figures at `path` to ourselves. Raises FiguresError where it is not for those weights."""
+def alone_with(metrics: Path | None) -> Iterator[None]:
+    """Keep others from writing beside a file of figures, if one is named. Raises FiguresError where that cannot be."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(sole_writer(path.parent, [path.name]))
+            if metrics:
+                stack.enter_context(sole_writer(metrics.parent, [metrics.name]))
         except OSError as error:
-            raise FiguresError(f"The figures cannot be written to {path}: {error.strerror}.") from error
-        check_same_weights(path, checksum)  # a file that cannot be used is told now, not after minutes
+            raise FiguresError(f"The figures cannot be written to {metrics}: {error.strerror}.") from error
         yield
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cnn.base.assets import ASSETS
@@ -25,6 +26,8 @@ def start(weights: Path | None) -> None:
     address.check_free()
     settle_environment()
     with importing(PROGRAM):
+        with suppress(ImportError):
+            import spaces  # noqa: F401  where a GPU is borrowed, it has to come before torch
         from cnn.page.serving import serve  # seconds
     serve(weights, address)
 

@@ -10,6 +10,7 @@ from cnn.lesson.texts import texts
 from cnn.page.api import PictureDoors
 from cnn.page.component import component
 from cnn.page.draw import draw_tab
+from cnn.page.gpu import add_accuracy_endpoint
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import Samples
 from cnn.server.dispatch import Dispatch
@@ -28,5 +29,6 @@ def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson, picture
                 lesson_tab(lesson, dispatch)
         gr.HTML(escape(texts()["page.privacy"]), elem_id="dl-privacy", apply_default_css=False)
         pictures.add_endpoint()
+        add_accuracy_endpoint(recognizer.model)
     page.queue(max_size=MAX_QUEUE)
     return page

@@ -15,12 +15,13 @@ from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.page.component import PAGE
 from cnn.server.answering import ServerFunction
+from cnn.server.class_address import address_route
 from cnn.server.doors import page_doors
 from cnn.server.file_messages import join_check
 from cnn.server.guard import Guard
 from cnn.server.health import health_route
 from cnn.server.journal import Journal, Journaled
-from cnn.server.limits import MAX_UPLOAD
+from cnn.server.limits import MAX_SESSIONS, MAX_UPLOAD
 from cnn.server.page_calls import page_call_routes
 from cnn.server.page_files import page_route
 from cnn.server.proxies import Proxies, named_networks
@@ -61,6 +62,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
         health_route(network_name(recognizer)),
         *page_call_routes(_functions(page), journal),
         *pictures,
+        address_route(),
     ]
     return {
         "quiet": True,
@@ -74,6 +76,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
         "mcp_server": False,
         "pwa": False,
         "max_file_size": MAX_UPLOAD,
+        "state_session_capacity": MAX_SESSIONS,
         "app_kwargs": {"routes": routes, "middleware": guards(page, journal)},
     }
 

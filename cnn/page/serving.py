@@ -23,6 +23,7 @@ from cnn.page.build import build_page
 from cnn.page.launching import launch_options
 from cnn.page.samples import Samples, pen_samples
 from cnn.server.address import Address
+from cnn.server.class_address import announcement
 from cnn.server.drawing_message import parse_drawing
 from cnn.server.journal import write_line
 
@@ -35,6 +36,8 @@ def serve(weights: Path | None, address: Address) -> None:
     page = build_page(recognizer, samples, lesson, pictures)
     try:
         launch(page, launch_options(page, recognizer, pictures.routes), address)
+        if line := announcement(page.server_port):
+            print(line, flush=True)
         write_line(f"The page is on {page.local_url}")
         get_ready(recognizer, samples, lesson)
         threading.Event().wait()

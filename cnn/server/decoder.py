@@ -18,7 +18,6 @@ from cnn.server.limits import PICTURE_IDLE, PICTURE_PROCESSES, PICTURE_SECONDS, 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or where the package is installed
 # The folder is given by hand: `-m` would look in the folder where the server was started, PYTHONPATH knows no colon.
 START = "import sys; sys.path.insert(0, sys.argv[1]); from cnn.server.picture_worker import main; main()"
-START_SECONDS = 20  # a process imports NumPy and Pillow: 0.3 s, more on a machine that is busy
 LONGEST_LINE = 1_048_576  # bytes of an answer; a picture takes 1.2 kB
 
 
@@ -46,20 +45,25 @@ class Decoder:
         """
         await self._wait()
         try:
-            process = self._wake() or await _start()
-            try:
-                line = await asyncio.wait_for(_ask(process, data), self._seconds)
-            except BaseException:  # also where the request is given up: its answer would be taken for the next one's
-                _kill(process)
-                raise
-            self._rest(process)
+            async with asyncio.timeout(self._seconds):
+                line = await self._answer(data)
         except TimeoutError:
-            raise ImageError(f"The picture takes longer than {self._seconds:g} seconds to decode.") from None
+            raise ImageError(f"The picture could not be decoded in {self._seconds:g} seconds.") from None
         except (OSError, asyncio.IncompleteReadError):  # a decoder crashed, or took more memory than it may
             raise ImageError("The picture cannot be decoded.") from None
         finally:
             self._free.release()
         return _picture(json.loads(line))
+
+    async def _answer(self, data: bytes) -> bytes:
+        process = self._wake() or await _start()
+        try:
+            line = await _ask(process, data)
+        except BaseException:  # also where it is given up: the answer would be taken for the next picture's
+            _kill(process)
+            raise
+        self._rest(process)
+        return line
 
     async def _wait(self) -> None:
         """Wait for a place at a process, not long and not with too many."""
@@ -100,11 +104,11 @@ async def _start() -> Process:
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=LONGEST_LINE
         )
         try:
-            await asyncio.wait_for(_line(process), START_SECONDS)
+            await _line(process)
         except BaseException:
             _kill(process)
             raise
-    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+    except (OSError, asyncio.IncompleteReadError):
         raise BusyError("The server has no room for a process that reads pictures: try again later.") from None
     return process
 

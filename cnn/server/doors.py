@@ -51,6 +51,7 @@ def page_doors(check_join: Check) -> list[Door]:
         Door("/config", "what gradio_client and <gradio-app> begin with"),
         Door("/gradio_api/info", "gradio_client, and the page about the API"),
         Door("/gradio_api/startup-events", "the launch itself, once"),
+        Door("/class-address", "the QR code for phones"),
         Door("/healthz", "for hosts, proxies and containers"),
         Door("/gradio_api/component_server/?", "what the page asks of the server", SEND, MAX_MESSAGE),
         Door("/read", "a picture file, read at once", SEND, MAX_UPLOAD),

@@ -16,7 +16,7 @@ LONG_POINTS, LONG_STROKES = 1_000, 40  # a drawing of more takes 10 milliseconds
 MAX_UPLOAD = 1_048_576  # bytes
 FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF")  # Pillow's names; no other decoder is asked
 PICTURE_PROCESSES = 2  # that decode at the same time
-PICTURE_SECONDS = 6  # for one picture; then its process is killed
+PICTURE_SECONDS = 6  # for one picture, a process's start among them; then it is killed
 PICTURE_MEMORY = 700_000_000  # bytes that such a process may hold; 4096x4096 as WebP takes half of it
 PICTURE_IDLE = 30  # seconds without a picture, after which such a process ends
 PICTURES_WAITING = 32  # for a process: a class of thirty that presses at the same time
@@ -37,6 +37,7 @@ SLOWEST = 50_000  # bytes of it
 MAX_REQUESTS = 500  # under way at once; thirty pages that load have six each
 MAX_HELD = 67_108_864  # bytes of all bodies that are held at once
 MAX_QUEUE = 64  # files that wait to be read
+MAX_SESSIONS = 100  # of gradio_client that Gradio remembers, 14 kB each; there is nothing in them
 
 # JSON.
 MAX_DEPTH = 16  # of arrays and objects in each other; a drawing has 5

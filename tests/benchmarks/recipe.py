@@ -24,15 +24,18 @@ import torch
 
 from cnn.base.assets import ASSETS
 from cnn.base.command import run_command
+from cnn.base.errors import UserError
 from cnn.data.drawings import Drawings, load_drawings
-from cnn.data.figures import add_figures, area_under_roc, share, threshold_refusing
+from cnn.data.figures import add_figures, area_under_roc, check_same_weights, share, threshold_refusing
 from cnn.data.mnist import load_mnist
+from cnn.data.run_files import FIGURES, WEIGHTS
 from cnn.drawing.geometry import prepare
 from cnn.drawing.picture import Picture
 from cnn.drawing.recognizer import Recognizer
 from cnn.evaluate.answers import Answers, Figures
 from cnn.evaluate.conditions import draw_on_pads, pad_grid
 from cnn.evaluate.drawings import REFUSED_DIGITS
+from cnn.network.checkpoint import read_checksum
 from tests.helpers.app import ROOT
 
 ABLATION = {
@@ -83,10 +86,19 @@ def runs_of(seeds: int) -> list[Run]:
     return full + [Run(name, f"ablation-{i}", [*flags, "--seed", "1"]) for i, (name, flags) in enumerate(others)]
 
 
+def is_done(folder: Path) -> bool:
+    """Whether both files of a run lie there and belong together: one that was killed is repeated."""
+    try:
+        check_same_weights(folder / FIGURES, read_checksum(folder / WEIGHTS))
+    except UserError:
+        return False
+    return (folder / FIGURES).is_file()
+
+
 def train_one(run: Run, folder: Path, threads: int) -> None:
     """Run train.py unless its files are there. Its output goes to a log beside them."""
     target = folder / run.folder
-    if (target / "metrics.json").is_file():
+    if is_done(target):
         return
     target.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, str(ROOT / "train.py"), "--out", str(target), "--threads", str(threads), *run.flags]
@@ -97,8 +109,8 @@ def train_one(run: Run, folder: Path, threads: int) -> None:
 
 def measure(run: Run, folder: Path, sheets: Sequence[Sheet]) -> dict[str, object]:
     """The figures of one run, as shares of 1."""
-    metrics = json.loads((folder / run.folder / "metrics.json").read_text())
-    recognizer = Recognizer.load(folder / run.folder / "digit_cnn.pt")
+    metrics = json.loads((folder / run.folder / FIGURES).read_text())
+    recognizer = Recognizer.load(folder / run.folder / WEIGHTS)
     figures: dict[str, object] = {
         "name": run.name,
         "mnist_validation": metrics["validation"]["mnist"]["accuracy"],

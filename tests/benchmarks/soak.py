@@ -14,7 +14,6 @@ import asyncio
 import math
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -34,10 +33,10 @@ BUSY = (429, 503)
 
 @dataclass
 class Server:
-    """The process under test, and the folder in which it may write."""
+    """The process under test, and the folders in which it may write."""
 
     process: int
-    folder: Path
+    folders: list[Path]
     log: Path
 
     def memory(self) -> float:
@@ -49,7 +48,7 @@ class Server:
         return len(list(Path(f"/proc/{self.process}/fd").iterdir()))
 
     def files(self) -> set[str]:
-        return {str(path) for path in self.folder.rglob("*") if path.is_file()}
+        return {str(path) for folder in self.folders for path in folder.rglob("*") if path.is_file()}
 
 
 def main() -> int:
@@ -66,14 +65,13 @@ def main() -> int:
         command = [sys.executable, str(options.checkout.resolve() / "app.py")]
         variables = {"TMPDIR": str(folder), "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         for address, process in run_process(log, command, options.checkout, **variables):
-            return _report(address, process, folder, log, options)
+            server = Server(process.pid, [folder, options.checkout / "assets"], log)
+            return _report(address, server, options)
     raise AssertionError("The app did not start.")
 
 
-def _report(
-    address: str, process: subprocess.Popen[bytes], folder: Path, log: Path, options: argparse.Namespace
-) -> int:
-    server, book = Server(process.pid, folder, log), Book()
+def _report(address: str, server: Server, options: argparse.Namespace) -> int:
+    book = Book()
     faults = asyncio.run(_soak(address, server, book, options))
     for kind, times in sorted(book.milliseconds.items()):
         late = sorted(times)[math.ceil(0.95 * len(times)) - 1]
@@ -132,8 +130,8 @@ async def _soak(address: str, server: Server, book: Book, options: argparse.Name
 
 
 def _client(address: str) -> httpx.AsyncClient:
-    """As many connections as visitors want; each page has its own."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    """As many connections as visitors want, each given up before the server does so after 5 s."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=3)
     return httpx.AsyncClient(base_url=address, timeout=30, limits=limits)
 
 

@@ -50,8 +50,8 @@ def run_process(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """As `run_page`; yields the process too."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    environment |= {"DIGIT_LENS_PROXY": PROXY} | variables
+    own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SHARE": "true"}
+    environment = os.environ | own | {"DIGIT_LENS_PROXY": PROXY} | variables
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)

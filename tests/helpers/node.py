@@ -24,8 +24,8 @@ def environment() -> dict[str, str]:
     return os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])}
 
 
-def run(tool: str, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run `node` or `npm` in the project's folder; fail the test where there is none."""
+def run(tool: str, *arguments: str, timeout: float = 120, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `node` or `npm` in the project's folder, `text` on its input; fail the test where there is none."""
     found = shutil.which(tool, path=environment()["PATH"])
     if found is None:
         pytest.fail(f"There is no {tool}: `pip install -r tests/requirements.txt` brings Node.")
@@ -33,6 +33,7 @@ def run(tool: str, *arguments: str, timeout: float = 120) -> subprocess.Complete
         [found, *arguments],
         cwd=ROOT,
         env=environment(),
+        input=text,
         capture_output=True,
         text=True,
         timeout=timeout,

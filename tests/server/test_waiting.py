@@ -12,7 +12,7 @@ import pytest
 from tests.helpers.app import call, component_message
 from tests.helpers.heavy import LIGHT, alternating, waves
 
-LESSON_CODE = {"block": "convolution", "drawing": alternating(), "wide": {}, "settings": {}, "code": True}
+LESSON = {"block": "convolution", "drawing": alternating(), "wide": {}, "settings": {}}
 
 
 def send(app: str, function: str, message: dict[str, Any], tab: str) -> http.client.HTTPConnection:
@@ -28,7 +28,7 @@ def send(app: str, function: str, message: dict[str, Any], tab: str) -> http.cli
     [
         ("read_drawing", waves(), "draw", 1),
         ("strongest", {"drawing": alternating()}, "draw", 2),
-        ("lesson_block", LESSON_CODE, "lesson", 2),
+        ("lesson_block", LESSON, "lesson", 2),
     ],
 )
 def test_a_light_question_overtakes_heavy_ones(app: str, function: str, message: dict, tab: str, count: int) -> None:

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnn.base.assets import ASSETS
 from cnn.lesson import block, lesson
@@ -39,6 +40,7 @@ FILE = ASSETS / "page" / "base" / "messages.d.ts"
 HEAD = """\
 // Written by `python -m tests.tools.message_types` from the dataclasses of the same names. Do not edit.
 """
+ARRAYS = (np.ndarray, NDArray)  # what get_origin says of NDArray[...]: itself since NumPy 2.5
 PLAIN = {int: "number", float: "number", str: "string", bool: "boolean", type(None): "null", Any: "unknown"}
 
 
@@ -95,8 +97,8 @@ def _type(hint: Any, used: list[type]) -> str:
     origin, parts = get_origin(hint), get_args(hint)
     if hint in PLAIN:
         return PLAIN[hint]
-    if origin is Annotated and get_origin(parts[0]) is np.ndarray:
-        masked = get_args(get_args(parts[0])[1])[0] is np.bool_
+    if origin is Annotated and get_origin(parts[0]) in ARRAYS:
+        masked = np.bool_ in (*get_args(parts[0]), *get_args(get_args(parts[0])[-1]))
         return ("boolean" if masked else "number") + "[]" * parts[1]
     if origin in (Union, types.UnionType):
         return " | ".join(_type(part, used) for part in parts)

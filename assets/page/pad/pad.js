@@ -4,6 +4,7 @@ import { fromBase64 } from "../base/codec.js";
 import { pen } from "../base/dom.js";
 import { stepOf } from "../base/keyboard.js";
 import { token } from "../pictures/colours.js";
+import { thin } from "./thin.js";
 
 /**
  * @import {Step} from "../base/keyboard.js"
@@ -80,6 +81,8 @@ export class Pad {
 
   /** @param {boolean} finished whether the pen is up */
   changed(finished) {
+    const strokes = thin(this.drawing.strokes);
+    if (strokes !== this.drawing.strokes) this.drawing = { ...this.drawing, strokes: [...strokes] };
     this.paint();
     this.onChange(this.drawing, finished);
   }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import random
+import zipfile
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -123,3 +128,92 @@ def test_what_is_no_npz_file_gets_one_sentence(tmp_path):
         with pytest.raises(DrawingsError, match=r"drawings file") as caught:
             load_drawings(path)
         assert path.name in str(caught.value)
+
+
+def _npz(path: Path, **entries: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(f"{name}.npy", data)
+    return path
+
+
+def _npy(array: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def _header(shape: str, kind: str = "|u1") -> bytes:
+    text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text
+
+
+@pytest.mark.parametrize(
+    ("images", "words"),
+    [
+        (_npy(np.zeros((70, 1000, 1000), np.uint8)), "64 MB"),  # 68 kB in the file
+        (_header("(2, 100000, 100000)") + bytes(40), "longer or shorter"),
+        (_header("(-2, -2, 10)") + bytes(40), "shape"),
+        (_header("(2, 2, 2, 5)") + bytes(40), "shape"),
+        (_header("(" * 300) + bytes(40), "no header"),
+        (_header("(2,)", "|O") + bytes(40), "neither numbers nor text"),
+        (_header("(2,)", "<U100000000") + bytes(40), "neither numbers nor text"),
+        (_header("(4, 10)", "|V1") + bytes(40), "neither numbers nor text"),
+        (b"\x93NUMPY\x09\0" + bytes(60), "no header"),
+    ],
+)
+def test_a_header_takes_no_memory_that_the_file_does_not_hold(tmp_path: Path, images: bytes, words: str) -> None:
+    path = _npz(tmp_path / "some drawings.npz", labels=_npy(np.array([1, 7])), images=images)
+    with pytest.raises(DrawingsError, match=words) as caught:
+        load_drawings(path)
+    assert "some drawings.npz" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("code", [0xD800, 0xDFFF, 0x110000, 0xFFFFFFFF])
+@pytest.mark.parametrize("name", ["labels", "writers"])
+def test_text_that_cannot_be_printed_is_refused(tmp_path: Path, name: str, code: int) -> None:
+    text = np.full(2, code, "<u4").view("<U1")
+    with pytest.raises(DrawingsError, match=f"{name} that are no text"):
+        load_drawings(save(tmp_path, strokes_arrays(**{name: text})))
+
+
+def test_more_drawings_and_strokes_than_anybody_draws_are_refused(tmp_path: Path) -> None:
+    many = {"labels": np.zeros(100_001, np.uint8), "images": np.zeros((100_001, 1, 1), np.uint8)}
+    with pytest.raises(DrawingsError, match="100,000 drawings"):
+        load_drawings(save(tmp_path, many))
+    offsets = np.minimum(np.arange(500_001, dtype=np.int32), 6)
+    ends = np.array([0, 1, 500_000])
+    with pytest.raises(DrawingsError, match="500,000 strokes"):
+        load_drawings(save(tmp_path, strokes_arrays(stroke_offsets=offsets, drawing_offsets=ends)))
+
+
+def test_orders_of_bytes_and_columns_do_not_matter(tmp_path: Path) -> None:
+    images = np.arange(40, dtype=np.uint8).reshape(2, 5, 4)
+    other = {"labels": np.array([0, 9], ">i2"), "images": np.asfortranarray(images)}
+    read = load_drawings(save(tmp_path, other))
+    np.testing.assert_array_equal(read.pictures, images)
+    assert read.labels.tolist() == [0, 9]
+
+
+def test_what_is_no_file_is_called_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "empty.npz").touch()
+    expected = {".": "is a folder", "empty.npz": "is empty", "none.npz": "no drawings file"}
+    for name, words in expected.items():
+        with pytest.raises(DrawingsError, match=words):
+            load_drawings(tmp_path / name)
+
+
+def test_one_flipped_bit_is_found_or_changes_nothing(tmp_path: Path) -> None:
+    file = save(tmp_path, strokes_arrays(writers=np.array(["a", "b"])))
+    data, rng, whole = file.read_bytes(), random.Random(1), repr(load_drawings(file))
+    found = 0
+    for place in rng.sample(range(len(data)), 100):
+        changed = bytearray(data)
+        changed[place] ^= 1 << rng.randrange(8)
+        file.write_bytes(changed)
+        try:
+            assert repr(load_drawings(file)) == whole
+        except DrawingsError:
+            found += 1
+    assert found > 50  # times of day and the like change nothing

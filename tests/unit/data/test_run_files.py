@@ -7,6 +7,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO
 
@@ -14,12 +15,13 @@ import pytest
 
 from cnn.base import files
 from cnn.base.files import write_atomically
-from cnn.data.figures import FiguresError, check_same_weights, figures_text
+from cnn.data.figures import FiguresError, check_same_weights, figures_text, read_figures
 from cnn.data.run_files import FIGURES, WEIGHTS, Kept, RunFilesError, bytes_needed, check_kept, claimed, keep
-from cnn.network.checkpoint import Decision, read_checksum, save_checkpoint
+from cnn.network.checkpoint import DEFAULT_WEIGHTS, Decision, read_checksum, save_checkpoint
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 from cnn.training.config import TrainConfig
+from tests.helpers.app import ROOT
 
 SMALL = CNNConfig(blocks=((2,), (2,), ()))
 
@@ -79,6 +81,17 @@ def test_what_a_killed_run_left_goes_at_the_next_start_and_nothing_else(tmp_path
         path.write_text("kept")
     with claimed(tmp_path, SMALL, 1):
         assert sorted(tmp_path.iterdir()) == sorted(theirs)
+
+
+def test_git_ignores_what_a_killed_run_leaves() -> None:
+    ignored = (ROOT / ".gitignore").read_text().split()
+    for name in (".digit_cnn.pt.k3_x9abc", ".metrics.json.abcdefgh"):
+        assert any(fnmatch(name, pattern) for pattern in ignored)
+
+
+def test_the_shipped_figures_are_those_of_the_shipped_weights() -> None:
+    check_same_weights(DEFAULT_WEIGHTS.with_name(FIGURES), read_checksum(DEFAULT_WEIGHTS))
+    assert "checksum" in read_figures(DEFAULT_WEIGHTS.with_name(FIGURES))["network"]
 
 
 def test_what_cannot_be_written_at_the_end_is_kept_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

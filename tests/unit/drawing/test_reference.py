@@ -17,6 +17,7 @@ from cnn.drawing.strokes import place_strokes
 from cnn.pen.pictures import sample_strokes
 
 DATA = Path(__file__).parents[2] / "data" / "afcf15c.npz"
+CHOSEN = torch.multinomial(torch.arange(1.0, 9.0), 3, generator=torch.Generator().manual_seed(5)).sum().item()
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,7 @@ def page_samples() -> Iterator[Drawing]:
             yield Drawing(tuple(PadStroke(np.rint(stroke), 70) for stroke in strokes))
 
 
+@pytest.mark.skipif(CHOSEN != 13, reason="an older torch chooses otherwise from the same seed: other drawings")
 def test_drawings_of_the_pen_keep_their_ink_and_round_their_picture(reference: np.lib.npyio.NpzFile) -> None:
     drawings = list(page_samples())
     assert len(drawings) == len(reference["pen_ink"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 
 import numpy as np
 import pytest
 
+from cnn.base.assets import ASSETS
 from cnn.base.errors import MessageError
 from cnn.base.messages import encode_bytes, to_json
 from cnn.drawing.drawing import MAX_BELOW
@@ -91,3 +93,8 @@ def test_what_is_not_named_is_not_there() -> None:
 def test_a_wrong_message_is_refused_in_one_sentence(message: object) -> None:
     with pytest.raises(MessageError, match=r"^[^\n]+\.$"):
         parse_drawing(message)
+
+
+def test_the_page_thins_out_what_is_too_long() -> None:
+    text = (ASSETS / "page" / "pad" / "thin.js").read_text(encoding="utf-8")
+    assert re.findall(r"MOST_POINTS = (\d+)", text) == [str(MAX_POINTS)]

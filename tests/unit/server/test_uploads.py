@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from cnn.drawing.ink import ImageError
 from cnn.server.limits import UPLOADS_BYTES, UPLOADS_KEPT
 from cnn.server.uploads import Uploads, upload_route
+from tests.helpers.app import run_async
 from tests.helpers.asgi import ask
 
 FORM = {"content-type": "multipart/form-data; boundary=X"}
@@ -26,7 +27,7 @@ def test_a_file_is_read_once() -> None:
                 uploads.take(name)
         assert uploads.take(other) == b"same"
 
-    asyncio.run(work())
+    run_async(work())
 
 
 @pytest.mark.parametrize("size", [1, UPLOADS_BYTES // 4])
@@ -36,7 +37,7 @@ def test_the_oldest_make_room(size: int) -> None:
         names = [uploads.keep(bytes(size)) for _ in range(UPLOADS_KEPT + 1)]
         return [name in uploads._files for name in names]
 
-    kept = asyncio.run(work())
+    kept = run_async(work())
     assert sum(kept) == min(UPLOADS_KEPT, UPLOADS_BYTES // size)
     assert kept == sorted(kept)
 
@@ -48,7 +49,7 @@ def test_a_file_that_nobody_reads_is_forgotten() -> None:
         while uploads._files:
             await asyncio.sleep(0.01)
 
-    asyncio.run(asyncio.wait_for(work(), 10))
+    run_async(asyncio.wait_for(work(), 10))
 
 
 def form(*parts: str) -> bytes:
