@@ -36,9 +36,9 @@ def serve(weights: Path | None, address: Address) -> None:
     page = build_page(recognizer, samples, lesson, pictures)
     try:
         launch(page, launch_options(page, recognizer, pictures.routes), address)
-        if line := announcement(page.server_port):
-            print(line, flush=True)
         write_line(f"The page is on {page.local_url}")
+        if line := announcement(page.server_port):
+            write_line(line)
         get_ready(recognizer, samples, lesson)
         threading.Event().wait()
     finally:

@@ -24,7 +24,8 @@ METHODS = (
 PAGES = """
 / /config /config/ /login /login/ /logout /theme.css /robots.txt /manifest.json /favicon.ico /pwa_icon
 /pwa_icon/{} /assets/{} /static/{} /svelte/{} /monitoring /monitoring/{} /monitoring/summary /healthz /read
-/page/{} /page/draw.js /?deep_link={} /config?page={} /?page={} /?all_endpoints=1 /config?deep_link={}
+/page/{} /page/draw.js /?deep_link={} /config?page={} /?page={} /?all_endpoints=1 /config?deep_link={} /class-address
+/gradio.js
 """
 CALLS = """
 deep_link?session_hash={} info?page={} user login_check token app_id dev/reload runs run-history/connect

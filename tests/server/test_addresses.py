@@ -180,6 +180,12 @@ def test_a_proxy_that_is_no_address_is_said(blocks: gr.Blocks, monkeypatch: pyte
         guards(blocks, Journal())
 
 
+@pytest.mark.parametrize("query", ["page=x", "deep_link=../x", "all_endpoints=1"])
+def test_what_stands_behind_the_question_mark_does_not_matter(app: str, query: str) -> None:
+    for address in ("/", "/config", "/gradio_api/info"):
+        assert get(f"{app}{address}?{query}")[::2] == get(app + address)[::2]
+
+
 def test_nobody_fetches_another_address_through_the_server(app: str) -> None:
     message = {"data": [{"path": f"{app}/healthz", "meta": {"_type": "gradio.FileData"}}], "fn_index": 0}
     body = json.dumps(message | {"session_hash": "a"}).encode()
@@ -215,6 +221,7 @@ RAW = {
     "half of a pair": '{"strokes": [], "\\ud800": "\\udfff"}',
     "no number": '{"strokes": [{"width": NaN, "points": [1, 1]}]}',
     "nested": "[" * 100_000 + "]" * 100_000,
+    "half a digit": '{"strokes": [], "digit": "\\ud800"}',
     "twice": '{"strokes": 1, "strokes": []}',
 }
 
@@ -227,7 +234,7 @@ def test_hostile_json_is_a_400(app: str, kind: str) -> None:
     assert answer["detail"].endswith(".") and "\n" not in answer["detail"]
 
 
-@pytest.mark.parametrize("component", [999, "4", {}, None])
+@pytest.mark.parametrize("component", [999, 10**399, "4", {}, None])
 def test_an_unknown_component_is_a_400(app: str, component: object) -> None:
     message = {"session_hash": "a", "component_id": component, "fn_name": "read_drawing", "data": {}}
     assert call(app, "read_drawing", None, body=json.dumps(message).encode())[0] == 400
