@@ -13,9 +13,13 @@ from cnn.server.limits import LONG_POINTS, LONG_STROKES, MAX_POINTS, MAX_STROKES
 
 def takes_long(message: object) -> bool:
     """Whether a drawing, as yet unchecked, would hold up the event loop while it is checked and drawn."""
-    strokes = message.get("strokes") if isinstance(message, dict) else None
-    if not isinstance(strokes, list) or len(strokes) > MAX_STROKES:
+    if not isinstance(message, dict):
         return False  # refused at once
+    strokes = message.get("strokes", [])
+    if not isinstance(strokes, list) or len(strokes) > MAX_STROKES:
+        return False  # likewise
+    if isinstance(message.get("picture"), dict):
+        return True  # up to 512x512 pixels, full of specks
     flat = (stroke.get("points") for stroke in strokes if isinstance(stroke, dict))
     points = sum(len(one) for one in flat if isinstance(one, list)) // 2
     return len(strokes) > LONG_STROKES or points > LONG_POINTS

@@ -80,7 +80,8 @@ def test_so_much_of_one_function_may_wait_and_no_more() -> None:
     ("message", "expected"),
     [
         (LIGHT, False),
-        (photo(), False),
+        (photo(), True),
+        ({"picture": photo()["picture"]}, True),
         ({"strokes": []}, False),
         ({"strokes": [TAP] * LONG_STROKES}, False),
         ({"strokes": [TAP] * (LONG_STROKES + 1)}, True),
