@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # `python -I` and PYTHONSAFEPATH leave it out
 
-from cnn.page.__main__ import main
+from cnn.page.__main__ import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

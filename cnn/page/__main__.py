@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from cnn.base.assets import ASSETS
 from cnn.base.command import importing, path_option, run_command
@@ -44,13 +45,16 @@ def settle_environment() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0, 2 after one sentence about what cannot be done, or 130 after Ctrl-C."""
-    code = run_command(PROGRAM, lambda: start(parse_arguments(arguments).weights))
-    if "torch" in sys.modules:
-        # Gradio's worker threads may still compute. Python would end them inside torch, whose C++ then aborts.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    return code
+    return run_command(PROGRAM, lambda: start(parse_arguments(arguments).weights))
+
+
+def command() -> NoReturn:
+    """`main` as a whole process, which ends at once afterwards."""
+    code = main()
+    # Gradio's worker threads may still compute. Python would end them inside torch, whose C++ then aborts.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -62,4 +66,4 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

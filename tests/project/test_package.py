@@ -93,7 +93,7 @@ def test_wheel_names_its_command_and_what_it_needs(wheel: Path) -> None:
     about = {name.split("/")[1]: packed.read(name).decode() for name in packed.namelist() if ".dist-info/" in name}
     scripts = configparser.ConfigParser()
     scripts.read_string(about["entry_points.txt"])
-    assert dict(scripts["console_scripts"]) == {"digit-lens": "cnn.page.__main__:main"}
+    assert dict(scripts["console_scripts"]) == {"digit-lens": "cnn.page.__main__:command"}
     needs = {Requirement(line[15:]) for line in about["METADATA"].splitlines() if line.startswith("Requires-Dist: ")}
     extra = '; extra == "dev"'
     assert needs == requirements("requirements.txt") | requirements("tests/requirements.txt", extra)
