@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -63,5 +64,7 @@ def get_ready(recognizer: Recognizer, samples: Samples, lesson: Lesson) -> None:
     look_at(recognizer, parse_drawing(to_json(pen_samples(3)[0])))  # what the page opens with
     samples.prepare()
     lesson.digits.prepare()
+    gc.collect()
+    gc.freeze()  # what is there now stays: looking through it again and again would stop everybody for 0.1 s and more
     with suppress(OSError, AttributeError):  # the C library of Linux keeps what sorting MNIST took: some 250 MB
         ctypes.CDLL(None).malloc_trim(0)
