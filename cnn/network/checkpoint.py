@@ -20,7 +20,7 @@ from cnn.network.checkpoint_file import FORMAT, CheckpointError, read_content, r
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 
-__all__ = ["CheckpointError", "Decision", "load_checkpoint", "read_checksum", "save_checkpoint"]
+__all__ = ["CheckpointError", "Decision", "checksum_of", "load_checkpoint", "read_checksum", "save_checkpoint"]
 
 DEFAULT_WEIGHTS = ASSETS / "digit_cnn.pt"
 MOST_TEMPERATURE = 1000.0  # and at least one over it; calibration looks between 0.1 and 10
@@ -48,13 +48,22 @@ def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> st
 
     Returns the checksum of what was written, which the file holds too.
     """
-    folded = model.fold_batch_norm().cpu()
-    weights = {name: value.clone(memory_format=torch.contiguous_format) for name, value in folded.state_dict().items()}
-    settings = {"format": FORMAT, "config": folded.config.to_dict(), "decision": asdict(decision)}
+    settings, weights = _parts(model, decision)
     checksum = _checksum(settings, weights)
     content = settings | {"weights": weights, "checksum": checksum}
     write_atomically(Path(path), lambda file: torch.save(content, file))
     return checksum
+
+
+def checksum_of(model: DigitCNN, decision: Decision) -> str:
+    """The checksum that a file with this network and these decision numbers holds."""
+    return _checksum(*_parts(model, decision))
+
+
+def _parts(model: DigitCNN, decision: Decision) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    folded = model.fold_batch_norm().cpu()
+    weights = {name: value.clone(memory_format=torch.contiguous_format) for name, value in folded.state_dict().items()}
+    return {"format": FORMAT, "config": folded.config.to_dict(), "decision": asdict(decision)}, weights
 
 
 def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decision]:

@@ -1,6 +1,5 @@
 """What the page is launched with: its look, its own routes, and the guard in front of every other one."""
 
-import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
+from cnn.network.checkpoint import checksum_of
 from cnn.page.component import PAGE
 from cnn.server.answering import ServerFunction
 from cnn.server.class_address import address_route
@@ -59,7 +59,7 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
     routes = [
         page_route(PAGE),
         Route("/gradio.js", gradio_script),
-        health_route(network_name(recognizer)),
+        health_route(checksum_of(recognizer.model, recognizer.decision)),
         *page_call_routes(_functions(page), journal),
         *pictures,
         address_route(),
@@ -105,14 +105,6 @@ def gradio_script(_request: Request) -> Response:
     """What a page of another site needs for `<gradio-app>`: Gradio's own script, not from its makers' server."""
     file = Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js"
     return FileResponse(file, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
-
-
-def network_name(recognizer: Recognizer) -> str:
-    """A short checksum of the weights that are loaded."""
-    digest = hashlib.sha256()
-    for weights in recognizer.model.state_dict().values():
-        digest.update(weights.numpy().tobytes())
-    return digest.hexdigest()[:12]
 
 
 def _functions(page: gr.Blocks) -> dict[tuple[int, str], ServerFunction]:

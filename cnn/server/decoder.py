@@ -9,10 +9,10 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 from typing import Any
 
-from cnn.base.errors import UserError
 from cnn.base.messages import decode_bytes
 from cnn.drawing.ink import ImageError
 from cnn.drawing.picture import FIELD, Picture
+from cnn.server.dispatch import BusyError
 from cnn.server.limits import PICTURE_IDLE, PICTURE_PROCESSES, PICTURE_SECONDS, PICTURE_WAIT, PICTURES_WAITING
 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or where the package is installed
@@ -20,10 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or where the pack
 START = "import sys; sys.path.insert(0, sys.argv[1]); from cnn.server.picture_worker import main; main()"
 START_SECONDS = 20  # a process imports NumPy and Pillow: 0.3 s, far more on a cold disk; no picture has to pay for it
 LONGEST_LINE = 1_048_576  # bytes of an answer; a picture takes 1.2 kB
-
-
-class BusyError(UserError):
-    """More pictures wait than are read in a few seconds; the message is one sentence for the person who sent one."""
 
 
 class Decoder:

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 
 def health_route(network: str) -> Route:
-    """GET and HEAD /healthz. `network` names the weights, so that one sees whether all processes have the same."""
+    """GET and HEAD /healthz. `network` is the weights' checksum: it tells whether all processes have the same."""
 
     async def health(request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "network": network}, headers={"Cache-Control": "no-store"})

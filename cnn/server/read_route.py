@@ -10,7 +10,8 @@ from starlette.routing import Route
 from cnn.base.errors import UserError
 from cnn.drawing.ink import ImageError
 from cnn.drawing.recognizer import Recognizer
-from cnn.server.decoder import BusyError, Decoder
+from cnn.server.decoder import Decoder
+from cnn.server.dispatch import BusyError
 
 ABOUT = "Send a picture file as the body, as `curl --data-binary @seven.png` does."
 

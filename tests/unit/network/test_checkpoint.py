@@ -10,6 +10,7 @@ import torch
 from cnn.network.checkpoint import (
     CheckpointError,
     Decision,
+    checksum_of,
     load_checkpoint,
     read_checksum,
     save_checkpoint,
@@ -44,6 +45,7 @@ def test_the_checksum_is_that_of_the_content(file: Path, tmp_path: Path) -> None
     model, decision = load_checkpoint(file)
     checksum = read_checksum(file)
     assert save_checkpoint(tmp_path / "again.pt", model, decision) == read_checksum(tmp_path / "again.pt") == checksum
+    assert checksum_of(model, decision) == checksum
     content = torch.load(file, weights_only=True)
     assert content.pop("checksum") == checksum
     torch.save(content, file)  # as files were before they carried one

@@ -15,7 +15,8 @@ import pytest
 from cnn.drawing.geometry import prepare
 from cnn.drawing.ink import ImageError
 from cnn.server import decoder as module
-from cnn.server.decoder import BusyError, Decoder
+from cnn.server.decoder import Decoder
+from cnn.server.dispatch import BusyError
 from tests.helpers.app import ROOT, run_async
 from tests.helpers.pictures import endless_jpeg, saved, seven
 
