@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from qrcodegen import QrCode, QrSegment
 
 from tests.helpers.page import button, violations
@@ -57,6 +57,14 @@ def test_qr_code_by_keyboard(class_page: Page, axe: str, scheme: str) -> None:
     class_page.keyboard.press("Escape")
     assert dialog.count() == 0
     assert opener.evaluate("(one) => one === document.activeElement")
+
+
+def test_a_phone_has_both_tabs_and_no_button(class_page: Page) -> None:
+    class_page.set_viewport_size({"width": 360, "height": 740})
+    class_page.reload()
+    class_page.locator(".dl-for-phones:not([hidden])").wait_for(state="attached")
+    assert not class_page.locator(".dl-for-phones").is_visible()
+    expect(class_page.get_by_role("tab", name="Lesson")).to_be_visible()
 
 
 def test_a_server_for_this_machine_alone_offers_no_address(page: Page) -> None:
