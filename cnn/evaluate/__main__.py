@@ -34,7 +34,7 @@ with importing(PROGRAM):
     from cnn.evaluate.mnist import evaluate_mnist
     from cnn.evaluate.numbers import evaluate_numbers
     from cnn.evaluate.report import drawings_table, evaluation_figures, mnist_table, numbers_table, refusal_table
-    from cnn.network.checkpoint import DEFAULT_WEIGHTS, read_checksum
+    from cnn.network.checkpoint import DEFAULT_WEIGHTS, checksum_of
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -61,8 +61,8 @@ def run(options: argparse.Namespace) -> None:
     """Measure, print, and add the figures to a file where one is named."""
     torch.set_num_threads(1)  # the network is so small that threads cost more than they bring
     with alone_with(options.metrics):  # no run replaces weights beside these figures before both are told apart
-        checksum = read_checksum(options.weights)
         recognizer = Recognizer.load(options.weights)
+        checksum = checksum_of(recognizer.model, recognizer.decision)
         files = [load_drawings(path) for path in options.drawings]
         if options.metrics:
             check_same_weights(options.metrics, checksum)  # told now, not after minutes
