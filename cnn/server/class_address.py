@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from cnn.server.address import Address
+
 if sys.platform == "linux":
     import fcntl
 
 PATH = "/class-address"
 INSIDE = ("SPACE_ID", "container")  # variables of a Space; of Podman, systemd-nspawn and this project's Dockerfile
-EVERY_INTERFACE = ("0.0.0.0", "::", "[::]")
+EVERY_INTERFACE = ("0.0.0.0", "::")
 SOMEWHERE = ("192.0.2.1", 9)  # an address that nobody has: the way there leaves by the address that others know
 SIOCGIFADDR = 0x8915  # asks Linux for the IPv4 address of an interface
 FORWARDED = ("forwarded", "x-forwarded-for")
@@ -28,17 +30,18 @@ def listens_to_others() -> bool:
 
     It does not know them on a Space or in a container, whose own addresses nobody outside can use.
     """
-    name = os.environ.get("GRADIO_SERVER_NAME", "localhost")
-    return not any(mark in os.environ for mark in INSIDE) and (name in EVERY_INTERFACE or _usable(name))
+    host = Address.of_environment().host
+    return not any(mark in os.environ for mark in INSIDE) and (host in EVERY_INTERFACE or _usable(host))
 
 
 def class_addresses(port: int) -> list[str]:
     """Where other machines on the network reach a server on this port, the likeliest first; [] where they do not."""
     if not listens_to_others():
         return []
-    name = os.environ["GRADIO_SERVER_NAME"]
-    hosts = own_addresses() if name in EVERY_INTERFACE else [name]
-    return [f"http://{host}:{port}" for host in dict.fromkeys(hosts) if _usable(host)]
+    address = Address.of_environment()
+    if address.host not in EVERY_INTERFACE:
+        return [f"http://{address.name}:{port}"]
+    return [f"http://{host}:{port}" for host in dict.fromkeys(own_addresses()) if _usable(host)]
 
 
 def own_addresses() -> Iterator[str]:

@@ -28,7 +28,7 @@ def test_every_address_that_others_can_use_the_likeliest_first() -> None:
     assert "http://192.168.1.20:7861 or http://10.0.0.5:7861" in announcement(7861)
 
 
-@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "127.8.8.8", "::1", ""])
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "127.8.8.8", "::1", "[::1]", " 127.0.0.1 "])
 def test_none_where_the_server_listens_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("GRADIO_SERVER_NAME", name)
     assert (class_addresses(7860), announcement(7860)) == ([], "")
