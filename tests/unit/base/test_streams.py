@@ -86,16 +86,24 @@ def imports():
 sys.exit(imports() if len(sys.argv) > 3 else run_command("work.py", work))
 """
 
+# The tests themselves may run where these are ignored, under nohup or in the background, and programs inherit that.
+NOT_IGNORED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+"""
+
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_command_that_is_told_to_end_takes_its_temporary_files_along(tmp_path: Path, ending: signal.Signals) -> None:
-    done = shell("RUN", HELD, str(tmp_path), str(int(ending)))
+    done = shell("RUN", NOT_IGNORED + HELD, str(tmp_path), str(int(ending)))
     assert (done.returncode, done.stderr.strip()) == (128 + ending, "work.py: stopped.")
     assert not [*tmp_path.iterdir()]
 
 
 def test_ctrl_c_during_the_imports_is_one_line_and_130(tmp_path: Path) -> None:
-    done = shell("RUN", HELD, str(tmp_path), str(int(signal.SIGINT)), "imports")
+    done = shell("RUN", NOT_IGNORED + HELD, str(tmp_path), str(int(signal.SIGINT)), "imports")
     assert (done.returncode, done.stderr) == (130, "\nwork.py: stopped.\n")
 
 
