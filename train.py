@@ -5,7 +5,7 @@
     python train.py --blocks 4/8/ --kernel-size 5 --out runs/small
     python app.py --weights runs/small/digit_cnn.pt    the page with that network
 
-Writes OUT/digit_cnn.pt (weights, settings and decision numbers) and OUT/metrics.json (history and figures).
+Writes OUT/digit_cnn.pt (weights, settings, decision numbers and scales) and OUT/metrics.json (history and figures).
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ with importing(PROGRAM):
     from cnn.network.stages import CNNConfig
     from cnn.training.config import NO_AUGMENTATION, TrainConfig, TrainingError
     from cnn.training.loop import Epoch, Trained, train
+    from cnn.training.scales import training_scales
     from cnn.training.workers import keep_freed_memory
 
 DRY_RUN_DIGITS = 600
@@ -131,7 +132,8 @@ def _train_into(folder: Path, config: TrainConfig, digits: Digits, test: Digits)
     drawn = f"{config.pen_digits:,} by the pen, {config.negatives:,} not-digits an epoch"
     print(f"{len(digits):,} digits of MNIST, {drawn}\n{HEADER}", flush=True)
     trained = train(digits, config, show_step if sys.stderr.isatty() else None, show_epoch)
-    weights = keep(folder / WEIGHTS, lambda path: save_checkpoint(path, trained.model, trained.decision))
+    scales = training_scales(trained.model, digits)
+    weights = keep(folder / WEIGHTS, lambda path: save_checkpoint(path, trained.model, trained.decision, scales))
     measured = read_test_digits(weights.path, test)
     text = figures_text(training_figures(trained, config, weights.path, measured))
     figures = keep(weights.path.with_name(FIGURES), lambda path: write_atomically(path, lambda file: file.write(text)))

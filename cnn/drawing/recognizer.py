@@ -25,9 +25,12 @@ BATCH = 512  # pictures in one forward pass: enough for speed, 16 MB for the lar
 class Recognizer:
     """A network with the numbers that turn its logits into an answer. Holds no state of any drawing."""
 
-    def __init__(self, model: DigitCNN, decision: Decision | None = None) -> None:
+    def __init__(
+        self, model: DigitCNN, decision: Decision | None = None, scales: dict[str, float] | None = None
+    ) -> None:
         self.model = model.eval()
         self.decision = decision or Decision()
+        self.scales = scales  # the fixed scale of each stage's maps; None where nobody has measured them
 
     @classmethod
     def load(cls, path: str | Path = DEFAULT_WEIGHTS) -> Recognizer:

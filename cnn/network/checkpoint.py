@@ -1,4 +1,4 @@
-"""One file that rebuilds the network from itself: settings, weights, and what turns logits into an answer.
+"""One file that rebuilds the network from itself: settings, weights, what turns logits into an answer, and scales.
 
 People pass these files on, so each step checks what the next one builds on: `cnn.base.archive` the archive,
 `checkpoint_file` what it holds, and this module whether that is a network that reads drawings.
@@ -9,7 +9,7 @@ import json
 import math
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -18,9 +18,19 @@ from cnn.base.assets import ASSETS
 from cnn.base.files import write_atomically
 from cnn.network.checkpoint_file import FORMAT, CheckpointError, read_content, read_weights
 from cnn.network.model import DigitCNN
+from cnn.network.scales import check_scales
 from cnn.network.stages import CNNConfig
 
-__all__ = ["CheckpointError", "Decision", "checksum_of", "load_checkpoint", "read_checksum", "save_checkpoint"]
+__all__ = [
+    "Checkpoint",
+    "CheckpointError",
+    "Decision",
+    "checksum_of",
+    "load_checkpoint",
+    "read_checksum",
+    "save_checkpoint",
+    "scales_checksum",
+]
 
 DEFAULT_WEIGHTS = ASSETS / "digit_cnn.pt"
 MOST_TEMPERATURE = 1000.0  # and at least one over it; calibration looks between 0.1 and 10
@@ -43,14 +53,28 @@ class Decision:
             raise ValueError(f"The temperature must lie between {1 / MOST_TEMPERATURE:g} and {MOST_TEMPERATURE:g}.")
 
 
-def save_checkpoint(path: str | Path, model: DigitCNN, decision: Decision) -> str:
-    """Write the folded network and its decision numbers to `path`, in plain types and CPU tensors.
+class Checkpoint(NamedTuple):
+    """What a weights file holds."""
 
-    Returns the checksum of what was written, which the file holds too.
+    model: DigitCNN  # in eval mode, on the CPU
+    decision: Decision
+    scales: dict[str, float] | None  # by stage, as of `cnn.network.scales.stage_scales`; older files have none
+
+
+def save_checkpoint(
+    path: str | Path, model: DigitCNN, decision: Decision, scales: dict[str, float] | None = None
+) -> str:
+    """Write the folded network, its decision numbers and the scales of its stages to `path`, in plain types.
+
+    Returns the network's checksum, which the file holds too. The scales have one of their own: they only say how maps
+    are painted, so the same network with and without them has the same checksum.
     """
     settings, weights = _parts(model, decision)
     checksum = _checksum(settings, weights)
     content = settings | {"weights": weights, "checksum": checksum}
+    if scales is not None:
+        scales = check_scales(scales, model)
+        content |= {"scales": scales, "scales_checksum": scales_checksum(scales, checksum)}
     write_atomically(Path(path), lambda file: torch.save(content, file))
     return checksum
 
@@ -66,10 +90,9 @@ def _parts(model: DigitCNN, decision: Decision) -> tuple[dict[str, Any], dict[st
     return {"format": FORMAT, "config": folded.config.to_dict(), "decision": asdict(decision)}, weights
 
 
-def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> tuple[DigitCNN, Decision]:
-    """The network (eval mode, CPU) and its decision numbers. Raises CheckpointError with one clear sentence."""
-    model, decision, _ = _load(Path(path))
-    return model, decision
+def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> Checkpoint:
+    """The network, its decision numbers and its scales. Raises CheckpointError with one clear sentence."""
+    return _load(Path(path))[0]
 
 
 def read_checksum(path: str | Path) -> str:
@@ -77,10 +100,10 @@ def read_checksum(path: str | Path) -> str:
 
     Raises CheckpointError wherever `load_checkpoint` does.
     """
-    return _load(Path(path))[2]
+    return _load(Path(path))[1]
 
 
-def _load(path: Path) -> tuple[DigitCNN, Decision, str]:
+def _load(path: Path) -> tuple[Checkpoint, str]:
     content, storages = read_content(path)
     try:
         config = CNNConfig.from_dict(content["config"])
@@ -96,7 +119,24 @@ def _load(path: Path) -> tuple[DigitCNN, Decision, str]:
         raise CheckpointError(f"The weights file {path} is damaged: what it holds does not match its checksum.")
     model.load_state_dict(weights, assign=True)
     _check_answers(path, model.eval())
-    return model, decision, checksum
+    return Checkpoint(model, decision, _scales(path, content, model, checksum)), checksum
+
+
+def _scales(path: Path, content: dict[str, Any], model: DigitCNN, checksum: str) -> dict[str, float] | None:
+    if "scales" not in content:
+        return None
+    try:
+        scales = check_scales(content["scales"], model)
+    except ValueError as error:
+        raise CheckpointError(f"The weights file {path} has scales that cannot be used: {error}") from error
+    if content.get("scales_checksum") != scales_checksum(scales, checksum):
+        raise CheckpointError(f"The weights file {path} is damaged: its scales do not match their checksum.")
+    return scales
+
+
+def scales_checksum(scales: dict[str, float], checksum: str) -> str:
+    """SHA-256, as 64 hex digits, of the scales of the network with that checksum."""
+    return hashlib.sha256(json.dumps({"network": checksum, "scales": scales}, sort_keys=True).encode()).hexdigest()
 
 
 def _checksum(settings: dict[str, Any], weights: dict[str, Tensor]) -> str:

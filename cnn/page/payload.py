@@ -9,7 +9,6 @@ so the painted value lies within scale/254 or scale/510 of the tensor's. Exact v
 """
 
 import base64
-import math
 import zlib
 
 import numpy as np
@@ -18,6 +17,7 @@ from cnn.drawing.drawing import PAD_UNITS
 from cnn.drawing.look import Look
 from cnn.drawing.reading import Reading
 from cnn.explain.compare import Comparison
+from cnn.network.scales import round_up
 from cnn.network.stages import Stage
 from cnn.page.messages import Answer, FoundDigit, ShortAnswer, StageInfo, TwoAnswers
 
@@ -91,8 +91,4 @@ def quantise(values: np.ndarray, scale: float, signed: bool) -> np.ndarray:
 
 def scale_of(values: np.ndarray) -> float:
     """The largest magnitude, rounded up to three digits so that it can be shown as it is."""
-    largest = float(np.abs(values).max())
-    if largest == 0:
-        return 0.0
-    unit = 10.0 ** (math.floor(math.log10(largest)) - 2)
-    return float(f"{math.ceil(largest / unit - 1e-9) * unit:.6g}")
+    return round_up(float(np.abs(values).max()))

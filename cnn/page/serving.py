@@ -27,6 +27,7 @@ from cnn.server.address import Address
 from cnn.server.class_address import announcement
 from cnn.server.drawing_message import parse_drawing
 from cnn.server.journal import write_line
+from cnn.training.scales import find_scales
 
 
 def serve(weights: Path | None, address: Address) -> None:
@@ -60,10 +61,14 @@ def launch(page: gr.Blocks, options: dict[str, Any], address: Address) -> None:
 
 
 def get_ready(recognizer: Recognizer, samples: Samples, lesson: Lesson) -> None:
-    """Do once what would make a first visitor wait: torch's first pass, drawings to start from, MNIST's neighbours."""
+    """Do once what would make a first visitor wait.
+
+    That is torch's first pass, drawings to start from, MNIST's neighbours, and scales where the weights file has none.
+    """
     look_at(recognizer, parse_drawing(to_json(pen_samples(3)[0])))  # what the page opens with
     samples.prepare()
     lesson.digits.prepare()
+    recognizer.scales = recognizer.scales or find_scales(recognizer.model)
     gc.collect()
     gc.freeze()  # what is there now stays: looking through it again and again would stop everybody for 0.1 s and more
     with suppress(OSError, AttributeError):  # the C library of Linux keeps what sorting MNIST took: some 250 MB

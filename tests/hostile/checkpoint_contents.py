@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from cnn.network.checkpoint import DEFAULT_WEIGHTS
+from cnn.network.checkpoint import DEFAULT_WEIGHTS, scales_checksum
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 from tests.hostile.networks import answer, archived, content, entries_of, saved, shipped, without_checksum
@@ -238,10 +238,35 @@ def other_numbers(rng: random.Random, folder: Path) -> Trial:
     return saved(folder, values)
 
 
+def other_scales(rng: random.Random, folder: Path) -> Trial:
+    """Scales that paint nothing, or another network's maps; with a right checksum, a wrong one or none."""
+    values = content()
+    scales: dict[Any, Any] = values["scales"]
+    name = rng.choice(list(scales))
+    odd = [0.0, -1.0, -0.0, 5e-324, 1e300, float("inf"), float("nan"), 7, True, "1", None, [1.0], torch.ones(1)]
+    match rng.randrange(5):
+        case 0:
+            scales[name] = rng.choice(odd)
+        case 1:
+            del scales[name]
+        case 2:
+            scales[rng.choice(["conv99", "", "x" * 50_000, 3])] = 1.0
+        case 3:
+            values["scales"] = rng.choice([None, [], {}, "scales", list(scales.items()), torch.ones(len(scales))])
+        case 4:
+            scales[name] *= 1 + rng.choice([1e-15, 0.1, 10])
+            return saved(folder, values)
+    if isinstance(values["scales"], dict) and all(type(one) in (int, float, str) for one in values["scales"].values()):
+        values["scales_checksum"] = scales_checksum({str(key): one for key, one in scales.items()}, values["checksum"])
+    if rng.random() < 0.3:
+        del values["scales_checksum"]
+    return saved(folder, values)
+
+
 def changed_after_its_checksum(rng: random.Random, folder: Path) -> Trial:
     values = content()
     weights: dict[str, torch.Tensor] = values["weights"]
-    match rng.randrange(4):
+    match rng.randrange(5):
         case 0:
             flat = weights[rng.choice(list(weights))].view(-1)
             flat[rng.randrange(len(flat))] += 0.01
@@ -251,6 +276,8 @@ def changed_after_its_checksum(rng: random.Random, folder: Path) -> Trial:
             values["decision"]["unsure_below"] = rng.random()
         case 3:
             values["weights"] = {name: -value for name, value in weights.items()}
+        case 4:
+            values["scales_checksum"] = rng.choice([None, "0" * 64, values["checksum"], 7, [], b"x"])
     return saved(folder, values)
 
 
@@ -266,7 +293,7 @@ _KINDS = [
         random_steps,
         other_values,
     ),
-    *(state_alone, other_tensors, stretched, other_settings, other_decisions),
+    *(state_alone, other_tensors, stretched, other_settings, other_decisions, other_scales),
     *(other_numbers, changed_after_its_checksum),
 ]
 CONTENTS: Kinds = {kind.__name__: kind for kind in _KINDS}

@@ -11,6 +11,7 @@ cnn.Recognizer
 torch.set_num_threads(1)
 warnings.simplefilter("ignore")
 RUN = {"train": "train", "app": "app", "evaluate": "cnn.evaluate", "pen": "cnn.pen"}
+RUN |= {"scales": "cnn.training.store_scales"}
 for module in pkgutil.walk_packages(cnn.__path__, "cnn."):
     runs = module.name in RUN.values() and not module.ispkg
     if not (runs or "snippet" in module.name or module.name.endswith("__main__")):

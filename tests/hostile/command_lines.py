@@ -1,4 +1,4 @@
-"""Command lines that no person means, before `train.py`, `app.py`, `python -m cnn.evaluate` and `python -m cnn.pen`.
+"""Command lines that no person means, before `train.py`, `app.py` and the modules that are commands.
 
     python -m tests.hostile.command_lines [--seed 1] [--count 500] [--checkout DIR] [--only NUMBER]
 
@@ -139,12 +139,14 @@ PEN = [
     Option("--seed", [*NO_NUMBERS, *HUGE[:5], "-1", str(-(2**70))], ["0", str(2**63 - 1)]),
 ]
 APP = [Option("--weights", [*NO_FILES, *ODD_NAMES], [])]
-COMMANDS = {"train": TRAIN, "evaluate": EVALUATE, "pen": PEN, "app": APP, "train again": TRAIN}
+SCALES = [*APP, Option("--data-dir", [*NO_FOLDERS, *ODD_NAMES, "folder", "dangling"], [])]
+COMMANDS = {"train": TRAIN, "evaluate": EVALUATE, "pen": PEN, "app": APP, "train again": TRAIN, "scales": SCALES}
 NEEDED = {
     "train": ["--dry-run", "--threads", "1", "--out", "out"],
     "pen": ["--out", "sheet.png"],
     "evaluate": [],
     "app": [],
+    "scales": [],
 }
 NONSENSE = [
     ["--bogus"],

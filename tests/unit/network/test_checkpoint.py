@@ -32,17 +32,20 @@ def file(tmp_path: Path) -> Path:
 def test_round_trip(tmp_path: Path) -> None:
     torch.manual_seed(1)
     model = DigitCNN(CNNConfig(blocks=((3, 4), (5,), ()), kernel_size=5, padding="valid"))
-    save_checkpoint(tmp_path / "net.pt", model, DECISION)
-    loaded, decision = load_checkpoint(tmp_path / "net.pt")
+    scales = {stage.name: 0.5 + number for number, stage in enumerate(model.config.stages())}
+    save_checkpoint(tmp_path / "net.pt", model, DECISION, scales)
+    loaded, decision, found = load_checkpoint(tmp_path / "net.pt")
     pictures = torch.rand(4, 1, 28, 28)
     assert decision == DECISION
+    assert found == scales
+    assert list(found) == list(scales)
     assert loaded.config == model.config
     assert not loaded.training
     assert torch.equal(loaded(pictures), model.eval()(pictures))
 
 
 def test_the_checksum_is_that_of_the_content(file: Path, tmp_path: Path) -> None:
-    model, decision = load_checkpoint(file)
+    model, decision, _ = load_checkpoint(file)
     checksum = read_checksum(file)
     assert save_checkpoint(tmp_path / "again.pt", model, decision) == read_checksum(tmp_path / "again.pt") == checksum
     assert checksum_of(model, decision) == checksum
@@ -53,6 +56,22 @@ def test_the_checksum_is_that_of_the_content(file: Path, tmp_path: Path) -> None
     with torch.no_grad():
         model.fc.bias[3] += 1e-6
     assert save_checkpoint(file, model, decision) != checksum
+
+
+def test_scales_are_no_part_of_what_names_the_network(file: Path, tmp_path: Path) -> None:
+    model, decision, scales = load_checkpoint(file)
+    assert scales is None
+    named = dict.fromkeys((stage.name for stage in model.config.stages()), 2.0)
+    assert save_checkpoint(tmp_path / "scaled.pt", model, decision, named) == read_checksum(file)
+    assert read_checksum(tmp_path / "scaled.pt") == read_checksum(file)
+
+
+def test_only_scales_that_can_be_read_again_are_written(file: Path) -> None:
+    model, decision, _ = load_checkpoint(file)
+    before = file.read_bytes()
+    with pytest.raises(ValueError, match="conv1"):
+        save_checkpoint(file, model, decision, {"conv1": 1.0})
+    assert file.read_bytes() == before
 
 
 def test_the_file_loads_without_trusting_it(file: Path) -> None:

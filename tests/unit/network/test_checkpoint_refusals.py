@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from cnn.network.checkpoint import CheckpointError, Decision, load_checkpoint, save_checkpoint
+from cnn.network.checkpoint import CheckpointError, Decision, load_checkpoint, save_checkpoint, scales_checksum
 from cnn.network.model import DigitCNN
 from cnn.network.stages import CNNConfig
 
@@ -22,14 +22,17 @@ Content = dict[str, Any]
 def file(tmp_path: Path) -> Path:
     """A file as train.py writes it."""
     torch.manual_seed(2)
-    save_checkpoint(tmp_path / "net.pt", DigitCNN(CNNConfig(blocks=((2,), (3,), ()))), Decision(1.25, 3.5, 0.6))
+    model = DigitCNN(CNNConfig(blocks=((2,), (3,), ())))
+    scales = {stage.name: 1.25 for stage in model.config.stages()}
+    save_checkpoint(tmp_path / "net.pt", model, Decision(1.25, 3.5, 0.6), scales)
     return tmp_path / "net.pt"
 
 
 @pytest.fixture
 def content(file: Path) -> Content:
-    """What it holds but the checksum, as older files do: they are checked all the same."""
-    return {name: value for name, value in torch.load(file, weights_only=True).items() if name != "checksum"}
+    """What it holds but checksum and scales, as older files do: they are checked all the same."""
+    parts = ("format", "config", "decision", "weights")
+    return {name: value for name, value in torch.load(file, weights_only=True).items() if name in parts}
 
 
 def _expect_one_sentence(path: Path, words: str) -> None:
@@ -41,10 +44,10 @@ def _expect_one_sentence(path: Path, words: str) -> None:
     assert str(path) in text
 
 
-def _held(path: Path) -> tuple[CNNConfig, Decision, dict[str, bytes]]:
+def _held(path: Path) -> tuple[object, ...]:
     """What a file is loaded as, to the bit."""
-    model, decision = load_checkpoint(path)
-    return model.config, decision, {name: value.numpy().tobytes() for name, value in model.state_dict().items()}
+    model, decision, scales = load_checkpoint(path)
+    return model.config, decision, scales, {name: value.numpy().tobytes() for name, value in model.state_dict().items()}
 
 
 @pytest.mark.parametrize("with_checksum", [True, False])
@@ -72,6 +75,9 @@ def test_what_was_changed_after_the_checksum_is_found(file: Path) -> None:
         "temperature": lambda some: some["decision"].update(temperature=1.26),
         "checksum": lambda some: some.update(checksum="0" * 64),
         "no text": lambda some: some.update(checksum=7),
+        "scale": lambda some: some["scales"].update(pool1=1.26),
+        "scales of another network": lambda some: some.update(scales_checksum=scales_checksum(some["scales"], "0")),
+        "scales without it": lambda some: some.pop("scales_checksum"),
     }
     for change in changes.values():
         changed = torch.load(file, weights_only=True)
@@ -84,7 +90,9 @@ def test_what_was_changed_after_the_checksum_is_found(file: Path) -> None:
 
 def test_a_file_from_before_checksums_loads(file: Path, content: Content, tmp_path: Path) -> None:
     torch.save(content, tmp_path / "older.pt")
-    assert _held(tmp_path / "older.pt") == _held(file)
+    config, decision, scales, weights = _held(file)
+    assert _held(tmp_path / "older.pt") == (config, decision, None, weights)
+    assert scales
 
 
 @pytest.mark.parametrize("key", ["config", "decision", "weights"])
@@ -92,6 +100,32 @@ def test_a_missing_part_is_named(file: Path, content: Content, key: str) -> None
     for wrong in ({}, {key: None}, {key: [1]}):
         torch.save({name: value for name, value in content.items() if name != key} | wrong, file)
         _expect_one_sentence(file, f"has no {key}")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda scales: scales.update(relu1=0.0), "relu1 must be a number"),
+        (lambda scales: scales.update(fc=-1.0), "fc must be a number"),
+        (lambda scales: scales.update(fc=float("nan")), "fc must be a number"),
+        (lambda scales: scales.update(fc=float("inf")), "fc must be a number"),
+        (lambda scales: scales.update(fc=1e300), "fc must be a number"),
+        (lambda scales: scales.update(fc=5e-324), "fc must be a number"),
+        (lambda scales: scales.update(fc=True), "fc must be a number"),
+        (lambda scales: scales.update(fc="1"), "fc must be a number"),
+        (lambda scales: scales.update(fc=torch.ones(1)), "fc must be a number"),
+        (lambda scales: scales.update(conv3=1.0), "one for each of input, conv1"),
+        (lambda scales: scales.pop("pool1"), "one for each of input, conv1"),
+    ],
+)
+def test_scales_that_paint_nothing_are_refused(file: Path, change: Callable[[Content], None], words: str) -> None:
+    content = torch.load(file, weights_only=True)
+    change(content["scales"])
+    torch.save(content, file)
+    _expect_one_sentence(file, f"scales that cannot be used: .*{words}")
+    for wrong in (None, [], 1.0, {}):
+        torch.save(content | {"scales": wrong}, file)
+        _expect_one_sentence(file, "scales that cannot be used: there must be one for each")
 
 
 def test_what_is_no_file_is_called_by_its_name(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ import pytest
 import train as command
 from cnn.base.files import sole_writer
 from cnn.data.figures import check_same_weights
+from cnn.data.mnist import load_mnist
 from cnn.network.checkpoint import load_checkpoint, read_checksum
+from cnn.network.scales import stage_scales
 from cnn.network.stages import CNNConfig
 from cnn.training.config import TrainConfig
 from tests.helpers.app import ROOT
@@ -34,9 +36,10 @@ def test_dry_run_writes_both_files_and_ends_with_the_accuracy(tmp_path):
     assert done.returncode == 0, done.stderr
     last = done.stdout.strip().splitlines()[-1]
     assert last.startswith("test accuracy ") and last.endswith(" %")
-    model, decision = load_checkpoint(tmp_path / "new" / "run" / "digit_cnn.pt")
+    model, decision, scales = load_checkpoint(tmp_path / "new" / "run" / "digit_cnn.pt")
     assert model.config == CNNConfig()
     assert 0 < decision.unsure_below < 1
+    assert scales == stage_scales(model, load_mnist(train=True).images[: command.DRY_RUN_DIGITS])
 
     def strict(constant: str) -> None:
         raise AssertionError(f"{constant} is not JSON")
@@ -62,7 +65,7 @@ def test_dry_run_alone_leaves_the_shipped_files_untouched():
 def test_other_networks_can_be_trained(tmp_path):
     flags = ["--dry-run", "--epochs", "1", "--blocks", "3,4/5/", "--kernel-size", "5", "--padding", "valid"]
     assert command.main([*flags, "--no-augment", "--no-negatives", "--out", str(tmp_path), "--threads", "1"]) == 0
-    model, _ = load_checkpoint(tmp_path / "digit_cnn.pt")
+    model, *_ = load_checkpoint(tmp_path / "digit_cnn.pt")
     assert model.config == CNNConfig(blocks=((3, 4), (5,), ()), kernel_size=5, padding="valid")
 
 
