@@ -5,6 +5,7 @@ People pass these files on, so each step checks what the next one builds on: `cn
 """
 
 import hashlib
+import io
 import json
 import math
 from dataclasses import asdict, dataclass, fields
@@ -27,9 +28,11 @@ __all__ = [
     "Decision",
     "checksum_of",
     "load_checkpoint",
+    "pack_checkpoint",
     "read_checksum",
     "save_checkpoint",
     "scales_checksum",
+    "unpack_checkpoint",
 ]
 
 DEFAULT_WEIGHTS = ASSETS / "digit_cnn.pt"
@@ -69,14 +72,26 @@ def save_checkpoint(
     Returns the network's checksum, which the file holds too. The scales have one of their own: they only say how maps
     are painted, so the same network with and without them has the same checksum.
     """
+    content = _content(model, decision, scales)
+    write_atomically(Path(path), lambda file: torch.save(content, file))
+    return content["checksum"]
+
+
+def pack_checkpoint(model: DigitCNN, decision: Decision, scales: dict[str, float] | None = None) -> bytes:
+    """What `save_checkpoint` would write, for another process."""
+    packed = io.BytesIO()
+    torch.save(_content(model, decision, scales), packed)
+    return packed.getvalue()
+
+
+def _content(model: DigitCNN, decision: Decision, scales: dict[str, float] | None) -> dict[str, Any]:
     settings, weights = _parts(model, decision)
     checksum = _checksum(settings, weights)
     content = settings | {"weights": weights, "checksum": checksum}
     if scales is not None:
         scales = check_scales(scales, model)
         content |= {"scales": scales, "scales_checksum": scales_checksum(scales, checksum)}
-    write_atomically(Path(path), lambda file: torch.save(content, file))
-    return checksum
+    return content
 
 
 def checksum_of(model: DigitCNN, decision: Decision) -> str:
@@ -95,6 +110,11 @@ def load_checkpoint(path: str | Path = DEFAULT_WEIGHTS) -> Checkpoint:
     return _load(Path(path))[0]
 
 
+def unpack_checkpoint(data: bytes) -> Checkpoint:
+    """The same of what `pack_checkpoint` made."""
+    return _load(Path("in memory"), data)[0]
+
+
 def read_checksum(path: str | Path) -> str:
     """The checksum of what a weights file holds, also of an older file that does not name one.
 
@@ -103,8 +123,8 @@ def read_checksum(path: str | Path) -> str:
     return _load(Path(path))[1]
 
 
-def _load(path: Path) -> tuple[Checkpoint, str]:
-    content, storages = read_content(path)
+def _load(path: Path, data: bytes | None = None) -> tuple[Checkpoint, str]:
+    content, storages = read_content(path, data)
     try:
         config = CNNConfig.from_dict(content["config"])
         decision = _decision(content["decision"])

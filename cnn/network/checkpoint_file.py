@@ -31,13 +31,14 @@ class CheckpointError(UserError):
     """The weights cannot be used; the message is one sentence for the person who named the file."""
 
 
-def read_content(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+def read_content(path: Path, data: bytes | None = None) -> tuple[dict[str, Any], dict[str, bytes]]:
     """A weights file's values by name, tensors not yet made, and the bytes that they refer to by key.
 
-    Raises CheckpointError where it cannot be read, is in another format or lacks a part.
+    `data` is what the file holds, where that was read already. Raises CheckpointError where it cannot be read, is in
+    another format or lacks a part.
     """
     try:
-        parts = _parts(unpack(read_file(path, MAX_BYTES), MAX_ENTRIES, MAX_BYTES))
+        parts = _parts(unpack(read_file(path, MAX_BYTES) if data is None else data, MAX_ENTRIES, MAX_BYTES))
     except MissingFileError as error:
         raise CheckpointError(f"There are no weights at {path}: run `python train.py` to make them.") from error
     except FileError as error:

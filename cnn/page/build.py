@@ -14,12 +14,13 @@ from cnn.page.gpu import add_accuracy_endpoint
 from cnn.page.lesson import lesson_tab
 from cnn.page.samples import Samples
 from cnn.server.dispatch import Dispatch
+from cnn.server.job_process import JobProcess
 from cnn.server.limits import MAX_QUEUE
 
 
 def build_page(recognizer: Recognizer, samples: Samples, lesson: Lesson, pictures: PictureDoors) -> gr.Blocks:
     """The whole page around one recognizer. Launch it with `**launch_options(page, recognizer, pictures.routes)`."""
-    dispatch = Dispatch()
+    dispatch = Dispatch(process=JobProcess(recognizer))
     with gr.Blocks(title="Digit Lens", analytics_enabled=False, fill_width=True) as page:
         component("header")
         with gr.Tabs(elem_id="dl-tabs"):

@@ -1,18 +1,19 @@
 """The tab "Lesson": seven blocks on the student's own drawing. Each request carries the drawing and the settings."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
-from cnn.drawing.drawing import Drawing
-from cnn.lesson.block import BlockMessage, PartAnswer
-from cnn.lesson.lesson import Lesson, Notebook, Refusal
+from cnn.lesson.block import BlockMessage
+from cnn.lesson.lesson import Lesson
 from cnn.page.component import component
 from cnn.page.messages import DrawingMessage
 from cnn.page.samples import pen_samples
 from cnn.server.answering import Message, server_function
-from cnn.server.dispatch import Dispatch
-from cnn.server.drawing_message import parse_drawing, takes_long
+from cnn.server.dispatch import Dispatch, Job
+from cnn.server.drawing_message import takes_long
+from cnn.server.jobs import LESSON_BLOCK, LESSON_NOTEBOOK, answer_block, answer_notebook
 
 SAMPLES = 3  # drawings of each digit
 LONG_BLOCKS = ("data", "equivalence")  # MNIST is searched; matrices of a million numbers, a wide network
@@ -31,20 +32,21 @@ class LessonProps:
 def lesson_tab(lesson: Lesson, dispatch: Dispatch) -> gr.HTML:
     """The component of the tab."""
 
-    def answer(message: Message) -> PartAnswer | Refusal:
-        return lesson.answer(message, *_drawings(message))
-
     @server_function(dispatch.pacer)
-    async def lesson_block(message: Message) -> PartAnswer | Refusal:
+    async def lesson_block(message: Message) -> Any:
         """A block's answer."""
-        if _takes_long(message):
-            return await dispatch.beside("lesson_block", lambda: answer(message))
-        return dispatch.here(lambda: answer(message))
+        if not _takes_long(message):
+            return dispatch.here(lambda: answer_block(lesson, message))
+        # MNIST lies in this process; another would have to read it first.
+        mnist = message.get("block") == "data" and not _long_drawings(message)
+        job = None if mnist else Job[Any](LESSON_BLOCK, message, lambda found: found)
+        return await dispatch.beside("lesson_block", lambda: answer_block(lesson, message), job)
 
     @server_function()
-    async def lesson_notebook(message: Message) -> Notebook | Refusal:
+    async def lesson_notebook(message: Message) -> Any:
         """The whole lesson as a notebook."""
-        return await dispatch.beside("lesson_notebook", lambda: lesson.notebook(message, *_drawings(message)))
+        job = Job[Any](LESSON_NOTEBOOK, message, lambda found: found)
+        return await dispatch.beside("lesson_notebook", lambda: answer_notebook(lesson, message), job)
 
     network = lesson.network
     props = LessonProps(
@@ -56,12 +58,10 @@ def lesson_tab(lesson: Lesson, dispatch: Dispatch) -> gr.HTML:
     return component("lesson", [lesson_block, lesson_notebook], props)
 
 
-def _drawings(message: Message) -> tuple[Drawing, Drawing]:
-    """The drawing on the small pad, and the one on the wide pad. Raises MessageError."""
-    return parse_drawing(message.get("drawing")), parse_drawing(message.get("wide", {}))
-
-
 def _takes_long(message: Message) -> bool:
     """Whether the answer would hold up the event loop. Code with a whole layer's weights in it does."""
-    drawings = takes_long(message.get("drawing")) or takes_long(message.get("wide"))
-    return drawings or bool(message.get("code")) or message.get("block") in LONG_BLOCKS
+    return _long_drawings(message) or bool(message.get("code")) or message.get("block") in LONG_BLOCKS
+
+
+def _long_drawings(message: Message) -> bool:
+    return takes_long(message.get("drawing")) or takes_long(message.get("wide"))

@@ -23,6 +23,8 @@ ServerFunction = Callable[[Any], Awaitable[Message]]
 def server_function(pacer: Pacer | None = None, digits: int | None = None) -> Callable[..., ServerFunction]:
     """Make a function that takes a JSON object and returns a dataclass one that the page can call.
 
+    A dict that it returns is JSON already, as another process answers.
+
     A few milliseconds of work may run on the event loop itself; what takes longer returns an awaitable, as the methods
     of `cnn.server.dispatch` do. Where the page calls it live, the pause of a `pacer` goes with each answer. Arrays have
     so many significant `digits`, or all.
@@ -39,7 +41,8 @@ def server_function(pacer: Pacer | None = None, digits: int | None = None) -> Ca
                     found = await found
             except UserError as error:
                 raise HTTPException(503 if isinstance(error, BusyError) else 400, str(error)) from None
-            return to_json(found, digits) | (to_json(Pace(pacer.pause())) if pacer else {})
+            found = found if isinstance(found, dict) else to_json(found, digits)
+            return found | (to_json(Pace(pacer.pause())) if pacer else {})
 
         return answer
 

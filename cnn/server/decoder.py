@@ -1,23 +1,19 @@
 """Picture files decoded in processes of their own, which are ended where one takes too long."""
 
 import asyncio
-import contextlib
 import json
-import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from pathlib import Path
+from asyncio.subprocess import Process
 from typing import Any
 
-from cnn.base.messages import decode_bytes
 from cnn.drawing.ink import ImageError
-from cnn.drawing.picture import FIELD, Picture
+from cnn.drawing.picture import Picture
+from cnn.server import child
+from cnn.server.child import NoProcessError
 from cnn.server.dispatch import BusyError
 from cnn.server.limits import PICTURE_IDLE, PICTURE_PROCESSES, PICTURE_SECONDS, PICTURE_WAIT, PICTURES_WAITING
+from cnn.server.picture_message import decode_picture
 
-ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or where the package is installed
-# The folder is given by hand: `-m` would look in the folder where the server was started, PYTHONPATH knows no colon.
-START = "import sys; sys.path.insert(0, sys.argv[1]); from cnn.server.picture_worker import main; main()"
+MODULE = "cnn.server.picture_worker"
 START_SECONDS = 20  # a process imports NumPy and Pillow: 0.3 s, far more on a cold disk; no picture has to pay for it
 LONGEST_LINE = 1_048_576  # bytes of an answer; a picture takes 1.2 kB
 
@@ -55,9 +51,9 @@ class Decoder:
         process = self._wake() or await _start()
         try:
             async with asyncio.timeout(self._seconds):
-                line = await _ask(process, data)
+                line = await child.ask(process, data)
         except BaseException:  # also where it is given up: the answer would be taken for the next picture's
-            _kill(process)
+            child.kill(process)
             raise
         self._rest(process)
         return line
@@ -89,43 +85,15 @@ class Decoder:
 
     def _end(self, process: Process) -> None:
         self._resting = [one for one in self._resting if one[0] is not process]
-        _kill(process)
+        child.kill(process)
 
 
 async def _start() -> Process:
     """A process that is ready for a file. Raises BusyError."""
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # as the server: the same sums, bit for bit
-    command = [sys.executable, "-c", START, str(ROOT)]
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=LONGEST_LINE
-        )
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                await _line(process)
-        except BaseException:
-            _kill(process)
-            raise
-    except (OSError, asyncio.IncompleteReadError):
+        return await child.start(MODULE, START_SECONDS, LONGEST_LINE)
+    except NoProcessError:
         raise BusyError("The server has no room for a process that reads pictures: try again later.") from None
-    return process
-
-
-async def _ask(process: Process, data: bytes) -> bytes:
-    assert process.stdin is not None
-    process.stdin.write(len(data).to_bytes(4) + data)
-    await process.stdin.drain()
-    return await _line(process)
-
-
-async def _line(process: Process) -> bytes:
-    assert process.stdout is not None
-    return await process.stdout.readuntil(b"\n")
-
-
-def _kill(process: Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
 
 
 def _picture(found: dict[str, Any]) -> Picture:
@@ -134,7 +102,4 @@ def _picture(found: dict[str, Any]) -> Picture:
         raise ImageError(found["error"])
     if "bug" in found:
         raise RuntimeError(found["bug"])
-    box = None if found["box"] is None else tuple(found["box"])
-    levels = decode_bytes(found["levels"], (FIELD, FIELD), "A picture")
-    size, offset, shape = (tuple(found[name]) for name in ("size", "offset", "shape"))
-    return Picture(levels.copy(), box, size, found["scale"], offset, shape)
+    return decode_picture(found)

@@ -10,6 +10,11 @@ BUSY_SHARE = 0.7  # of the time; where more would be taken, the pages are told t
 LONGEST_PAUSE = 1_000  # milliseconds between two requests of a page; slower than this it no longer feels alive
 LONG_AT_ONCE = 1  # pieces of long work beside the event loop; Python computes in one thread at a time
 MOST_WAITING = 30  # of each function, for their turn there: a class. Then the answer is 503, and the page asks again
+JOB_WORTH = 0.1  # seconds of such a piece from which a process is started for those that follow
+JOB_SECONDS = 30  # for one piece there; then the process is killed
+JOB_START = 60  # seconds for its start: torch takes three, far more on a cold disk
+JOB_PAUSE = 60  # seconds after a failed start, until it is tried again
+JOB_IDLE = 60  # seconds without work, after which it ends
 LONG_POINTS, LONG_STROKES = 1_000, 40  # a drawing of more takes 10 milliseconds and more to draw
 
 # A picture file that is sent to be read. Its sides: MAX_SIDE and LARGE of cnn/drawing/ink.py, for every caller.

@@ -1,4 +1,4 @@
-"""The process that decodes pictures: `python -m cnn.server.picture_worker`, started by `cnn.server.decoder`.
+"""The process that decodes pictures: `main` of this module, started by `cnn.server.decoder`.
 
 A file that somebody made to hurt can hold or crash this process, and is then the only one that is not answered. It
 imports neither torch nor Gradio. Each file comes on stdin as four bytes of length and its bytes, and is answered on
@@ -20,31 +20,22 @@ try:
 except ImportError:  # Windows has no such limits; there the time bound stands alone
     resource = None  # type: ignore[assignment]
 
-from cnn.base.messages import encode_bytes
 from cnn.drawing.ink import ImageError
 from cnn.drawing.resample import area_weights
+from cnn.server.child import READY
 from cnn.server.limits import PICTURE_MEMORY, PICTURE_SECONDS
 from cnn.server.picture_file import prepare_file
-
-READY = b"ready\n"
+from cnn.server.picture_message import encode_picture
 
 
 def answer(data: bytes) -> dict[str, Any]:
     """What one file is answered by."""
     try:
-        picture = prepare_file(data)
+        return encode_picture(prepare_file(data))
     except ImageError as error:
         return {"error": str(error)}
     except Exception:
         return {"bug": traceback.format_exc()}
-    return {
-        "levels": encode_bytes(picture.levels),
-        "box": picture.box,
-        "size": picture.size,
-        "scale": picture.scale,
-        "offset": picture.offset,
-        "shape": picture.shape,
-    }
 
 
 def serve(files: BinaryIO, answers: BinaryIO) -> None:
@@ -73,7 +64,3 @@ def main() -> None:
     _bound("RLIMIT_CORE", 0)
     _bound("RLIMIT_DATA", PICTURE_MEMORY)
     serve(sys.stdin.buffer, sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    main()
