@@ -59,14 +59,14 @@ class JobProcess:
                 async with asyncio.timeout(self._seconds):
                     line = await child.ask(process, data)
             except TimeoutError:
-                child.kill(process)
+                self._drop(process)
                 raise JobTimeoutError("This takes too long for the server: try something simpler.") from None
             except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-                child.kill(process)
+                self._drop(process)
                 self.start()
                 raise NoProcessError from error
             except BaseException:  # also where it is given up: the answer would be taken for the next one's
-                child.kill(process)
+                self._drop(process)
                 raise
             self._rest(self._idle)
         found = json.loads(line)
@@ -78,6 +78,12 @@ class JobProcess:
 
     def _alive(self) -> bool:
         return self._process is not None and self._process.returncode is None
+
+    def _drop(self, process: Process) -> None:
+        """End it, and use it no more from now on: it is some time until the system says that it has ended."""
+        child.kill(process)
+        if self._process is process:
+            self._process = None
 
     async def _start(self) -> None:
         try:
@@ -96,4 +102,4 @@ class JobProcess:
             self._end.cancel()
         process = self._process
         if process is not None and seconds is not None:
-            self._end = asyncio.get_running_loop().call_later(seconds, child.kill, process)
+            self._end = asyncio.get_running_loop().call_later(seconds, self._drop, process)
