@@ -14,6 +14,7 @@ from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.network.checkpoint import checksum_of
 from cnn.page.component import PAGE
+from cnn.page.network_file import network_file
 from cnn.server.answering import ServerFunction
 from cnn.server.class_address import address_route
 from cnn.server.doors import page_doors
@@ -22,6 +23,7 @@ from cnn.server.guard import Guard
 from cnn.server.health import health_route
 from cnn.server.journal import Journal, Journaled
 from cnn.server.limits import MAX_SESSIONS, MAX_UPLOAD
+from cnn.server.network_route import ServedNetwork, network_routes
 from cnn.server.page_calls import page_call_routes
 from cnn.server.page_files import page_route
 from cnn.server.proxies import Proxies, named_networks
@@ -56,10 +58,13 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
     that is no address.
     """
     journal = Journal()
+    checksum = checksum_of(recognizer.model, recognizer.decision)
+    networks = {checksum: ServedNetwork(network_file(recognizer, checksum), lambda: recognizer.scales)}
     routes = [
         page_route(PAGE),
         Route("/gradio.js", gradio_script),
-        health_route(checksum_of(recognizer.model, recognizer.decision)),
+        health_route(checksum),
+        *network_routes(networks),
         *page_call_routes(_functions(page), journal),
         *pictures,
         address_route(),

@@ -365,6 +365,15 @@ export interface Near {
   distance: string;
 }
 
+/** What a network's file says before its numbers. */
+export interface NetworkHeader {
+  id: string;
+  stages: StageInfo[];
+  captions: StageCaption[];
+  tensors: TensorInfo[];
+  temperature: number;
+}
+
 /** What the stage above makes of a number, at the same place. */
 export interface NextValue {
   stage: string;
@@ -607,6 +616,12 @@ export interface StrokeMessage {
 export interface Strongest {
   digit: number;
   orders: Record<string, number[]>;
+}
+
+/** One tensor of a network's file; its numbers stand there in C order. */
+export interface TensorInfo {
+  name: string;
+  shape: number[];
 }
 
 /** What a change of the picture did to the answer. */
