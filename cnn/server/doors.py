@@ -42,7 +42,7 @@ def page_doors(check_join: Check) -> list[Door]:
     return [
         Door("/", "the page"),
         Door(f"/page/{FILE}", "the page's own modules"),
-        Door("/network/[0-9a-f]{64}(?:/scales)?", "a network, whose maps are computed where they are looked at"),
+        Door("/network/[0-9a-f]{1,64}(?:/scales)?", "a network, whose maps are computed where they are looked at"),
         Door(f"/assets/{FILE}", "Gradio's own modules"),
         Door(f"/static/{FILE}", "Gradio's own script for frames, its fonts"),
         Door("/gradio.js", "what a page with <gradio-app> in it begins with"),
