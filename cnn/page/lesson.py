@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import gradio as gr
 
 from cnn.drawing.drawing import Drawing
+from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.block import BlockMessage, PartAnswer
 from cnn.lesson.lesson import Lesson, Notebook, Refusal
+from cnn.network.checkpoint import checksum_of
 from cnn.page.component import component
 from cnn.page.messages import DrawingMessage
 from cnn.page.samples import pen_samples
-from cnn.server.answering import Message, server_function
+from cnn.server.answering import Message, ServerFunction, server_function
 from cnn.server.dispatch import Dispatch
 from cnn.server.drawing_message import parse_drawing, takes_long
 
@@ -22,38 +24,45 @@ LONG_BLOCKS = ("data", "equivalence")  # MNIST is searched; matrices of a millio
 class LessonProps:
     """What the tab Lesson starts with."""
 
+    network: str  # id of the network that it asks about
     blocks: list[BlockMessage]
     samples: list[list[DrawingMessage]]  # drawings of each digit to start from
     biases: list[float]  # of the network's first layer, whose kernels can be chosen
     kernel_size: int
 
 
-def lesson_tab(lesson: Lesson, dispatch: Dispatch) -> gr.HTML:
-    """The component of the tab."""
+def lesson_functions(lesson: Lesson, dispatch: Dispatch) -> dict[str, ServerFunction]:
+    """What the tab asks, by name."""
 
     def answer(message: Message) -> PartAnswer | Refusal:
         return lesson.answer(message, *_drawings(message))
 
     @server_function(dispatch.pacer)
-    async def lesson_block(message: Message) -> PartAnswer | Refusal:
+    async def block(message: Message) -> PartAnswer | Refusal:
         """A block's answer."""
         if _takes_long(message):
-            return await dispatch.beside("lesson_block", lambda: answer(message))
+            return await dispatch.beside("lesson", lambda: answer(message))
         return dispatch.here(lambda: answer(message))
 
     @server_function()
-    async def lesson_notebook(message: Message) -> Notebook | Refusal:
+    async def notebook(message: Message) -> Notebook | Refusal:
         """The whole lesson as a notebook."""
-        return await dispatch.beside("lesson_notebook", lambda: lesson.notebook(message, *_drawings(message)))
+        return await dispatch.beside("notebook", lambda: lesson.notebook(message, *_drawings(message)))
 
+    return {"lesson": block, "notebook": notebook}
+
+
+def lesson_tab(recognizer: Recognizer, lesson: Lesson) -> gr.HTML:
+    """The component of the tab."""
     network = lesson.network
     props = LessonProps(
+        network=checksum_of(recognizer.model, recognizer.decision),
         blocks=[block.message() for block in lesson.blocks.values()],
         samples=[pen_samples(digit, SAMPLES) for digit in range(10)],
         biases=[round(bias, 6) for bias in network.model.get_parameter("conv1.bias").tolist()],
         kernel_size=network.config.kernel_size,
     )
-    return component("lesson", [lesson_block, lesson_notebook], props)
+    return component("lesson", props)
 
 
 def _drawings(message: Message) -> tuple[Drawing, Drawing]:

@@ -80,6 +80,7 @@ class NetworkHeader:
 class DrawProps:
     """What the tab starts with."""
 
+    network: str  # id of the network that it asks about
     stages: list[StageInfo]
     captions: tuple[StageCaption, ...]
     sample_kinds: list[str]

@@ -54,7 +54,7 @@ def page_doors(check_join: Check) -> list[Door]:
         Door("/gradio_api/startup-events", "the launch itself, once"),
         Door("/class-address", "the QR code for phones"),
         Door("/healthz", "for hosts, proxies and containers"),
-        Door("/gradio_api/component_server/?", "what the page asks of the server", SEND, MAX_MESSAGE),
+        Door(r"/ask/\w{1,16}", "what the page asks of the server", SEND, MAX_MESSAGE),
         Door("/read", "a picture file, read at once", SEND, MAX_UPLOAD),
         Door("/gradio_api/upload", "/read with gradio_client: the file", SEND, MAX_UPLOAD_BODY),
         Door("/gradio_api/queue/join", "/read with gradio_client: the question", SEND, MAX_JOIN, check=check_join),

@@ -136,6 +136,7 @@ export interface ConvolutionSettings {
 
 /** What the tab starts with. */
 export interface DrawProps {
+  network: string;
   stages: StageInfo[];
   captions: StageCaption[];
   sample_kinds: string[];
@@ -295,6 +296,7 @@ export interface Layer {
 
 /** What the tab Lesson starts with. */
 export interface LessonProps {
+  network: string;
   blocks: BlockMessage[];
   samples: DrawingMessage[][];
   biases: number[];
