@@ -1,5 +1,6 @@
 // The tab "Draw": pad, answer and network, moving together.
 
+import { ask } from "./base/ask.js";
 import { unpackMaps } from "./base/codec.js";
 import { button, indices, make, select, wantsCalm } from "./base/dom.js";
 import { LiveReader } from "./base/live.js";
@@ -24,8 +25,9 @@ const OPENING = { kind: "pen", digit: 3, index: 0 };
 const WIDTHS = { min: 30, max: 120, step: 5 }; // of the pen, in units of the pad
 const PLAYED_IN = 900; // milliseconds in which the opening drawing is drawn
 
-/** Called once by the page. @param {HTMLElement} element @param {DrawProps} props @param {Server} server */
-export function mount(element, props, server) {
+/** Called once by the page. @param {HTMLElement} element @param {DrawProps} props */
+export function mount(element, props) {
+  const server = serverOf(props.network);
   const root = /** @type {HTMLElement} */ (element.querySelector(".dl-root"));
   const canvas = make("canvas", { class: "dl-pad", tabindex: 0, role: "application", "aria-label": say("draw.pad") });
   const paper = make("div", { class: "dl-paper" }, canvas);
@@ -67,6 +69,19 @@ export function mount(element, props, server) {
   if (kept) pad.replace(kept);
   else server.sample(OPENING).then((drawing) => drawing && pad.empty && playBack(pad, drawing));
   followKept(root, pad);
+}
+
+/** What the tab asks, about one network. @param {string} network its id @returns {Server} */
+function serverOf(network) {
+  const about = (/** @type {string} */ name) => (/** @type {object} */ message) => ask(name, network, message);
+  return {
+    read_drawing: (drawing) => ask("drawing", network, { drawing }),
+    sample: about("sample"),
+    explain_cell: about("cell"),
+    compare_drawings: about("compare"),
+    ink: about("ink"),
+    strongest: about("strongest"),
+  };
 }
 
 /** Undo, clear, pen or eraser, width. @param {Pad} pad */

@@ -1,5 +1,6 @@
 // The tab "Lesson": seven blocks on the student's own drawing, one shown at a time, each with its own link.
 
+import { ask } from "./base/ask.js";
 import { LiveReader } from "./base/live.js";
 import { say } from "./base/texts.js";
 import { VIEWS } from "./lesson/blocks/index.js";
@@ -16,26 +17,22 @@ import { keptDrawing, LINE_OF_DIGITS } from "./pad/keep.js";
  * @typedef {PartAnswer | Refusal} Answer
  * @typedef {{block: string, drawing: DrawingMessage, wide?: DrawingMessage, settings: Values, code: boolean,
  *   measure: boolean}} Message
- * @typedef {{drawing: DrawingMessage, wide: DrawingMessage, settings: Record<string, Values>}} NotebookMessage
- * @typedef {{lesson_block: (message: Message) => Promise<(Answer & Pace) | undefined>,
- *   lesson_notebook: (message: NotebookMessage) => Promise<Notebook | Refusal | undefined>}} Server
  * @typedef {{controls: Controls, views: Record<string, View>}} Built a block that was opened
  */
 
 const OPENING_LINE = [2, 0, 4, 7]; // digits on the wide pad of whoever comes by a link
 const CODE = "code"; // the block whose picture is its code
 
-/** Called once by the page. @param {HTMLElement} element @param {LessonProps} props @param {Server} server */
-export function mount(element, props, server) {
-  new Lesson(/** @type {HTMLElement} */ (element.querySelector(".dl-root")), props, server);
+/** Called once by the page. @param {HTMLElement} element @param {LessonProps} props */
+export function mount(element, props) {
+  new Lesson(/** @type {HTMLElement} */ (element.querySelector(".dl-root")), props);
 }
 
 export class Lesson {
-  /** @param {HTMLElement} root @param {LessonProps} props @param {Server} server */
-  constructor(root, props, server) {
+  /** @param {HTMLElement} root @param {LessonProps} props */
+  constructor(root, props) {
     this.root = root;
     this.props = props;
-    this.server = server;
     this.state = new LessonState(props.blocks);
     /** @type {DrawingMessage} what is on the wide pad */
     this.wide = keptDrawing(LINE_OF_DIGITS) ?? lineOf(OPENING_LINE.map((digit) => props.samples[digit][0]));
@@ -43,7 +40,8 @@ export class Lesson {
     this.question = /** @type {Question | null} */ (null); // of the block that is open
     this.shown = ""; // the topic of what is on the screen
     this.live = new LiveReader(
-      (/** @type {Message} */ message) => server.lesson_block(message),
+      (/** @type {Message} */ message) =>
+        /** @type {Promise<(Answer & Pace) | undefined>} */ (ask("lesson", props.network, message)),
       (answer, message, submitted) => this.show(answer, message, submitted),
       () => {
         root.dataset.late = "";
@@ -144,8 +142,9 @@ export class Lesson {
     this.frame.question.show(this.question, revealed);
   }
 
-  /** The whole lesson with the settings of every block. */
+  /** The whole lesson with the settings of every block. @returns {Promise<Notebook | Refusal | undefined>} */
   notebook() {
-    return this.server.lesson_notebook({ drawing: this.pad.drawing, wide: this.wide, settings: this.state.all });
+    const { drawing } = this.pad;
+    return ask("notebook", this.props.network, { drawing, wide: this.wide, settings: this.state.all });
   }
 }

@@ -1,8 +1,6 @@
 """How a tab's own JavaScript gets onto the page: `gr.HTML` with a constant template that loads one ES module."""
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import gradio as gr
 
@@ -20,17 +18,16 @@ const app = element.closest("gradio-app");
 const src = app?.getAttribute("src")?.replace(/[/]*$/, "/");
 const theme = app?.hasAttribute("space") && document.querySelector('link[href*="/theme.css?"]');
 const root = new URL(src || theme?.href || ".", document.baseURI);
-import(new URL("page/%(module)s.js", root)).then((module) => module.mount(element, props, server)).catch((error) => {
+import(new URL("page/%(module)s.js", root)).then((module) => module.mount(element, props)).catch((error) => {
   element.textContent = %(failed)s.replace("{problem}", error.message);
 });
 """
 
 
-def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), props: object = None) -> gr.HTML:
-    """A component that `assets/page/<module>.js` draws; its `mount(element, props, server)` is called once.
+def component(module: str, props: object = None) -> gr.HTML:
+    """A component that `assets/page/<module>.js` draws; its `mount(element, props)` is called once.
 
-    `props` is a dataclass with what the module needs at the start. It may call the `server_functions`; each must check
-    all that it gets.
+    `props` is a dataclass with what the module needs at the start. What it asks later goes to `cnn.server.ask_route`.
     """
     file = PAGE / f"{module}.js"
     if not file.is_file():
@@ -38,7 +35,6 @@ def component(module: str, server_functions: Sequence[Callable[..., Any]] = (), 
     return gr.HTML(
         html_template="<div class='dl-root'></div>",
         js_on_load=LOAD % {"module": module, "failed": json.dumps(texts()["page.loading_failed"])},
-        server_functions=list(server_functions),
         apply_default_css=False,
         elem_id=f"dl-{module}",
         elem_classes="dl-component",

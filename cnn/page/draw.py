@@ -5,25 +5,34 @@ import gradio as gr
 from cnn.base.errors import MessageError
 from cnn.drawing.recognizer import Recognizer
 from cnn.explain.captions import stage_captions
+from cnn.network.checkpoint import checksum_of
 from cnn.page.component import component
 from cnn.page.inspector import Inspector
 from cnn.page.messages import Answer, DrawingMessage, DrawProps
 from cnn.page.payload import describe_stages, encode_look
 from cnn.page.samples import Samples
-from cnn.server.answering import Message, server_function
+from cnn.server.answering import Message, ServerFunction, server_function
 from cnn.server.dispatch import Dispatch
 from cnn.server.looking import Looking
 
 
-def draw_tab(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> gr.HTML:
-    """The component of the tab. Each request carries its whole drawing; nothing of it stays on the server."""
+def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
+    """The component of the tab."""
+    model = recognizer.model
+    network = checksum_of(model, recognizer.decision)
+    stages = describe_stages(model.config.stages())
+    return component("draw", DrawProps(network, stages, stage_captions(model), samples.kinds))
+
+
+def draw_functions(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> dict[str, ServerFunction]:
+    """What the tab asks, by name. Each request carries its whole drawing; nothing of it stays on the server."""
     stages = recognizer.model.config.stages()
     looking = Looking(recognizer, dispatch)
 
     @server_function(dispatch.pacer)
-    async def read_drawing(message: Message) -> Answer:
-        """The page's drawing -> the answer and every map."""
-        return encode_look(await looking.look("read_drawing", message), stages)
+    async def drawing(message: Message) -> Answer:
+        """`{"drawing"}` -> the answer and every map."""
+        return encode_look(await looking.look("drawing", message.get("drawing")), stages)
 
     @server_function()
     def sample(message: Message) -> DrawingMessage:
@@ -33,8 +42,4 @@ def draw_tab(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> gr
                 return samples.drawing(kind, digit, index)
         raise MessageError("A sample needs a kind, a digit from 0 to 9 and an index.")
 
-    return component(
-        "draw",
-        [read_drawing, sample, *Inspector(recognizer, dispatch).server_functions()],
-        DrawProps(describe_stages(stages), stage_captions(recognizer.model), samples.kinds),
-    )
+    return {"drawing": drawing, "sample": sample, **Inspector(recognizer, dispatch).server_functions()}

@@ -33,10 +33,16 @@ class Inspector:
         self.pacer = dispatch.pacer
         self.looking = Looking(recognizer, dispatch)
 
-    def server_functions(self) -> list[ServerFunction]:
-        """What the page calls; each takes one JSON object and answers 400 with a sentence to nonsense."""
+    def server_functions(self) -> dict[str, ServerFunction]:
+        """What the page asks, by name; each takes one JSON object and answers 400 with a sentence to nonsense."""
         live = server_function(self.pacer, DIGITS)
-        return [live(work) for work in (self.explain_cell, self.strongest, self.ink, self.compare_drawings)]
+        asked = {
+            "cell": self.explain_cell,
+            "strongest": self.strongest,
+            "ink": self.ink,
+            "compare": self.compare_drawings,
+        }
+        return {name: live(work) for name, work in asked.items()}
 
     async def explain_cell(self, message: Message) -> ExplainedCell:
         """`{"drawing", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""

@@ -1,6 +1,7 @@
 """What the page is launched with: its look, its own routes, and the guard in front of every other one."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
 from cnn.network.checkpoint import checksum_of
 from cnn.page.component import PAGE
+from cnn.page.network_file import network_file
 from cnn.server.answering import ServerFunction
+from cnn.server.ask_route import ask_route
 from cnn.server.class_address import address_route
 from cnn.server.doors import page_doors
 from cnn.server.file_messages import join_check
@@ -22,7 +25,7 @@ from cnn.server.guard import Guard
 from cnn.server.health import health_route
 from cnn.server.journal import Journal, Journaled
 from cnn.server.limits import MAX_SESSIONS, MAX_UPLOAD
-from cnn.server.page_calls import page_call_routes
+from cnn.server.network_route import ServedNetwork, network_routes
 from cnn.server.page_files import page_route
 from cnn.server.proxies import Proxies, named_networks
 from cnn.server.security_headers import SecurityHeaders, security_headers
@@ -47,8 +50,12 @@ STYLES = (
 )
 
 
-def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route]) -> dict[str, Any]:
+def launch_options(
+    page: gr.Blocks, recognizer: Recognizer, functions: Mapping[str, ServerFunction], pictures: list[Route]
+) -> dict[str, Any]:
     """The keyword arguments of `Blocks.launch` for the page around one recognizer, with the routes for `pictures`.
+
+    `functions` answer what the page asks, by name.
 
     It stays on this machine and keeps nothing: no link to share, no run history, no analytics, no large uploads, and no
     server-side rendering, which would add a Node process. `app_kwargs` go to Gradio's FastAPI app: its own routes are
@@ -56,11 +63,14 @@ def launch_options(page: gr.Blocks, recognizer: Recognizer, pictures: list[Route
     that is no address.
     """
     journal = Journal()
+    checksum = checksum_of(recognizer.model, recognizer.decision)
+    networks = {checksum: ServedNetwork(network_file(recognizer, checksum), lambda: recognizer.scales)}
     routes = [
         page_route(PAGE),
         Route("/gradio.js", gradio_script),
-        health_route(checksum_of(recognizer.model, recognizer.decision)),
-        *page_call_routes(_functions(page), journal),
+        health_route(checksum),
+        *network_routes(networks),
+        ask_route(functions, checksum, journal),
         *pictures,
         address_route(),
     ]
@@ -105,11 +115,6 @@ def gradio_script(_request: Request) -> Response:
     """What a page of another site needs for `<gradio-app>`: Gradio's own script, not from its makers' server."""
     file = Path(gr.__file__).parent / "templates" / "frontend" / "gradio.js"
     return FileResponse(file, headers={"Cache-Control": "no-cache"}, media_type="text/javascript")
-
-
-def _functions(page: gr.Blocks) -> dict[tuple[int, str], ServerFunction]:
-    components = ((number, getattr(one, "server_fns", [])) for number, one in page.blocks.items())
-    return {(number, function.__name__): function for number, functions in components for function in functions}
 
 
 def _listed(variable: str) -> list[str]:

@@ -5,12 +5,14 @@ from typing import Any
 
 import gradio as gr
 
+from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.block import BlockMessage
 from cnn.lesson.lesson import Lesson
+from cnn.network.checkpoint import checksum_of
 from cnn.page.component import component
 from cnn.page.messages import DrawingMessage
 from cnn.page.samples import pen_samples
-from cnn.server.answering import Message, server_function
+from cnn.server.answering import Message, ServerFunction, server_function
 from cnn.server.dispatch import Dispatch, Job
 from cnn.server.drawing_message import takes_long
 from cnn.server.jobs import LESSON_BLOCK, LESSON_NOTEBOOK, answer_block, answer_notebook
@@ -23,39 +25,46 @@ LONG_BLOCKS = ("data", "equivalence")  # MNIST is searched; matrices of a millio
 class LessonProps:
     """What the tab Lesson starts with."""
 
+    network: str  # id of the network that it asks about
     blocks: list[BlockMessage]
     samples: list[list[DrawingMessage]]  # drawings of each digit to start from
     biases: list[float]  # of the network's first layer, whose kernels can be chosen
     kernel_size: int
 
 
-def lesson_tab(lesson: Lesson, dispatch: Dispatch) -> gr.HTML:
-    """The component of the tab."""
+def lesson_functions(lesson: Lesson, dispatch: Dispatch) -> dict[str, ServerFunction]:
+    """What the tab asks, by name."""
 
     @server_function(dispatch.pacer)
-    async def lesson_block(message: Message) -> Any:
+    async def block(message: Message) -> Any:
         """A block's answer."""
         if not _takes_long(message):
             return dispatch.here(lambda: answer_block(lesson, message))
         # MNIST lies in this process; another would have to read it first.
         mnist = message.get("block") == "data" and not _long_drawings(message)
         job = None if mnist else Job[Any](LESSON_BLOCK, message, lambda found: found)
-        return await dispatch.beside("lesson_block", lambda: answer_block(lesson, message), job)
+        return await dispatch.beside("lesson", lambda: answer_block(lesson, message), job)
 
     @server_function()
-    async def lesson_notebook(message: Message) -> Any:
+    async def notebook(message: Message) -> Any:
         """The whole lesson as a notebook."""
         job = Job[Any](LESSON_NOTEBOOK, message, lambda found: found)
-        return await dispatch.beside("lesson_notebook", lambda: answer_notebook(lesson, message), job)
+        return await dispatch.beside("notebook", lambda: answer_notebook(lesson, message), job)
 
+    return {"lesson": block, "notebook": notebook}
+
+
+def lesson_tab(recognizer: Recognizer, lesson: Lesson) -> gr.HTML:
+    """The component of the tab."""
     network = lesson.network
     props = LessonProps(
+        network=checksum_of(recognizer.model, recognizer.decision),
         blocks=[block.message() for block in lesson.blocks.values()],
         samples=[pen_samples(digit, SAMPLES) for digit in range(10)],
         biases=[round(bias, 6) for bias in network.model.get_parameter("conv1.bias").tolist()],
         kernel_size=network.config.kernel_size,
     )
-    return component("lesson", [lesson_block, lesson_notebook], props)
+    return component("lesson", props)
 
 
 def _takes_long(message: Message) -> bool:

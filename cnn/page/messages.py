@@ -58,9 +58,29 @@ class StageInfo:
 
 
 @dataclass(frozen=True)
+class TensorInfo:
+    """One tensor of a network's file; its numbers stand there in C order."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NetworkHeader:
+    """What a network's file says before its numbers."""
+
+    id: str  # the checksum of weights and settings
+    stages: list[StageInfo]
+    captions: tuple[StageCaption, ...]
+    tensors: list[TensorInfo]
+    temperature: float  # logits are divided by it before the softmax
+
+
+@dataclass(frozen=True)
 class DrawProps:
     """What the tab starts with."""
 
+    network: str  # id of the network that it asks about
     stages: list[StageInfo]
     captions: tuple[StageCaption, ...]
     sample_kinds: list[str]

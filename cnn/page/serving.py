@@ -20,7 +20,7 @@ from cnn.drawing.recognizer import Recognizer
 from cnn.lesson.lesson import Lesson
 from cnn.network.checkpoint import DEFAULT_WEIGHTS
 from cnn.page.api import PictureDoors
-from cnn.page.build import build_page
+from cnn.page.build import build_page, page_functions
 from cnn.page.launching import launch_options
 from cnn.page.samples import Samples, pen_samples
 from cnn.server.address import Address
@@ -37,7 +37,11 @@ def serve(weights: Path | None, address: Address) -> None:
     samples, lesson, pictures = Samples(), Lesson(recognizer), PictureDoors(recognizer)
     page = build_page(recognizer, samples, lesson, pictures)
     try:
-        launch(page, launch_options(page, recognizer, pictures.routes), address)
+        launch(
+            page,
+            launch_options(page, recognizer, page_functions(recognizer, samples, lesson), pictures.routes),
+            address,
+        )
         write_line(f"The page is on {page.local_url}")
         if line := announcement(page.server_port):
             write_line(line)

@@ -42,6 +42,7 @@ def page_doors(check_join: Check) -> list[Door]:
     return [
         Door("/", "the page"),
         Door(f"/page/{FILE}", "the page's own modules"),
+        Door("/network/[0-9a-f]{1,64}(?:/scales)?", "a network, whose maps are computed where they are looked at"),
         Door(f"/assets/{FILE}", "Gradio's own modules"),
         Door(f"/static/{FILE}", "Gradio's own script for frames, its fonts"),
         Door("/gradio.js", "what a page with <gradio-app> in it begins with"),
@@ -53,7 +54,7 @@ def page_doors(check_join: Check) -> list[Door]:
         Door("/gradio_api/startup-events", "the launch itself, once"),
         Door("/class-address", "the QR code for phones"),
         Door("/healthz", "for hosts, proxies and containers"),
-        Door("/gradio_api/component_server/?", "what the page asks of the server", SEND, MAX_MESSAGE),
+        Door(r"/ask/\w{1,16}", "what the page asks of the server", SEND, MAX_MESSAGE),
         Door("/read", "a picture file, read at once", SEND, MAX_UPLOAD),
         Door("/gradio_api/upload", "/read with gradio_client: the file", SEND, MAX_UPLOAD_BODY),
         Door("/gradio_api/queue/join", "/read with gradio_client: the question", SEND, MAX_JOIN, check=check_join),

@@ -17,6 +17,7 @@ REFUSED = {
     404: "unknown address",
     405: "unknown address",
     408: "too slow",
+    409: "about another network",
     413: "too large",
     414: "too large",
     422: "not understood",

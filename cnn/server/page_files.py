@@ -31,9 +31,14 @@ def page_route(folder: Path, prefix: str = "/page") -> Route:
             return PlainTextResponse("Not found.", 404)
         content = path.read_bytes()
         headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"', "Cache-Control": "no-cache"}
-        known = request.headers.get("If-None-Match", "")
-        if headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        if is_known(request, headers["ETag"]):
             return Response(None, 304, headers)
         return Response(content, headers=headers, media_type=TYPES[path.suffix])
 
     return Route(f"{prefix}/{{path:path}}", page_file, methods=["GET"])
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the browser says that it has what this ETag names."""
+    known = request.headers.get("If-None-Match", "")
+    return tag in (one.strip().removeprefix("W/") for one in known.split(","))

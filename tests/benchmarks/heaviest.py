@@ -38,23 +38,23 @@ def light_times(app: str, count: int, rng: random.Random) -> list[float]:
     times = []
     for _ in range(count):
         time.sleep(rng.uniform(0, 2 * GAP))
-        times.append(milliseconds(lambda: expect(app, "draw", "read_drawing", LIGHT)))
+        times.append(milliseconds(lambda: expect(app, "drawing", {"drawing": LIGHT})))
     return times
 
 
-def expect(app: str, tab: str, function: str, message: object) -> None:
+def expect(app: str, function: str, message: object) -> None:
     """Call the function, which must answer."""
-    status, answer = call(app, function, message, tab=tab)
+    status, answer = call(app, function, message)
     if status != 200:
         raise SystemExit(f"{function} answered {status}: {str(answer)[:200]}")
 
 
-def beside(app: str, tab: str, function: str, message: object, lights: int) -> list[float]:
+def beside(app: str, function: str, message: object, lights: int) -> list[float]:
     """The times of light requests while the heavy message is sent again and again."""
 
     def visit() -> None:
         while True:
-            expect(app, tab, function, message)
+            expect(app, function, message)
 
     # In a process of its own: in a thread it would hold up the light requests by itself.
     visitor = multiprocessing.get_context("fork").Process(target=visit, daemon=True)
@@ -85,13 +85,13 @@ def measure(app: str, lights: int, only: str) -> None:
     print(f"machine {os.cpu_count()} cores (load {os.getloadavg()[0]:.1f}), server and visitors together; milliseconds")
     print(f"{'heavy message':32} {'alone':>8}   light beside it: median, max, n")
     print(row("none", None, light_times(app, lights, random.Random(1))), flush=True)
-    for name, (tab, function, message) in heaviest().items():
+    for name, (function, message) in heaviest().items():
         if only in name:
-            if call(app, function, message, tab=tab)[0] == 400:
+            if call(app, function, message)[0] == 400:
                 print(f"{name:32} refused there")
                 continue
-            times = [milliseconds(lambda: expect(app, tab, function, message)) for _ in range(ALONE)]  # noqa: B023
-            print(row(name, statistics.median(times), beside(app, tab, function, message, lights)), flush=True)
+            times = [milliseconds(lambda: expect(app, function, message)) for _ in range(ALONE)]  # noqa: B023
+            print(row(name, statistics.median(times), beside(app, function, message, lights)), flush=True)
 
 
 def main() -> None:

@@ -142,11 +142,11 @@ async def _answers(client: httpx.AsyncClient, site: Site) -> list[Any]:
     for digit in range(10):
         drawing = await visitor.call("sample", {"kind": "pen", "digit": digit, "index": digit})
         found.append(drawing)
-        found.append(await visitor.call("read_drawing", drawing))
+        found.append(await visitor.call("drawing", {"drawing": drawing}))
         cell = {"stage": "conv2", "channel": digit, "row": 14, "column": 14}
-        found.append(await visitor.call("explain_cell", {"drawing": drawing, "cell": cell}))
+        found.append(await visitor.call("cell", {"drawing": drawing, "cell": cell}))
         lesson = {"block": "pooling", "drawing": drawing, "settings": {}, "code": True}
-        found.append(await visitor.call("lesson_block", lesson, "lesson"))
+        found.append(await visitor.call("lesson", lesson))
         if site.plain_read:
             found.append(await visitor.ask("/read", "POST", "/read", content=picture_file(random.Random(digit))))
     assert all(found), "A question has no answer."

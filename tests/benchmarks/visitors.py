@@ -46,17 +46,17 @@ class Book:
 class Site:
     """What a page knows of its server."""
 
-    components: dict[str, int]  # number of each tab's component
+    network: str  # id
     read: int  # number of Gradio's endpoint /read
     plain_read: bool  # whether /read takes a plain POST too
 
     @classmethod
     async def find(cls, client: httpx.AsyncClient) -> Site:
         config = (await client.get("/config")).json()
-        ids = {one["props"].get("elem_id"): one["id"] for one in config["components"]}
+        network = (await client.get("/healthz")).json()["network"]
         read = next(one["id"] for one in config["dependencies"] if one["api_name"] == "read")
         plain = (await client.post("/read", content=picture_file(random.Random(0)))).status_code == 200
-        return cls({tab: ids[f"dl-{tab}"] for tab in ("draw", "lesson")}, read, plain)
+        return cls(network, read, plain)
 
 
 def picture_file(choice: random.Random) -> bytes:
@@ -138,17 +138,16 @@ class Visitor:
         is_json = reply.status_code == 200 and "json" in reply.headers.get("content-type", "")
         return reply.json() if is_json else None
 
-    async def call(self, function: str, data: object, tab: str = "draw") -> Any:
-        """What a server function of a tab answers."""
-        component = self.site.components[tab]
-        message = {"session_hash": self.session, "component_id": component, "fn_name": function, "data": data}
-        return await self.ask(function, "POST", "/gradio_api/component_server/", json=message)
+    async def call(self, function: str, message: dict[str, Any]) -> Any:
+        """What the server answers to a question."""
+        whole = {"page": self.session, "network": self.site.network} | message
+        return await self.ask(function, "POST", f"/ask/{function}", json=whole)
 
     async def pick_sample(self) -> None:
         kind = self.choice.choice(["pen", "mnist"])
         which = {"kind": kind, "digit": self.choice.randrange(10), "index": self.choice.randrange(12)}
         self.drawing = await self.call("sample", which) or self.drawing
-        await self.call("read_drawing", self.drawing)
+        await self.call("drawing", {"drawing": self.drawing})
 
     async def draw(self) -> None:
         """A digit drawn by hand in about a second: a request for each step of the pen that the server keeps up with."""
@@ -162,24 +161,24 @@ class Visitor:
         while drawn < points:
             drawn = min(points, 1 + int((time.perf_counter() - started) * points))
             self.drawing = {"strokes": _first(whole["strokes"], drawn)}
-            answer = await self.call("read_drawing", self.drawing)
+            answer = await self.call("drawing", {"drawing": self.drawing})
             await asyncio.sleep(max(STAGGER, (answer or {}).get("pause", 500) / 1000))
 
     async def inspect(self) -> None:
         stage, channels = self.choice.choice(list(STAGES.items()))
         cell = {"stage": stage, "channel": self.choice.randrange(channels), "row": 0, "column": 0}
-        await self.call("explain_cell", {"drawing": self.drawing, "cell": cell})
+        await self.call("cell", {"drawing": self.drawing, "cell": cell})
         await self.call("strongest", {"drawing": self.drawing})
         await self.call("ink", {"drawing": self.drawing})
         nudge = {"down": self.choice.randint(-1, 1), "right": 1}
-        await self.call("compare_drawings", {"drawing": self.drawing, "stage": "pool1", "nudge": nudge})
+        await self.call("compare", {"drawing": self.drawing, "stage": "pool1", "nudge": nudge})
 
     async def follow_the_lesson(self) -> None:
         message = {"block": self.choice.choice(BLOCKS), "code": self.choice.random() < 0.3, "settings": {}}
-        await self.call("lesson_block", message | self.pads(), "lesson")
+        await self.call("lesson", message | self.pads())
 
     async def take_the_notebook(self) -> None:
-        await self.call("lesson_notebook", {"settings": {}} | self.pads(), "lesson")
+        await self.call("notebook", {"settings": {}} | self.pads())
 
     def pads(self) -> Message:
         """The small pad of the lesson, and the wide one, which takes strokes alone."""

@@ -247,13 +247,13 @@ def test_lost_server_is_said_and_it_comes_back_by_itself(browser: Browser, app: 
     wait_for_digit(page, "3")
     button(page, "Clear").click()
     wait_for_digit(page, "")
-    page.route("**/component_server/", lambda route: route.abort())
+    page.route("**/ask/*", lambda route: route.abort())
     draw(page, SEVEN)
     page.get_by_text("No answer", exact=True).wait_for()
     greyed = ("opacity", re.compile(r"0\.\d+"))
     for part in (".dl-bars", "[data-stage=conv2]"):
         expect(page.locator(part)).to_have_css(*greyed)
-    page.unroute("**/component_server/")
+    page.unroute("**/ask/*")
     wait_for_digit(page, "7")  # nothing was touched
     expect(page.locator(".dl-bars")).to_have_css("opacity", "1")
     context.close()
@@ -261,7 +261,7 @@ def test_lost_server_is_said_and_it_comes_back_by_itself(browser: Browser, app: 
 
 def test_what_the_page_shows_is_greyed_when_the_line_hangs_in_mid_stroke(browser: Browser, app: str) -> None:
     for page in open_page(browser, app):
-        page.route("**/component_server/", lambda _: None)  # neither an answer nor an end
+        page.route("**/ask/*", lambda _: None)  # neither an answer nor an end
         box = pad_box(page)
         page.mouse.move(box["x"] + 50, box["y"] + 50)
         page.mouse.down()

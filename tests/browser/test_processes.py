@@ -131,7 +131,7 @@ def test_any_process_answers_any_request(site: Site, pages: list[Page]) -> None:
     answered = site.answered()
     assert [one for one in answered if one[0] >= 400] == []
     for sub_path in SUB_PATHS:
-        calls = [tried for _, tried, path in answered if path.startswith(f"{sub_path}/gradio_api/component_server")]
+        calls = [tried for _, tried, path in answered if path.startswith(f"{sub_path}/ask/")]
         assert len({process for tried in calls for process in tried}) == 2
 
 
@@ -166,6 +166,6 @@ def test_no_page_is_lost_when_a_process_dies_in_mid_stroke(site: Site, pages: li
         assert page.evaluate("window.here")  # without a reload
         assert json.loads(post(address, mnist_png(0))[1])["digit"] == 7
     use_the_lesson(pages[-1], site.addresses[-1])
-    answered = [one for one in site.answered()[before:] if "/component_server" in one[2]]
+    answered = [one for one in site.answered()[before:] if "/ask/" in one[2]]
     assert [one for one in answered if one[0] != 200] == []
     assert any(len(tried) == 2 for _, tried, _ in answered)  # asked of the dead one first, and then of the other

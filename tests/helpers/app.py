@@ -75,31 +75,32 @@ def _wait_until_up(address: str, process: subprocess.Popen[bytes], log: Path) ->
 
 
 @functools.cache
-def _component(app: str, tab: str) -> int:
-    """The number of a tab's component."""
-    with urllib.request.urlopen(f"{app}/config", timeout=10) as reply:
-        components = json.load(reply)["components"]
-    return next(one["id"] for one in components if one["props"].get("elem_id") == f"dl-{tab}")
+def network_of(app: str) -> str:
+    """The id of the network that the app serves."""
+    with urllib.request.urlopen(f"{app}/healthz", timeout=10) as reply:
+        return str(json.load(reply)["network"])
 
 
-def component_message(app: str, function: str, data: object, tab: str = "draw") -> dict[str, Any]:
-    """What the page posts to call a server function of a tab."""
-    return {"session_hash": "test", "component_id": _component(app, tab), "fn_name": function, "data": data}
+def question(app: str, message: dict[str, Any]) -> dict[str, Any]:
+    """What the page posts to ask this."""
+    return {"page": "test", "network": network_of(app)} | message
 
 
-def call(app: str, function: str, data: object, body: bytes | None = None, tab: str = "draw") -> tuple[int, Any]:
-    """Call a server function of a tab as the page does; returns the status and the JSON."""
-    message = component_message(app, function, data, tab)
-    request = urllib.request.Request(
-        f"{app}/gradio_api/component_server",
-        data=body if body is not None else json.dumps(message).encode(),
-        headers={"Content-Type": "application/json"},
-    )
+def call(app: str, name: str, message: object, body: bytes | None = None) -> tuple[int, Any]:
+    """Ask as the page does; returns the status and the JSON. What is no object is sent as it is."""
+    whole = question(app, message) if isinstance(message, dict) else message
+    data = body if body is not None else json.dumps(whole).encode()
+    request = urllib.request.Request(f"{app}/ask/{name}", data, {"Content-Type": "text/plain"})
     try:
         with urllib.request.urlopen(request, timeout=60) as reply:
             return reply.status, json.load(reply)
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read() or b"null")
+
+
+def read_drawing(app: str, drawing: object) -> tuple[int, Any]:
+    """Ask what the network says of a drawing; as `call`."""
+    return call(app, "drawing", {"drawing": drawing})
 
 
 def decode_maps(answer: dict[str, Any], stages: list[Stage]) -> dict[str, np.ndarray]:

@@ -12,7 +12,7 @@ import numpy as np
 from cnn.server.limits import MAX_POINTS, MAX_STROKES, MAX_WIDTH
 
 Message = dict[str, Any]
-Call = tuple[str, str, Message]
+Call = tuple[str, Message]
 """Tab, function, message."""
 
 LIGHT: Message = {"strokes": [{"width": 70, "points": [500, 150, 510, 400, 490, 850]}]}  # a one
@@ -79,27 +79,25 @@ def heaviest() -> dict[str, Call]:
         "code": ("code", {"widths": "16-32_32-64", "size": 7}),
     }
     draw: dict[str, Call] = {
-        "read_drawing, 300 strokes": ("draw", "read_drawing", full),
-        "read_drawing, one stroke": ("draw", "read_drawing", one_line()),
-        "read_drawing, many digits": ("draw", "read_drawing", many),
-        "read_drawing, picture": ("draw", "read_drawing", photo()),
-        "explain_cell": ("draw", "explain_cell", {"drawing": many, "cell": logit, "other": 5}),
-        "strongest": ("draw", "strongest", {"drawing": many}),
-        "ink": ("draw", "ink", {"drawing": many, "digit": 3, "other": 5, "rubbed": rubbed}),
-        "compare_drawings": ("draw", "compare_drawings", {"drawing": many, "held": many, "stage": "conv2"}),
+        "read_drawing, 300 strokes": ("drawing", {"drawing": full}),
+        "read_drawing, one stroke": ("drawing", {"drawing": one_line()}),
+        "read_drawing, many digits": ("drawing", {"drawing": many}),
+        "read_drawing, picture": ("drawing", {"drawing": photo()}),
+        "explain_cell": ("cell", {"drawing": many, "cell": logit, "other": 5}),
+        "strongest": ("strongest", {"drawing": many}),
+        "ink": ("ink", {"drawing": many, "digit": 3, "other": 5, "rubbed": rubbed}),
+        "compare_drawings": ("compare", {"drawing": many, "held": many, "stage": "conv2"}),
         "compare_drawings, nudge": (
-            "draw",
-            "compare_drawings",
+            "compare",
             {"drawing": many, "nudge": {"down": 1, "right": 1}, "stage": "conv2"},
         ),
     }
     lesson: dict[str, Call] = {
         f"lesson, {name}": (
             "lesson",
-            "lesson_block",
             drawn | {"block": block, "settings": settings, "code": True, "measure": True},
         )
         for name, (block, settings) in blocks.items()
     }
     notebook: Message = drawn | {"settings": {"equivalence": matrix}}
-    return draw | lesson | {"lesson_notebook": ("lesson", "lesson_notebook", notebook)}
+    return draw | lesson | {"lesson_notebook": ("notebook", notebook)}

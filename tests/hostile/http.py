@@ -25,14 +25,14 @@ PAGES = """
 / /config /config/ /login /login/ /logout /theme.css /robots.txt /manifest.json /favicon.ico /pwa_icon
 /pwa_icon/{} /assets/{} /static/{} /svelte/{} /monitoring /monitoring/{} /monitoring/summary /healthz /read
 /page/{} /page/draw.js /?deep_link={} /config?page={} /?page={} /?all_endpoints=1 /config?deep_link={} /class-address
-/gradio.js
+/gradio.js /ask/{} /ask/drawing /network/{} /network/{}/scales
 """
 CALLS = """
 deep_link?session_hash={} info?page={} user login_check token app_id dev/reload runs run-history/connect
 run-history/records info openapi.json custom_component/{}/client/component/{} proxy={} file={} file/{}
 stream/{} stream/{}/close stream/{}/1/2/playlist.m3u8 stream/{}/1/2/playlist-file stream/{}/1/2/3.ts reset
 run/{} api/{} run/read api/read call/read call/read/{} call/v2/read call/{} queue/join queue/join?{}
-queue/data queue/data?session_hash={} queue/status cancel component_server component_server/ upload
+queue/data queue/data?session_hash={} queue/status cancel component_server upload
 upload?upload_id={} upload_progress?upload_id={} startup-events theme.css process_recording vibe-edit
 vibe-code undo-vibe-edit vibe-starter-queries profiling/traces mcp mcp/schema mcp/sse heartbeat/{}
 """
@@ -126,7 +126,7 @@ BODIES = [
     NAMED.replace(b"PATH", b"/tmp/gradio/\\u0000"),
     b'{"data": [{"path": 5, "url": [], "meta": 7}], "fn_index": 0, "session_hash": "e"}',
     b'{"component_id": 4}',
-    b'{"component_id": 999, "fn_name": "read_drawing", "data": {}, "session_hash": "a"}',
+    b'{"page": "a", "network": "b", "drawing": {}}',
     b'{"component_id": {}, "fn_name": [], "data": {}, "session_hash": null}',
     b'{"component_id": 4, "fn_name": "__init__", "data": {}, "session_hash": "a"}',
     b'{"event_id": "a", "session_hash": "\\ud800", "fn_index": 0}',

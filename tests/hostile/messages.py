@@ -17,21 +17,12 @@ import sys
 import urllib.parse
 from typing import Any
 
-from tests.helpers.app import _component
+from tests.helpers.app import network_of
 from tests.hostile.server import Server, main
 
 STAGES = ["input", "conv1", "relu1", "pool1", "conv3", "relu5", "flatten", "fc", "softmax", "conv9", ""]
 BLOCKS = ["data", "convolution", "padding", "pooling", "complete", "flatten", "equivalence"]
-FUNCTIONS = [
-    ("draw", "read_drawing"),
-    ("draw", "sample"),
-    ("draw", "explain_cell"),
-    ("draw", "strongest"),
-    ("draw", "ink"),
-    ("draw", "compare_drawings"),
-    ("lesson", "lesson_block"),
-    ("lesson", "lesson_notebook"),
-]
+NAMES = ["drawing", "sample", "cell", "strongest", "ink", "compare", "lesson", "notebook"]
 # Written as they stand into the JSON, where Python's own writer would refuse them or write them otherwise.
 RAW = {
     "@digits": "9" * 400,
@@ -135,11 +126,9 @@ def drawing(dice: random.Random) -> dict[str, Any]:
 def legal(dice: random.Random, function: str) -> dict[str, Any]:
     """A message that a page might send."""
     match function:
-        case "read_drawing":
-            return drawing(dice)
         case "sample":
             return {"kind": dice.choice(["pen", "mnist"]), "digit": dice.randint(0, 9), "index": dice.randint(0, 300)}
-        case "explain_cell":
+        case "cell":
             cell = {
                 "stage": dice.choice(STAGES),
                 "channel": dice.randint(0, 9),
@@ -155,13 +144,13 @@ def legal(dice: random.Random, function: str) -> dict[str, Any]:
                 "other": dice.randint(0, 9),
                 "rubbed": rubbed,
             }
-        case "compare_drawings":
+        case "compare":
             compared = {"held": drawing(dice)} if dice.random() < 0.5 else {"nudge": {"down": 1, "right": -1}}
             return {"drawing": drawing(dice), "stage": dice.choice(STAGES)} | compared
-        case "lesson_block":
+        case "lesson":
             more = {"code": dice.random() < 0.3, "measure": dice.random() < 0.3, "settings": settings(dice)}
             return {"block": dice.choice(BLOCKS), "drawing": drawing(dice), "wide": drawing(dice)} | more
-        case "lesson_notebook":
+        case "notebook":
             chosen = {block: settings(dice) for block in dice.sample(BLOCKS, 2)}
             return {"drawing": drawing(dice), "wide": drawing(dice), "settings": chosen}
     return {"drawing": drawing(dice)}
@@ -215,9 +204,9 @@ def write(message: Any) -> bytes:
 
 
 def attack(server: Server, dice: random.Random, number: int) -> tuple[str, str]:
-    tab, function = FUNCTIONS[number % len(FUNCTIONS)]
-    call: dict[str, Any] = {"session_hash": "hostile", "component_id": _component(server.address, tab)}
-    call |= {"fn_name": function, "data": legal(dice, function)}
+    function = NAMES[number % len(NAMES)]
+    about = {"page": "hostile", "network": network_of(server.address)}
+    call: dict[str, Any] = about | legal(dice, function)
     kind = dice.random()
     if kind < 0.08:
         body, what = dice.choice(BODIES), "no call"
@@ -226,21 +215,20 @@ def attack(server: Server, dice: random.Random, number: int) -> tuple[str, str]:
         call[name] = dice.choice(ABSURD)
         body, what = write(call), f"{name} = {str(call[name])[:40]!r}"
     elif kind < 0.9:
-        call["data"], what = mutate(dice, call["data"])
-        body = write(call)
+        message, what = mutate(dice, legal(dice, function))
+        body = write(about | message if isinstance(message, dict) else message)
     else:
         body, what = write(call), "legal"
         if dice.random() < 0.5:
             place = dice.randrange(len(body))
             body, what = body[:place] + dice.randbytes(1) + body[place + 1 :], f"byte {place}"
-    return send(server, body), f"{function}: {what}"
+    return send(server, function, body), f"{function}: {what}"
 
 
-def send(server: Server, body: bytes) -> str:
+def send(server: Server, function: str, body: bytes) -> str:
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.address).netloc, timeout=60)
     try:
-        headers = {"Content-Type": "application/json"}
-        connection.request("POST", "/gradio_api/component_server/", body, headers)
+        connection.request("POST", f"/ask/{function}", body)
         answer = connection.getresponse()
         answer.read()
         return str(answer.status)
@@ -251,4 +239,4 @@ def send(server: Server, body: bytes) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main("messages", attack, len(FUNCTIONS)))
+    sys.exit(main("messages", attack, len(NAMES)))

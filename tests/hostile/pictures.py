@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.app import ROOT, call
+from tests.helpers.app import ROOT, read_drawing
 from tests.helpers.pictures import read_upload, saved, send, seven, upload
 from tests.hostile.picture_files import HEAVY, KINDS
 from tests.hostile.server import DRAWING, SLOW, Report, Server, running
@@ -58,7 +58,7 @@ class Visitor:
     def _draw(self, ended: threading.Event) -> None:
         while True:
             start = time.monotonic()
-            call(self.server.address, "read_drawing", DRAWING)
+            read_drawing(self.server.address, DRAWING)
             self.seconds.append(time.monotonic() - start)
             self.peak = max(self.peak, memory_of_all(self.server.process.pid) - self.at_first)
             if ended.wait(0.05):

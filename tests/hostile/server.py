@@ -23,9 +23,9 @@ GROWTH = 60.0  # MB by which the process may grow in the second half, when every
 DRAWING = {"strokes": [{"width": 70, "points": [280, 250, 720, 250, 620, 500, 480, 800]}]}
 # Requests whose answers must be the same at the end.
 REFERENCE = [
-    ("draw", "read_drawing", DRAWING),
-    ("draw", "ink", {"drawing": DRAWING}),
-    ("lesson", "lesson_block", {"block": "convolution", "drawing": DRAWING, "code": True}),
+    ("drawing", {"drawing": DRAWING}),
+    ("ink", {"drawing": DRAWING}),
+    ("lesson", {"block": "convolution", "drawing": DRAWING, "code": True}),
 ]
 
 
@@ -48,7 +48,7 @@ class Server:
 
     def reference(self) -> list[object]:
         """The answers that no input may change, without what says how busy the server is."""
-        found = [call(self.address, function, data, tab=tab) for tab, function, data in REFERENCE]
+        found = [call(self.address, name, message) for name, message in REFERENCE]
         return [(status, {name: part for name, part in answer.items() if name != "pause"}) for status, answer in found]
 
 

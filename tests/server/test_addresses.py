@@ -24,13 +24,13 @@ from cnn.base.errors import UserError
 from cnn.lesson.lesson import Lesson
 from cnn.network.checkpoint import DEFAULT_WEIGHTS, read_checksum
 from cnn.page.api import PictureDoors
-from cnn.page.build import build_page
+from cnn.page.build import build_page, page_functions
 from cnn.page.launching import PROXIES, guards, launch_options
 from cnn.page.samples import Samples
 from cnn.server.doors import Door
 from cnn.server.guard import Guard
 from cnn.server.journal import Journal
-from tests.helpers.app import ROOT, call
+from tests.helpers.app import ROOT, call, network_of
 from tests.helpers.asgi import ask
 
 # Every address of Gradio 6.31 that is open, by its route; all others are closed, those of a later Gradio too.
@@ -46,8 +46,6 @@ OPEN = {
     ("GET", "/gradio_api/info"),
     ("GET", "/gradio_api/queue/data"),
     ("GET", "/gradio_api/startup-events"),
-    ("POST", "/gradio_api/component_server"),
-    ("POST", "/gradio_api/component_server/"),
     ("POST", "/gradio_api/queue/join"),
     ("POST", "/gradio_api/upload"),
 }
@@ -90,7 +88,8 @@ def blocks(recognizer: Recognizer, pictures: PictureDoors) -> gr.Blocks:
 @pytest.fixture(scope="module")
 def guarded(blocks: gr.Blocks, recognizer: Recognizer, pictures: PictureDoors) -> tuple[App, list[Door]]:
     """The app as it is launched, and its guard's doors."""
-    options = launch_options(blocks, recognizer, pictures.routes)["app_kwargs"]
+    functions = page_functions(recognizer, Samples(), Lesson(recognizer))
+    options = launch_options(blocks, recognizer, functions, pictures.routes)["app_kwargs"]
     doors = next(one.kwargs["doors"] for one in options["middleware"] if one.cls is Guard)
     return App.create_app(blocks, app_kwargs=options), doors
 
@@ -209,7 +208,7 @@ def test_health_is_cheap_and_says_nothing_about_visitors(app: str) -> None:
 HUGE = 100 * 1024 * 1024
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/component_server/", "/gradio_api/queue/join", "/gradio_api/upload"])
+@pytest.mark.parametrize("path", ["/ask/drawing", "/gradio_api/queue/join", "/gradio_api/upload"])
 def test_a_huge_body_is_refused_before_it_is_read(app: str, path: str) -> None:
     where = urllib.parse.urlsplit(app)
     with socket.create_connection((where.hostname, where.port), timeout=10) as line:
@@ -229,13 +228,21 @@ RAW = {
 
 @pytest.mark.parametrize("kind", RAW)
 def test_hostile_json_is_a_400(app: str, kind: str) -> None:
-    body = '{"session_hash": "a", "component_id": 4, "fn_name": "read_drawing", "data": @}'.replace("@", RAW[kind])
-    status, answer = call(app, "read_drawing", None, body=body.encode())
+    body = f'{{"page": "a", "network": "{network_of(app)}", "drawing": {RAW[kind]}}}'
+    status, answer = call(app, "drawing", None, body=body.encode())
     assert status == 400
     assert answer["detail"].endswith(".") and "\n" not in answer["detail"]
 
 
-@pytest.mark.parametrize("component", [999, 10**399, "4", {}, None])
-def test_an_unknown_component_is_a_400(app: str, component: object) -> None:
-    message = {"session_hash": "a", "component_id": component, "fn_name": "read_drawing", "data": {}}
-    assert call(app, "read_drawing", None, body=json.dumps(message).encode())[0] == 400
+@pytest.mark.parametrize("network", ["0" * 64, 10**29, "", {}, None])
+def test_a_question_about_another_network_is_a_409_with_the_present_one(app: str, network: object) -> None:
+    status, answer = call(app, "drawing", {"network": network, "drawing": {"strokes": []}})
+    assert (status, answer["network"]) == (409, network_of(app))
+
+
+@pytest.mark.parametrize("path", ["/ask/other", "/ask/", "/ask/drawing/", "/gradio_api/component_server/"])
+def test_nothing_else_can_be_asked(app: str, path: str) -> None:
+    request = urllib.request.Request(app + path, b"{}")
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, timeout=10)
+    assert caught.value.code == 404

@@ -13,7 +13,7 @@ from PIL import Image
 from cnn import Recognizer
 from cnn.base.messages import encode_bytes
 from cnn.data.mnist import load_mnist
-from tests.helpers.app import call, decode_maps
+from tests.helpers.app import call, decode_maps, read_drawing
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_read_endpoint_refuses_what_is_no_picture(client: Client, app_log: Path,
 
 def test_page_call_returns_every_map(app: str, recognizer: Recognizer) -> None:
     picture = load_mnist(train=False).images[2].numpy()
-    status, payload = call(app, "read_drawing", {"strokes": [], "picture": encode_bytes(picture)})
+    status, payload = read_drawing(app, {"strokes": [], "picture": encode_bytes(picture)})
     assert status == 200
     assert (payload["digit"], payload["verdict"]) == (1, "digit")
     stages = recognizer.model.config.stages()
@@ -80,17 +80,17 @@ def test_samples_are_drawings_that_read_as_their_digit(app: str, kind: str) -> N
     for digit in range(10):
         status, drawing = call(app, "sample", {"kind": kind, "digit": digit, "index": digit})
         assert status == 200
-        right += call(app, "read_drawing", drawing)[1]["digit"] == digit
+        right += read_drawing(app, drawing)[1]["digit"] == digit
     assert right >= 9
 
 
 @pytest.mark.parametrize(
     ("function", "data"),
     [
-        ("read_drawing", None),
-        ("read_drawing", [1, 2, 3]),
-        ("read_drawing", {"strokes": "all"}),
-        ("read_drawing", {"strokes": [{"width": 10, "points": [1, 2, 3]}]}),
+        ("drawing", None),
+        ("drawing", [1, 2, 3]),
+        ("drawing", {"drawing": {"strokes": "all"}}),
+        ("drawing", {"drawing": {"strokes": [{"width": 10, "points": [1, 2, 3]}]}}),
         ("sample", None),
         ("sample", {"kind": "pen"}),
         ("sample", {"kind": "other", "digit": 1, "index": 0}),
@@ -105,17 +105,17 @@ def test_nonsense_gets_a_400_and_one_sentence(app: str, app_log: Path, function:
     assert answer["detail"].endswith(".")
     assert "\n" not in answer["detail"]
     assert "Traceback" not in app_log.read_text()
-    assert call(app, "read_drawing", {"strokes": []})[0] == 200
+    assert read_drawing(app, {"strokes": []})[0] == 200
 
 
 def test_a_body_that_is_no_json_does_not_hurt(app: str) -> None:
-    assert call(app, "read_drawing", None, body=b"{nope")[0] >= 400
-    assert call(app, "read_drawing", {"strokes": []})[0] == 200
+    assert call(app, "drawing", None, body=b"{nope")[0] >= 400
+    assert read_drawing(app, {"strokes": []})[0] == 200
 
 
 def test_nothing_of_a_visitor_is_kept(app: str) -> None:
     """The same blank request gets the same answer whatever was drawn in between, on the same session."""
-    _, before = call(app, "read_drawing", {"strokes": []})
-    call(app, "read_drawing", {"strokes": [{"width": 70, "points": [500, 200, 500, 800]}]})
-    _, after = call(app, "read_drawing", {"strokes": []})
+    _, before = read_drawing(app, {"strokes": []})
+    read_drawing(app, {"strokes": [{"width": 70, "points": [500, 200, 500, 800]}]})
+    _, after = read_drawing(app, {"strokes": []})
     assert after == before

@@ -16,7 +16,7 @@ from cnn.base.messages import encode_bytes, to_json
 from cnn.data.mnist import load_mnist
 from cnn.page.messages import DrawingMessage, PictureMessage, StrokeMessage
 from cnn.server.drawing_message import parse_drawing
-from tests.helpers.app import call, decode_maps
+from tests.helpers.app import call, decode_maps, read_drawing
 
 DRAWINGS = 24
 
@@ -51,7 +51,7 @@ def drawings(app: str) -> list[dict[str, Any]]:
     """Drawings of one digit: where there are several, each door says something else by design."""
     rng = np.random.default_rng(14)
     found = [to_json(random_drawing(rng, index)) for index in range(DRAWINGS)]
-    return [drawing for drawing in found if not call(app, "read_drawing", drawing)[1]["digits"]]
+    return [drawing for drawing in found if not read_drawing(app, drawing)[1]["digits"]]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_there_are_drawings_of_every_kind(drawings: list[dict[str, Any]], readin
 
 def test_draw(app: str, recognizer: Recognizer, drawings: list[dict[str, Any]], readings: list[Reading]) -> None:
     for drawing, reading in zip(drawings, readings, strict=True):
-        answer = call(app, "read_drawing", drawing)[1]
+        answer = read_drawing(app, drawing)[1]
         painted = decode_maps(answer, recognizer.model.config.stages())["input"][0]
         np.testing.assert_array_equal(np.rint(255 * painted), reading.picture.levels)
         levels = np.frombuffer(base64.b64decode(call(app, "ink", {"drawing": drawing})[1]["picture"]), np.uint8)
@@ -82,10 +82,10 @@ def test_draw(app: str, recognizer: Recognizer, drawings: list[dict[str, Any]], 
 def test_lesson(app: str, drawings: list[dict[str, Any]], readings: list[Reading]) -> None:
     for drawing, reading in zip(drawings, readings, strict=True):
         message = {"block": "data", "drawing": drawing, "settings": {"part": "drawing"}}
-        packed = call(app, "lesson_block", message, tab="lesson")[1]["picture"]
+        packed = call(app, "lesson", message)[1]["picture"]
         values = np.frombuffer(base64.b64decode(packed["data"]), "<f4").reshape(packed["shape"])
         np.testing.assert_array_equal(values, reading.picture.values)
-        answer = call(app, "lesson_block", {"block": "flatten", "drawing": drawing, "settings": {}}, tab="lesson")[1]
+        answer = call(app, "lesson", {"block": "flatten", "drawing": drawing, "settings": {}})[1]
         assert answer["logits"] == [f"{logit:.4f}".replace("-", "−") for logit in reading.maps["fc"]]
         assert answer["probabilities"] == reading.probabilities.tolist()
 

@@ -33,7 +33,7 @@ def network(request: pytest.FixtureRequest, recognizer: Recognizer) -> Recognize
 
 def ask(network: Recognizer, function: str, message: object) -> dict:
     """Call a server function as Gradio does, through JSON both ways."""
-    found = {one.__name__: one for one in Inspector(network, Dispatch()).server_functions()}[function]
+    found = Inspector(network, Dispatch()).server_functions()[function]
     return json.loads(json.dumps(run_async(found(json.loads(json.dumps(message))))))
 
 
@@ -64,7 +64,7 @@ def test_terms_sum_to_the_tensors_value_in_every_stage(network: Recognizer) -> N
             shape = map_shape(stage.out_shape)
             for place in [(0, 0, 0), tuple(n - 1 for n in shape), *rng.integers(0, shape, (3, 3)).tolist()]:
                 cell = dict(zip(("stage", "channel", "row", "column"), (stage.name, *map(int, place)), strict=True))
-                unit = ask(network, "explain_cell", {"drawing": drawing, "cell": cell})
+                unit = ask(network, "cell", {"drawing": drawing, "cell": cell})
                 if stage.name == SOFTMAX:
                     logits = torch.from_numpy(maps["fc"]).double() / network.decision.temperature
                     expected = float(torch.softmax(logits, 0)[place[0]])
@@ -82,7 +82,7 @@ def test_terms_sum_to_the_tensors_value_in_every_stage(network: Recognizer) -> N
 def test_field_and_causes_reach_the_ink(network: Recognizer) -> None:
     for stage in all_stages(network.model)[1:-1]:
         cell = {"stage": stage.name, "channel": 0, "row": 0, "column": 0}
-        unit = ask(network, "explain_cell", {"drawing": SEVEN, "cell": cell})
+        unit = ask(network, "cell", {"drawing": SEVEN, "cell": cell})
         assert unit["fields"][-1]["stage"] == "input"
         assert unit["causes"][0]["cell"] == cell
         for field, cause in zip(unit["fields"], unit["causes"][1:], strict=False):
@@ -94,7 +94,7 @@ def test_field_and_causes_reach_the_ink(network: Recognizer) -> None:
 
 def test_why_one_digit_and_not_another(network: Recognizer) -> None:
     logits = maps_of(network, SEVEN)["fc"].astype(float)
-    unit = ask(network, "explain_cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": 7}, "other": 1})
+    unit = ask(network, "cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": 7}, "other": 1})
     why = unit["difference"]
     assert np.sum(why["evidence"]) + why["bias"] == pytest.approx(logits[7] - logits[1], abs=EXACT)
     assert np.sum(why["by_place"]) == pytest.approx(np.sum(why["by_channel"]), abs=EXACT)
@@ -117,7 +117,7 @@ def test_ink_speaks_and_rubbing_asks_the_network(network: Recognizer) -> None:
 def test_compare_says_which_cells_changed(network: Recognizer) -> None:
     before, after = maps_of(network, EIGHT), maps_of(network, SEVEN)
     for stage in network.model.config.stages():
-        found = ask(network, "compare_drawings", {"drawing": SEVEN, "held": EIGHT, "stage": stage.name})
+        found = ask(network, "compare", {"drawing": SEVEN, "held": EIGHT, "stage": stage.name})
         changed = np.frombuffer(base64.b64decode(found["maps"]["changed"]), np.uint8).reshape(stage.out_shape)
         old, new = before[stage.name].astype(float), after[stage.name].astype(float)
         least = TOLERANCE * max(np.abs(old).max(), np.abs(new).max())
@@ -130,7 +130,7 @@ def test_compare_says_which_cells_changed(network: Recognizer) -> None:
 
 def test_nudge_moves_the_picture_by_one_pixel(network: Recognizer) -> None:
     message = {"drawing": SEVEN, "nudge": {"down": 0, "right": 1}, "stage": "input"}
-    found = ask(network, "compare_drawings", message)
+    found = ask(network, "compare", message)
     before, after = (
         np.frombuffer(base64.b64decode(found["maps"][name]), np.uint8).reshape(28, 28) for name in ("before", "after")
     )
@@ -144,37 +144,37 @@ def test_strongest_first_names_every_map_once(network: Recognizer) -> None:
         if len(stage.out_shape) == 3:
             assert sorted(found["orders"][stage.name]) == list(range(stage.out_shape[0]))
     last = next(stage for stage in reversed(network.model.config.stages()) if len(stage.out_shape) == 3)
-    unit = ask(network, "explain_cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": found["digit"]}})
+    unit = ask(network, "cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": found["digit"]}})
     ordered = np.array(unit["by_channel"])[found["orders"][last.name]]
     assert (np.diff(ordered) <= 1e-9).all()  # at the last maps a map's score is exactly what it adds to the logit
 
 
 NONSENSE = [
-    ("explain_cell", None),
-    ("explain_cell", []),
-    ("explain_cell", {}),
-    ("explain_cell", {"drawing": SEVEN}),
-    ("explain_cell", {"drawing": SEVEN, "cell": "conv1"}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": 3}}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv9", "channel": 0}}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0.5}}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": True}}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0, "row": -1}}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0, "row": 10**30}}),
-    ("explain_cell", {"drawing": {"strokes": 1}, "cell": {"stage": "conv1", "channel": 0}}),
-    ("explain_cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": 0}, "other": "1"}),
+    ("cell", None),
+    ("cell", []),
+    ("cell", {}),
+    ("cell", {"drawing": SEVEN}),
+    ("cell", {"drawing": SEVEN, "cell": "conv1"}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": 3}}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv9", "channel": 0}}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0.5}}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": True}}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0, "row": -1}}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0, "row": 10**30}}),
+    ("cell", {"drawing": {"strokes": 1}, "cell": {"stage": "conv1", "channel": 0}}),
+    ("cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": 0}, "other": "1"}),
     ("strongest", {"drawing": None}),
     ("ink", {"drawing": SEVEN, "digit": 10}),
     ("ink", {"drawing": SEVEN, "other": [1]}),
     ("ink", {"drawing": SEVEN, "rubbed": "AAAA"}),
     ("ink", {"drawing": SEVEN, "rubbed": "\u00e9" * 1048}),
-    ("compare_drawings", {"drawing": SEVEN}),
-    ("compare_drawings", {"drawing": SEVEN, "stage": "pool1"}),
-    ("compare_drawings", {"drawing": SEVEN, "stage": ["pool1"], "held": EIGHT}),
-    ("compare_drawings", {"drawing": SEVEN, "stage": "softmax", "held": EIGHT}),
-    ("compare_drawings", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 1}}),
-    ("compare_drawings", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 1e9, "right": 0}}),
-    ("compare_drawings", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 10**9, "right": 0}}),
+    ("compare", {"drawing": SEVEN}),
+    ("compare", {"drawing": SEVEN, "stage": "pool1"}),
+    ("compare", {"drawing": SEVEN, "stage": ["pool1"], "held": EIGHT}),
+    ("compare", {"drawing": SEVEN, "stage": "softmax", "held": EIGHT}),
+    ("compare", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 1}}),
+    ("compare", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 1e9, "right": 0}}),
+    ("compare", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 10**9, "right": 0}}),
 ]
 
 
@@ -196,16 +196,16 @@ def test_of_several_digits_the_chosen_one_is_explained(recognizer: Recognizer) -
         drawing = {"strokes": [one, seven], "digit": chosen}
         look = look_at(recognizer, parse_drawing(drawing))
         assert [reading.digit for reading in look.digits] == [1, 7]
-        unit = ask(recognizer, "explain_cell", {"drawing": drawing, "cell": {"stage": "fc", "channel": digit}})
+        unit = ask(recognizer, "cell", {"drawing": drawing, "cell": {"stage": "fc", "channel": digit}})
         assert unit["exact"] == float(look.reading.maps["fc"][digit]) == look.reading.maps["fc"].max()
         values.append(unit["exact"])
     assert values[0] != values[1]
 
 
 def test_over_http(app: str, app_log: Path) -> None:
-    status, unit = call(app, "explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv2", "channel": 1}})
+    status, unit = call(app, "cell", {"drawing": SEVEN, "cell": {"stage": "conv2", "channel": 1}})
     assert (status, unit["kind"]) == (200, "conv")
-    status, answer = call(app, "explain_cell", {"drawing": SEVEN, "cell": {"stage": "conv2", "channel": 99}})
+    status, answer = call(app, "cell", {"drawing": SEVEN, "cell": {"stage": "conv2", "channel": 99}})
     assert status == 400
     assert "channel" in answer["detail"]
     assert "Traceback" not in app_log.read_text()

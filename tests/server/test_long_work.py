@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.app import ROOT, call, run_process
-from tests.helpers.heavy import alternating, heaviest, waves
+from tests.helpers.app import ROOT, call, read_drawing, run_process
+from tests.helpers.heavy import LIGHT, alternating, heaviest, waves
 from tests.helpers.processes import at_rest, is_worker, processor_seconds, wait_until, workers_of
 
 Server = tuple[str, subprocess.Popen[bytes]]
@@ -31,8 +31,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def ask(app: str, name: str) -> dict[str, Any]:
     """The answer to one of the heaviest messages, without what is measured while it is computed."""
-    tab, function, message = heaviest()[name]
-    status, answer = call(app, function, message | {"measure": False} if tab == "lesson" else message, tab=tab)
+    function, message = heaviest()[name]
+    status, answer = call(app, function, message | {"measure": False} if function == "lesson" else message)
     assert status == 200, answer
     answer.pop("pause", None)
     return answer
@@ -61,7 +61,7 @@ NAMES = ["read_drawing, many digits", "read_drawing, 300 strokes", "lesson, slid
 def test_nobody_has_one_who_asks_for_nothing_long(server: Server) -> None:
     app, process = server
     for _ in range(20):
-        assert call(app, "read_drawing", {"strokes": [{"width": 70, "points": [500, 150, 490, 850]}]})[0] == 200
+        assert read_drawing(app, LIGHT)[0] == 200
     assert not workers_of(process.pid)
 
 
@@ -78,7 +78,7 @@ def test_the_process_answers_as_the_thread_does(server: Server) -> None:
 def test_what_a_person_did_wrong_is_a_sentence_there_too(server: Server) -> None:
     worker_of(server)
     strokes = alternating()["strokes"]
-    status, answer = call(server[0], "read_drawing", {"strokes": [*strokes[:-1], {"width": 70, "points": [1, 2, 3]}]})
+    status, answer = read_drawing(server[0], {"strokes": [*strokes[:-1], {"width": 70, "points": [1, 2, 3]}]})
     assert status == 400
     assert "even length" in answer["detail"]
 
@@ -107,7 +107,7 @@ def end_in_the_midst_of_work(server: Server, number: int) -> None:
     worker = worker_of(server)
     before = processor_seconds(worker)
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(call, app, "read_drawing", waves())  # will not be answered
+        thread.submit(read_drawing, app, waves())  # will not be answered
         wait_until(lambda: processor_seconds(worker) > before + 0.1)
         process.send_signal(number)
         process.wait(timeout=20)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from cnn import Recognizer
 from cnn.server.limits import MAX_UPLOAD
-from tests.helpers.app import call
+from tests.helpers.app import read_drawing
 from tests.helpers.pictures import (
     endless_eps,
     endless_jpeg,
@@ -102,6 +102,6 @@ def test_a_picture_that_takes_long_keeps_nobody_else_waiting(app: str) -> None:
     host, port = app.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as line:
         line.sendall(f"POST /read HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-        answers: list[Any] = [call(app, "read_drawing", {"strokes": []}), send(f"{app}/read", SEVEN)]
+        answers: list[Any] = [read_drawing(app, {"strokes": []}), send(f"{app}/read", SEVEN)]
         assert not select.select([line], [], [], 0)[0]  # it is still being decoded
     assert [status for status, _ in answers] == [200, 200]

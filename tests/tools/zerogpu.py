@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from tests.helpers.app import ROOT, call, run_page
+from tests.helpers.app import ROOT, read_drawing, run_page
 
 GPU = {"idle": False, "nvidiaIndex": 0, "nvidiaUUID": "GPU-0", "allowToken": "token"}
 STROKE = {"width": 60, "points": [500, 200, 500, 800]}
@@ -63,7 +63,7 @@ def main() -> int:
         variables = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": address, "HOME": folder}
         for app in run_page(log, [sys.executable, str(ROOT / "app.py")], ROOT, **variables):
             assert asked == ["/startup-report"], asked
-            status, answer = call(app, "read_drawing", {"strokes": [STROKE]})
+            status, answer = read_drawing(app, {"strokes": [STROKE]})
             assert (status, answer["digit"]) == (200, 1), (status, answer)
             try:
                 print("accuracy:", Client(app, verbose=False).predict(api_name="/accuracy"))

@@ -136,6 +136,7 @@ export interface ConvolutionSettings {
 
 /** What the tab starts with. */
 export interface DrawProps {
+  network: string;
   stages: StageInfo[];
   captions: StageCaption[];
   sample_kinds: string[];
@@ -295,6 +296,7 @@ export interface Layer {
 
 /** What the tab Lesson starts with. */
 export interface LessonProps {
+  network: string;
   blocks: BlockMessage[];
   samples: DrawingMessage[][];
   biases: number[];
@@ -363,6 +365,15 @@ export interface Near {
   index: number;
   label: number;
   distance: string;
+}
+
+/** What a network's file says before its numbers. */
+export interface NetworkHeader {
+  id: string;
+  stages: StageInfo[];
+  captions: StageCaption[];
+  tensors: TensorInfo[];
+  temperature: number;
 }
 
 /** What the stage above makes of a number, at the same place. */
@@ -607,6 +618,12 @@ export interface StrokeMessage {
 export interface Strongest {
   digit: number;
   orders: Record<string, number[]>;
+}
+
+/** One tensor of a network's file; its numbers stand there in C order. */
+export interface TensorInfo {
+  name: string;
+  shape: number[];
 }
 
 /** What a change of the picture did to the answer. */

@@ -1,0 +1,15 @@
+// The one way from the page to its server: a question by its name, as JSON, and its answer.
+
+/** @type {string} names this page in the server's count of active pages; new each time it is opened */
+const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16)).join("");
+
+/**
+ * The answer, or undefined where there is none: a server that is away, busy, or has another network by now.
+ * @param {string} name @param {string} network its id @param {object} message @returns {Promise<any>}
+ */
+export async function ask(name, network, message) {
+  // As plain text, so that a page of another site with the app in it needs no second request for permission.
+  const body = JSON.stringify({ page: PAGE, network, ...message });
+  const reply = await fetch(new URL(`../../ask/${name}`, import.meta.url), { method: "POST", body });
+  return reply.ok ? reply.json() : undefined;
+}
