@@ -4,13 +4,11 @@ import { deflateSync } from "node:zlib";
 
 import {
   fromBase64,
-  fromByte,
   inflate,
   largest,
   matrix,
   sizeOf,
   toBase64,
-  toSignedBytes,
   unpackMaps,
   unpackTensor,
 } from "../../assets/page/base/codec.js";
@@ -61,20 +59,6 @@ test("an answer's maps are cut by the stages' shapes, each with its own scale", 
       [10, 11, 12, 13],
     ],
   );
-});
-
-test("signed bytes stand for the values they were made of, to half a step; zero is exactly zero", () => {
-  const scale = 7.25;
-  const values = [...Array(101).keys()].map((i) => ((i - 50) / 50) * scale);
-  const bytes = toSignedBytes(values, scale);
-  bytes.forEach((byte, i) => assert.ok(Math.abs(fromByte(byte, scale, true) - values[i]) <= scale / 254 + 1e-12));
-  assert.equal(fromByte(toSignedBytes([0], scale)[0], scale, true), 0);
-  assert.deepEqual([...toSignedBytes([0, 0], 0)], [128, 128]);
-});
-
-test("unsigned bytes span 0 to the scale", () => {
-  assert.equal(fromByte(0, 8.1, false), 0);
-  assert.equal(fromByte(255, 8.1, false), 8.1);
 });
 
 test("sizes and magnitudes", () => {

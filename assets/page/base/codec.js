@@ -56,11 +56,3 @@ export async function unpackMaps(answer, stages) {
   });
   return maps;
 }
-
-/** @param {number} byte @param {number} scale @param {boolean} signed whether zero is 128 and not 0 */
-export const fromByte = (byte, scale, signed) => (signed ? ((byte - 128) / 127) * scale : (byte / 255) * scale);
-
-/** @param {ArrayLike<number>} values within -scale..scale @param {number} scale @returns {Uint8Array} signed bytes */
-export function toSignedBytes(values, scale) {
-  return Uint8Array.from(values, (value) => Math.round(128 + (scale ? (127 * value) / scale : 0)));
-}

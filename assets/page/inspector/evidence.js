@@ -1,11 +1,12 @@
 // Evidence on the ink: which pixels speak for and against an answer, and what rubbing some of them out does.
 
-import { fromBase64, largest, toBase64, toSignedBytes } from "../base/codec.js";
+import { fromBase64, largest, toBase64 } from "../base/codec.js";
 import { button, make, setText } from "../base/dom.js";
 import { fixed, term } from "../base/formats.js";
 import { move, stepOf } from "../base/keyboard.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
+import { toBytes } from "../engine/bytes.js";
 import { logitName } from "./evidence_sum.js";
 import { MapFigure } from "./figure.js";
 import { ChangeTable, chosenDigit, digitChoice, effect, Panel } from "./panel.js";
@@ -137,7 +138,7 @@ export class EvidencePanel extends Panel {
     if (!this.open || !rubbed) return;
     const evidence = pixels.flat();
     const scale = largest(evidence);
-    this.evidence.show(toSignedBytes(evidence, scale), scale);
+    this.evidence.show(toBytes(evidence, scale, true), scale);
     const left = fromBase64(picture).map((ink, i) => (this.rubbed[i] ? 0 : ink));
     this.picture.show(left, 1);
     this.mark();

@@ -1,9 +1,10 @@
 // A logit, or why one digit and not another: evidence = weight x activation over the last maps, plus the bias.
 
-import { largest, matrix, toSignedBytes } from "../base/codec.js";
+import { largest, matrix } from "../base/codec.js";
 import { button, indices, make, setText } from "../base/dom.js";
 import { exact, fixed, short, term } from "../base/formats.js";
 import { say } from "../base/texts.js";
+import { toBytes } from "../engine/bytes.js";
 import { SOFTMAX } from "../network/board.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 import { NumberTable } from "../pictures/number_table.js";
@@ -106,7 +107,7 @@ export class EvidenceSum {
     if (mode.strongest) channels.sort((a, b) => found.by_channel[b] - found.by_channel[a]);
     this.chips.arrange(channels);
     this.showTerms(unit, flat);
-    this.picture.paint(toSignedBytes(flat, scales[2]));
+    this.picture.paint(toBytes(flat, scales[2], true));
     this.showSum(found, mode.hidden, against);
     const { name, shape } = this.context.maps;
     const [places, maps, numbers] = scales.map(short);

@@ -1,8 +1,9 @@
 // The pinned map, large, beside the map it was made from: the window slides here, and a tap can meet one cell.
 
-import { largest, toSignedBytes } from "../base/codec.js";
+import { largest } from "../base/codec.js";
 import { make } from "../base/dom.js";
 import { say } from "../base/texts.js";
+import { toBytes } from "../engine/bytes.js";
 import { SOFTMAX } from "../network/board.js";
 import { MapFigure } from "./figure.js";
 
@@ -90,7 +91,7 @@ export class InspectorMaps {
     if (kernels && unit.kind === "conv") {
       const flat = unit.kernels.flat(2);
       const scale = largest(flat);
-      kernels.show(toSignedBytes(flat, scale), scale);
+      kernels.show(toBytes(flat, scale, true), scale);
       kernels.mark({ frame: unit.kernels.length > 1 ? chosen : null });
       kernels.label(say("inspector.kernels_label", { channel: chosen }));
     }

@@ -1,9 +1,9 @@
 // What is said of a stage under pointer or focus: how its size and its parameters are worked out, and a number's value.
 
-import { fromByte } from "../base/codec.js";
 import { make } from "../base/dom.js";
 import { fixed } from "../base/formats.js";
 import { say } from "../base/texts.js";
+import { fromByte } from "../engine/bytes.js";
 
 /**
  * @import {StageCaption} from "../base/messages.js"

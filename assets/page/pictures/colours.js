@@ -2,7 +2,7 @@
 // Both hues stay apart for colour-blind eyes, and the numbers at the legend's ends say the same without colour.
 // All other colours stand in tokens.css; a canvas, which CSS does not reach, reads them from there by `token`.
 
-import { fromByte } from "../base/codec.js";
+import { fromByte } from "../engine/bytes.js";
 
 /** @typedef {readonly number[]} Colour red, green, blue, each 0..255 */
 
