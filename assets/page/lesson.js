@@ -1,6 +1,6 @@
 // The tab "Lesson": seven blocks on the student's own drawing, one shown at a time, each with its own link.
 
-import { ask } from "./base/ask.js";
+import { Server } from "./base/ask.js";
 import { LiveReader } from "./base/live.js";
 import { say } from "./base/texts.js";
 import { VIEWS } from "./lesson/blocks/index.js";
@@ -33,6 +33,7 @@ export class Lesson {
   constructor(root, props) {
     this.root = root;
     this.props = props;
+    this.server = new Server(props.network);
     this.state = new LessonState(props.blocks);
     /** @type {DrawingMessage} what is on the wide pad */
     this.wide = keptDrawing(LINE_OF_DIGITS) ?? lineOf(OPENING_LINE.map((digit) => props.samples[digit][0]));
@@ -41,7 +42,7 @@ export class Lesson {
     this.shown = ""; // the topic of what is on the screen
     this.live = new LiveReader(
       (/** @type {Message} */ message) =>
-        /** @type {Promise<(Answer & Pace) | undefined>} */ (ask("lesson", props.network, message)),
+        /** @type {Promise<(Answer & Pace) | undefined>} */ (this.server.ask("lesson", message)),
       (answer, message, submitted) => this.show(answer, message, submitted),
       () => {
         root.dataset.late = "";
@@ -145,6 +146,6 @@ export class Lesson {
   /** The whole lesson with the settings of every block. @returns {Promise<Notebook | Refusal | undefined>} */
   notebook() {
     const { drawing } = this.pad;
-    return ask("notebook", this.props.network, { drawing, wide: this.wide, settings: this.state.all });
+    return this.server.ask("notebook", { drawing, wide: this.wide, settings: this.state.all });
   }
 }

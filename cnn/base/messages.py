@@ -68,6 +68,40 @@ def encode_bytes(values: np.ndarray) -> str:
     return base64.b64encode(np.ascontiguousarray(values, np.uint8).tobytes()).decode()
 
 
+def encode_levels(levels: np.ndarray) -> str:
+    """A picture of mostly empty paper, uint8, as base64: a 0 stands before how many zeros follow, 1 to 255."""
+    flat = levels.ravel()
+    packed = bytearray()
+    at = 0
+    inked = np.flatnonzero(flat).tolist()
+    values = flat[inked].tolist()
+    for place, value in zip([*inked, len(flat)], [*values, None], strict=True):
+        zeros = place - at
+        while zeros > 0:
+            packed += bytes((0, min(zeros, 255)))
+            zeros -= 255
+        if value is not None:
+            packed.append(value)
+        at = place + 1
+    return base64.b64encode(packed).decode()
+
+
+def decode_levels(text: object, shape: tuple[int, ...], what: str) -> np.ndarray:
+    """The uint8 array of that shape that `encode_levels` made. Raises MessageError, as `decode_bytes` does."""
+    count = math.prod(shape)
+    try:
+        if isinstance(text, str) and len(text) <= 4 * count:
+            flat = bytearray()
+            source = iter(base64.b64decode(text, validate=True))
+            for value in source:
+                flat += bytes(next(source)) if value == 0 else bytes((value,))
+            if len(flat) == count:
+                return np.frombuffer(bytes(flat), np.uint8).reshape(shape)
+    except (ValueError, StopIteration):  # no base64, or a 0 at the end
+        pass
+    raise MessageError(f"{what} must be base64 of {count} levels, with runs of zeros counted.")
+
+
 def decode_bytes(text: object, shape: tuple[int, ...], what: str) -> np.ndarray:
     """The uint8 array of that shape in base64. Raises MessageError, with `what` as the subject of its sentence."""
     count = math.prod(shape)

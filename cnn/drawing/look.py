@@ -23,7 +23,7 @@ COARSE = 2  # pixels of the pad for each pixel in which several digits are told 
 class Look:
     """A drawing as it was read."""
 
-    reading: Reading  # of the digit that is looked at, with all its maps
+    reading: Reading  # of the digit that is looked at, with its logits
     digits: tuple[Reading, ...] = ()  # all digits on the pad from left to right, without maps; one alone is not listed
     chosen: int = 0  # index of the one that is looked at
 
@@ -40,7 +40,7 @@ def glance(recognizer: Recognizer, drawing: Drawing) -> tuple[Look, np.ndarray |
     To look closer takes ten times as long, and some drawings five hundred times.
     """
     ink = ink_of(drawing.ink())
-    reading = recognizer.read_picture(prepare_ink(ink))
+    reading = recognizer.read_picture(prepare_ink(ink), every_map=False)
     look = Look(reading)
     left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
     shape = (right - left) / (bottom - top)
@@ -61,4 +61,4 @@ def look_closer(recognizer: Recognizer, drawing: Drawing, look: Look, several: n
     if len(digits) < 2:
         return look
     chosen = len(digits) - 1 if drawing.digit is None else min(drawing.digit, len(digits) - 1)
-    return Look(recognizer.read_picture(digits[chosen].picture), tuple(digits), chosen)
+    return Look(recognizer.read_picture(digits[chosen].picture, every_map=False), tuple(digits), chosen)

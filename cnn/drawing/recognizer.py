@@ -57,10 +57,11 @@ class Recognizer:
         size = upright_size(image)
         return [replace(one, picture=one.picture.enlarged(reduction(size), size)) for one in readings]
 
-    def read_picture(self, picture: Picture) -> Reading:
-        """`read` for a drawing that is in MNIST's geometry already."""
+    def read_picture(self, picture: Picture, every_map: bool = True) -> Reading:
+        """`read` for a drawing that is in MNIST's geometry already; without `every_map` the logits alone are kept."""
+        batch = _batch([picture])
         with torch.inference_mode():
-            maps = self.model.forward_with_maps(_batch([picture]))
+            maps = self.model.forward_with_maps(batch) if every_map else {"fc": self.model(batch)}
         arrays = {name: value[0].numpy() for name, value in maps.items()}
         return self._readings([picture], maps["fc"], arrays)[0]
 

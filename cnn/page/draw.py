@@ -4,12 +4,11 @@ import gradio as gr
 
 from cnn.base.errors import MessageError
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.captions import stage_captions
 from cnn.network.checkpoint import checksum_of
 from cnn.page.component import component
 from cnn.page.inspector import Inspector
 from cnn.page.messages import Answer, DrawingMessage, DrawProps
-from cnn.page.payload import describe_stages, encode_look
+from cnn.page.payload import answer_of
 from cnn.page.samples import Samples
 from cnn.server.answering import Message, ServerFunction, server_function
 from cnn.server.dispatch import Dispatch
@@ -18,21 +17,18 @@ from cnn.server.looking import Looking
 
 def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     """The component of the tab."""
-    model = recognizer.model
-    network = checksum_of(model, recognizer.decision)
-    stages = describe_stages(model.config.stages())
-    return component("draw", DrawProps(network, stages, stage_captions(model), samples.kinds))
+    network = checksum_of(recognizer.model, recognizer.decision)
+    return component("draw", DrawProps(network, samples.kinds))
 
 
 def draw_functions(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> dict[str, ServerFunction]:
     """What the tab asks, by name. Each request carries its whole drawing; nothing of it stays on the server."""
-    stages = recognizer.model.config.stages()
     looking = Looking(recognizer, dispatch)
 
     @server_function(dispatch.pacer)
     async def drawing(message: Message) -> Answer:
-        """`{"drawing"}` -> the answer and every map."""
-        return encode_look(await looking.look("drawing", message.get("drawing")), stages)
+        """`{"drawing"}` -> the answer, and the picture that the network read."""
+        return answer_of(await looking.look("drawing", message.get("drawing")))
 
     @server_function()
     def sample(message: Message) -> DrawingMessage:

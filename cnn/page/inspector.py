@@ -1,25 +1,24 @@
-"""What the inspector asks of the server: one cell's arithmetic, the maps' order, the ink's evidence, a comparison.
+"""What the inspector asks of the server: one cell's arithmetic, the ink's evidence, a comparison.
 
-Every request carries the whole drawing, so nothing is kept between two of them. PyTorch's numbers go out as they are;
-only whole maps travel as bytes, like those of the payload.
+Every request carries the picture that the network read, so nothing is kept between two of them.
 """
 
-import numpy as np
+from collections.abc import Callable
 
 from cnn.base.errors import MessageError
-from cnn.base.messages import decode_bytes, encode_bytes
+from cnn.base.messages import decode_bytes, decode_levels, encode_levels
+from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.cells import SOFTMAX, Cell, ExplainError, stage_of
+from cnn.explain.cells import SOFTMAX, Cell
 from cnn.explain.compare import compare, nudge, rub_out
-from cnn.explain.evidence import Evidence, channel_scores, evidence, evidence_difference, ink_evidence
+from cnn.explain.evidence import Evidence, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
 from cnn.explain.units import causes, explain_unit
-from cnn.page.messages import ComparedDrawings, ComparedMaps, ExplainedCell, InkAnswer, NextValue, Strongest
-from cnn.page.payload import quantise, scale_of, two_answers
+from cnn.page.messages import ComparedDrawings, ExplainedCell, InkAnswer, NextValue
+from cnn.page.payload import two_answers
 from cnn.server.answering import Message, ServerFunction, server_function
 from cnn.server.dispatch import Dispatch
-from cnn.server.looking import Looking
 
 DIGITS = 10  # significant ones of the terms as sent: far below the 1e-5 that they must add up to, and half the bytes
 
@@ -30,24 +29,21 @@ class Inspector:
     def __init__(self, recognizer: Recognizer, dispatch: Dispatch) -> None:
         self.recognizer = recognizer
         self.model = recognizer.model
-        self.pacer = dispatch.pacer
-        self.looking = Looking(recognizer, dispatch)
+        self.dispatch = dispatch
 
     def server_functions(self) -> dict[str, ServerFunction]:
         """What the page asks, by name; each takes one JSON object and answers 400 with a sentence to nonsense."""
-        live = server_function(self.pacer, DIGITS)
-        asked = {
-            "cell": self.explain_cell,
-            "strongest": self.strongest,
-            "ink": self.ink,
-            "compare": self.compare_drawings,
-        }
-        return {name: live(work) for name, work in asked.items()}
+        live = server_function(self.dispatch.pacer, DIGITS)
+        asked = {"cell": self.explain_cell, "ink": self.ink, "compare": self.compare_drawings}
+        return {name: live(self._here(work)) for name, work in asked.items()}
 
-    async def explain_cell(self, message: Message) -> ExplainedCell:
-        """`{"drawing", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""
+    def _here(self, work: Callable[[Message], object]) -> Callable[[Message], object]:
+        return lambda message: self.dispatch.here(lambda: work(message))
+
+    def explain_cell(self, message: Message) -> ExplainedCell:
+        """`{"levels", "cell": {"stage", "channel", "row", "column"}, "other"?}` -> how that number was made."""
         cell, other = _cell(message.get("cell")), message.get("other")
-        maps = (await self._read(message.get("drawing"))).maps
+        maps = self._read(message.get("levels")).maps
         unit = explain_unit(self.model, maps, cell, self.recognizer.decision.temperature)
         after, difference = None, None
         if unit.kind == "conv":  # what reads it is its ReLU, at the same place
@@ -64,19 +60,12 @@ class Inspector:
             difference=difference,
         )
 
-    async def strongest(self, message: Message) -> Strongest:
-        """`{"drawing"}` -> for each stage with maps its channels, those that speak most for the answer first."""
-        reading = await self._read(message.get("drawing"))
-        digit = _answer_of(reading)
-        scores = channel_scores(self.model, reading.maps, digit)
-        return Strongest(digit, {name: np.argsort(-one, kind="stable").tolist() for name, one in scores.items()})
-
-    async def ink(self, message: Message) -> InkAnswer:
-        """`{"drawing", "digit"?, "other"?, "rubbed"?}` -> which ink speaks for a digit, and what rubbing some out does.
+    def ink(self, message: Message) -> InkAnswer:
+        """`{"levels", "digit"?, "other"?, "rubbed"?}` -> which ink speaks for a digit, and what rubbing some out does.
 
         `rubbed` is base64 of one byte for each pixel of the network's picture, not 0 where the ink goes.
         """
-        reading = await self._read(message.get("drawing"))
+        reading = self._read(message.get("levels"))
         digit, other, rubbed, answers = message.get("digit"), message.get("other"), message.get("rubbed"), None
         digit = _answer_of(reading) if digit is None else digit
         found = ink_evidence(self.model, reading.maps, digit, other)
@@ -86,46 +75,32 @@ class Inspector:
         return InkAnswer(
             digit=digit,
             other=other,
-            picture=encode_bytes(reading.picture.levels),
             pixels=found.pixels,
             bias=found.bias,
             value=found.value,
             rubbed=answers,
         )
 
-    async def compare_drawings(self, message: Message) -> ComparedDrawings:
-        """`{"drawing", "stage", "held": drawing | "nudge": {"down", "right"}}` -> both answers, maps and what changed.
+    def compare_drawings(self, message: Message) -> ComparedDrawings:
+        """`{"levels", "held": levels | "nudge": {"down", "right"}}` -> both answers, and how much changed.
 
-        A held drawing is the one before, the present one the one after; a nudged one is the one after.
+        What was held is before, what the page shows is after; a nudged picture is after.
         """
-        stage = stage_of(self.model, str(message.get("stage")))
-        if stage.name == SOFTMAX:
-            raise ExplainError("The softmax has no maps to compare.")
-        reading = await self._read(message.get("drawing"))
+        reading = self._read(message.get("levels"))
         if message.get("nudge") is not None:
             result = nudge(self.recognizer, reading.picture, *_step(message["nudge"]))
         else:
-            result = compare(self.model, await self._read(message.get("held")), reading)
-        change = next(one for one in result.stages if one.stage == stage.name)
-        before, after = (one.maps[stage.name] for one in (result.before, result.after))
-        scale, difference_scale = max(scale_of(before), scale_of(after)), scale_of(change.difference)
+            result = compare(self.model, self._read(message.get("held")), reading)
         return ComparedDrawings(
             answers=two_answers(result),
-            stage=stage.name,
+            levels=encode_levels(result.after.picture.levels),
             shares={one.stage: one.share for one in result.stages},
             relative={one.stage: one.relative for one in result.stages},
-            scale=scale,
-            difference_scale=difference_scale,
-            maps=ComparedMaps(
-                before=encode_bytes(quantise(before, scale, stage.signed)),
-                after=encode_bytes(quantise(after, scale, stage.signed)),
-                difference=encode_bytes(quantise(change.difference, difference_scale, signed=True)),
-                changed=encode_bytes(change.changed),
-            ),
         )
 
-    async def _read(self, drawing: object) -> Reading:
-        return (await self.looking.look("inspector", drawing)).reading
+    def _read(self, levels: object) -> Reading:
+        shape = self.model.config.stages()[0].out_shape[1:]
+        return self.recognizer.read_picture(Picture.of_levels(decode_levels(levels, shape, "A picture")))
 
 
 def _cell(message: object) -> Cell:

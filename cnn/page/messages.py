@@ -81,8 +81,6 @@ class DrawProps:
     """What the tab starts with."""
 
     network: str  # id of the network that it asks about
-    stages: list[StageInfo]
-    captions: tuple[StageCaption, ...]
     sample_kinds: list[str]
 
 
@@ -97,16 +95,15 @@ class FoundDigit:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the network says of a drawing."""
+    """What the network says of a drawing. The page computes the maps from the levels."""
 
+    levels: str  # of the picture that the network read, as `cnn.base.messages.encode_levels` packs them
     digit: int | None
     runner_up: int | None
     verdict: str
     probabilities: list[float]
     logits: list[float]
     score: float  # log-sum-exp of the logits; higher is more like a digit
-    scales: list[float]  # one a stage: what the largest byte stands for
-    maps: str  # base64 of all stages' bytes, packed with zlib
     digits: list[FoundDigit]  # all on the pad, from the left; none where there is one alone
     chosen: int  # which of them is looked at
 
@@ -132,14 +129,6 @@ class ExplainedCell:
 
 
 @dataclass(frozen=True)
-class Strongest:
-    """For each stage with maps its channels, those that speak most for the digit first."""
-
-    digit: int
-    orders: Mapping[str, tuple[int, ...]]
-
-
-@dataclass(frozen=True)
 class ShortAnswer:
     """An answer without its maps."""
 
@@ -162,7 +151,6 @@ class InkAnswer:
 
     digit: int
     other: int | None  # where it is given, the logit of `digit` less that of `other` is explained
-    picture: str  # base64 of the network's picture, a byte a pixel
     pixels: Matrix  # what each of them adds; with `bias` they add up to `value`
     bias: float
     value: float
@@ -170,23 +158,10 @@ class InkAnswer:
 
 
 @dataclass(frozen=True)
-class ComparedMaps:
-    """One stage of two readings: base64 of a byte a number; changed: 1 where it counts as changed."""
-
-    before: str
-    after: str
-    difference: str
-    changed: str
-
-
-@dataclass(frozen=True)
 class ComparedDrawings:
     """Two readings side by side."""
 
     answers: TwoAnswers = field(metadata=INLINE)
-    stage: str  # whose maps are sent
+    levels: str  # of the picture after, as those of an `Answer`; the page computes all maps
     shares: Mapping[str, float]  # of each stage the share of its numbers that changed, 0..1
     relative: Mapping[str, float]  # of each stage the length of the difference over that of the maps, 0..2
-    scale: float  # what the largest byte of the maps stands for
-    difference_scale: float  # and of the difference
-    maps: ComparedMaps

@@ -1,5 +1,6 @@
 """A drawing as the page sends it: what it may hold, and how it becomes a `Drawing`."""
 
+import base64
 from typing import TypeGuard
 
 import numpy as np
@@ -21,7 +22,7 @@ def takes_long(message: object) -> bool:
     if isinstance(message.get("picture"), dict):
         return True  # up to 512x512 pixels, full of specks
     flat = (stroke.get("points") for stroke in strokes if isinstance(stroke, dict))
-    points = sum(len(one) for one in flat if isinstance(one, list)) // 2
+    points = sum(len(one) for one in flat if isinstance(one, list | str)) // 2  # a number takes a character or more
     return len(strokes) > LONG_STROKES or points > LONG_POINTS
 
 
@@ -29,8 +30,8 @@ def parse_drawing(message: object) -> Drawing:
     """A drawing from the page's JSON.
 
     `{"strokes": [{"width", "points": [x, y, x, y, ...], "erase"?}], "picture"?, "digit"?}` with points and width in
-    thousandths of the pad's side; `picture` is base64 of 784 bytes, or `{"width", "height", "data"}` with base64 of
-    width x height bytes. Raises MessageError.
+    thousandths of the pad's side; `points` may be packed as `unpack_points` has them. `picture` is base64 of 784 bytes,
+    or `{"width", "height", "data"}` with base64 of width x height bytes. Raises MessageError.
     """
     if not isinstance(message, dict):
         raise MessageError("A drawing must be a JSON object with a list of strokes.")
@@ -54,11 +55,38 @@ def _parse_stroke(stroke: object) -> PadStroke:
         raise MessageError(f"A stroke's width must be a number from {MIN_WIDTH} to {MAX_WIDTH}.")
     if not isinstance(erase, bool):
         raise MessageError("A stroke's erase must be true or false.")
+    if isinstance(flat, str):
+        flat = unpack_points(flat)
     if not isinstance(flat, list) or not flat or len(flat) % 2 or len(flat) > 2 * MAX_POINTS:
         raise MessageError("A stroke's points must be a list x, y, x, y, ... of an even length above 0.")
     if not all(_is_number(value, -PAD_UNITS, 2 * PAD_UNITS) for value in flat):
         raise MessageError(f"A stroke's points must be numbers from {-PAD_UNITS} to {2 * PAD_UNITS}.")
     return PadStroke(np.array(flat, np.float64).reshape(-1, 2), float(width), erase)
+
+
+def unpack_points(text: str) -> list[int]:
+    """Whole numbers x, y, x, y, ... from base64 of their steps from the one before: a few bytes in place of ten.
+
+    A step n is 2n, or -2n - 1 below zero, in groups of seven bits from the lowest, each but the last with 128 added, as
+    in Protocol Buffers' sint32. Raises MessageError.
+    """
+    refusal = MessageError("A stroke's points must be a list, or base64 of their packed steps.")
+    try:
+        packed = base64.b64decode(text, validate=True) if len(text) <= 12 * MAX_POINTS else b""
+    except ValueError:
+        raise refusal from None
+    steps, value, shift = [], 0, 0
+    for byte in packed:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            steps.append(-(value + 1 >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+        elif shift > 28:
+            raise refusal
+    if shift or not steps or len(steps) % 2:
+        raise refusal
+    return np.array(steps, np.int64).reshape(-1, 2).cumsum(0).ravel().tolist()
 
 
 def _parse_picture(message: object) -> np.ndarray | None:

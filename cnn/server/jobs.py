@@ -44,7 +44,7 @@ def _drawings(message: Message) -> tuple[Drawing, Drawing]:
 
 
 def encode_look(look: Look) -> dict[str, Any]:
-    """A look without its maps, which follow from the picture in a millisecond."""
+    """A look without its logits, which follow from the picture in a millisecond."""
     return {
         "picture": encode_picture(look.reading.picture),
         "digits": [_encode_reading(one) for one in look.digits],
@@ -53,8 +53,8 @@ def encode_look(look: Look) -> dict[str, Any]:
 
 
 def decode_look(recognizer: Recognizer, found: dict[str, Any]) -> Look:
-    """The same look, with its maps."""
-    reading = recognizer.read_picture(decode_picture(found["picture"]))
+    """The same look."""
+    reading = recognizer.read_picture(decode_picture(found["picture"]), every_map=False)
     return Look(reading, tuple(_decode_reading(one) for one in found["digits"]), found["chosen"])
 
 

@@ -142,9 +142,10 @@ async def _answers(client: httpx.AsyncClient, site: Site) -> list[Any]:
     for digit in range(10):
         drawing = await visitor.call("sample", {"kind": "pen", "digit": digit, "index": digit})
         found.append(drawing)
-        found.append(await visitor.call("drawing", {"drawing": drawing}))
+        answer = await visitor.call("drawing", {"drawing": drawing})
+        found.append(answer)
         cell = {"stage": "conv2", "channel": digit, "row": 14, "column": 14}
-        found.append(await visitor.call("cell", {"drawing": drawing, "cell": cell}))
+        found.append(await visitor.call("cell", {"levels": answer["levels"], "cell": cell}))
         lesson = {"block": "pooling", "drawing": drawing, "settings": {}, "code": True}
         found.append(await visitor.call("lesson", lesson))
         if site.plain_read:

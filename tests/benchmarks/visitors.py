@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import numpy as np
 from PIL import Image
 
+from cnn.base.messages import encode_levels
 from cnn.data.mnist import load_mnist
 
 Message = dict[str, Any]
@@ -78,6 +80,7 @@ class Visitor:
         self.choice = choice
         self.session = ""
         self.drawing: Message = {"strokes": []}
+        self.levels = encode_levels(np.zeros((28, 28), np.uint8))
 
     @property
     def habits(self) -> list[tuple[Callable[[], Awaitable[object]], int]]:
@@ -147,7 +150,8 @@ class Visitor:
         kind = self.choice.choice(["pen", "mnist"])
         which = {"kind": kind, "digit": self.choice.randrange(10), "index": self.choice.randrange(12)}
         self.drawing = await self.call("sample", which) or self.drawing
-        await self.call("drawing", {"drawing": self.drawing})
+        answer = await self.call("drawing", {"drawing": self.drawing})
+        self.levels = answer["levels"] if answer else self.levels
 
     async def draw(self) -> None:
         """A digit drawn by hand in about a second: a request for each step of the pen that the server keeps up with."""
@@ -167,11 +171,10 @@ class Visitor:
     async def inspect(self) -> None:
         stage, channels = self.choice.choice(list(STAGES.items()))
         cell = {"stage": stage, "channel": self.choice.randrange(channels), "row": 0, "column": 0}
-        await self.call("cell", {"drawing": self.drawing, "cell": cell})
-        await self.call("strongest", {"drawing": self.drawing})
-        await self.call("ink", {"drawing": self.drawing})
+        await self.call("cell", {"levels": self.levels, "cell": cell})
+        await self.call("ink", {"levels": self.levels})
         nudge = {"down": self.choice.randint(-1, 1), "right": 1}
-        await self.call("compare", {"drawing": self.drawing, "stage": "pool1", "nudge": nudge})
+        await self.call("compare", {"levels": self.levels, "nudge": nudge})
 
     async def follow_the_lesson(self) -> None:
         message = {"block": self.choice.choice(BLOCKS), "code": self.choice.random() < 0.3, "settings": {}}

@@ -7,8 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.helpers.app import call
-from tests.helpers.inspector import as_number, opening_drawing, pin, shown, wait_for_cell
+from tests.helpers.inspector import as_number, pin, shown, wait_for_cell
 from tests.helpers.page import button, draw, open_page, settle
 
 pytestmark = pytest.mark.browser
@@ -86,7 +85,7 @@ def test_everything_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     wait_for_cell(page, "softmax", 0)
     page.keyboard.press("Escape")
-    for name in ("Strongest first", "Compare", "Evidence"):
+    for name in ("Compare", "Evidence"):
         button(page, name).focus()
         page.keyboard.press("Enter")
         assert button(page, name).get_attribute("aria-pressed") == "true"
@@ -190,16 +189,6 @@ def test_predict_then_reveal(page: Page) -> None:
     assert page.locator(".dl-note").inner_text() == f"You said 1,5; it is {value}."
     page.locator(".dl-output canvas").click(position={"x": 60, "y": 60})
     assert page.locator(".dl-value").inner_text() == "= ?"
-
-
-def test_strongest_first_reorders_the_maps(page: Page, app: str) -> None:
-    orders = call(app, "strongest", {"drawing": opening_drawing(app)})[1]["orders"]
-    button(page, "Strongest first").click()
-    page.wait_for_selector("[data-order=strongest]")
-    assert pin(page, "relu5", 0.001, 0.001)[1] == orders["relu5"][0]
-    page.keyboard.press("Escape")
-    button(page, "Strongest first").click()
-    assert pin(page, "relu5", 0.001, 0.001)[1] == 0
 
 
 def test_compare_follows_the_eraser(page: Page) -> None:

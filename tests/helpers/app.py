@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import functools
 import json
-import math
 import os
 import socket
 import subprocess
@@ -14,15 +12,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import zlib
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-
-from cnn.network.stages import Stage
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROXY = "127.0.0.2"  # from where the app believes a proxy; the tests themselves come from 127.0.0.1
@@ -101,18 +94,6 @@ def call(app: str, name: str, message: object, body: bytes | None = None) -> tup
 def read_drawing(app: str, drawing: object) -> tuple[int, Any]:
     """Ask what the network says of a drawing; as `call`."""
     return call(app, "drawing", {"drawing": drawing})
-
-
-def decode_maps(answer: dict[str, Any], stages: list[Stage]) -> dict[str, np.ndarray]:
-    """The maps of an answer of `read_drawing` as the page paints them, by stage name."""
-    data = np.frombuffer(zlib.decompress(base64.b64decode(answer["maps"])), np.uint8).astype(np.float64)
-    maps, start = {}, 0
-    for stage, scale in zip(stages, answer["scales"], strict=True):
-        count = math.prod(stage.out_shape)
-        part = data[start : start + count].reshape(stage.out_shape)
-        maps[stage.name] = (part - 128) / 127 * scale if stage.signed else part / 255 * scale
-        start += count
-    return maps
 
 
 def run_async(work: Coroutine[Any, Any, Any]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cnn.base.messages import encode_levels
 from cnn.server.limits import MAX_POINTS, MAX_STROKES, MAX_WIDTH
 
 Message = dict[str, Any]
@@ -64,6 +65,7 @@ def heaviest() -> dict[str, Call]:
     full, many, wide = alternating(), waves(), alternating(erase=False)
     rubbed = base64.b64encode(bytes([0, 1] * 392)).decode()
     logit = {"stage": "fc", "channel": 3}
+    inked = encode_levels(np.arange(784, dtype=np.int64).astype(np.uint8))
     drawn = {"drawing": full, "wide": wide}
     matrix = {"n": 28, "size": 7, "padding": 9, "kernel": "box_blur"}
     blocks: dict[str, tuple[str, Message]] = {
@@ -83,14 +85,10 @@ def heaviest() -> dict[str, Call]:
         "read_drawing, one stroke": ("drawing", {"drawing": one_line()}),
         "read_drawing, many digits": ("drawing", {"drawing": many}),
         "read_drawing, picture": ("drawing", {"drawing": photo()}),
-        "explain_cell": ("cell", {"drawing": many, "cell": logit, "other": 5}),
-        "strongest": ("strongest", {"drawing": many}),
-        "ink": ("ink", {"drawing": many, "digit": 3, "other": 5, "rubbed": rubbed}),
-        "compare_drawings": ("compare", {"drawing": many, "held": many, "stage": "conv2"}),
-        "compare_drawings, nudge": (
-            "compare",
-            {"drawing": many, "nudge": {"down": 1, "right": 1}, "stage": "conv2"},
-        ),
+        "cell": ("cell", {"levels": inked, "cell": logit, "other": 5}),
+        "ink": ("ink", {"levels": inked, "digit": 3, "other": 5, "rubbed": rubbed}),
+        "compare": ("compare", {"levels": inked, "held": inked}),
+        "compare, nudge": ("compare", {"levels": inked, "nudge": {"down": 1, "right": 1}}),
     }
     lesson: dict[str, Call] = {
         f"lesson, {name}": (

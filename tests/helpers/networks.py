@@ -77,7 +77,12 @@ def array_maps(maps: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
 
 def maps_of(recognizer: Recognizer, drawing: object) -> dict[str, np.ndarray]:
     """Every map of the digit that is looked at in a drawing as the page sends it."""
-    return dict(look_at(recognizer, parse_drawing(drawing)).reading.maps)
+    return dict(recognizer.read_picture(picture_of(recognizer, drawing)).maps)
+
+
+def picture_of(recognizer: Recognizer, drawing: object) -> Picture:
+    """The picture of the digit that is looked at in a drawing as the page sends it."""
+    return look_at(recognizer, parse_drawing(drawing)).reading.picture
 
 
 def random_network(config: CNNConfig, seed: int = 3) -> Recognizer:

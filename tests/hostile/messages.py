@@ -17,12 +17,15 @@ import sys
 import urllib.parse
 from typing import Any
 
+import numpy as np
+
+from cnn.base.messages import encode_levels
 from tests.helpers.app import network_of
 from tests.hostile.server import Server, main
 
 STAGES = ["input", "conv1", "relu1", "pool1", "conv3", "relu5", "flatten", "fc", "softmax", "conv9", ""]
 BLOCKS = ["data", "convolution", "padding", "pooling", "complete", "flatten", "equivalence"]
-NAMES = ["drawing", "sample", "cell", "strongest", "ink", "compare", "lesson", "notebook"]
+NAMES = ["drawing", "sample", "cell", "ink", "compare", "lesson", "notebook"]
 # Written as they stand into the JSON, where Python's own writer would refuse them or write them otherwise.
 RAW = {
     "@digits": "9" * 400,
@@ -105,6 +108,8 @@ def drawing(dice: random.Random) -> dict[str, Any]:
         for _ in range(dice.choice([0, 1, 2, 5]))
     ]
     for stroke in strokes:
+        if dice.random() < 0.3:
+            stroke["points"] = base64.b64encode(dice.randbytes(dice.randint(0, 80)) + b"\x00\x00").decode()
         if dice.random() < 0.2:
             stroke["erase"] = True
     found: dict[str, Any] = {"strokes": strokes}
@@ -123,6 +128,12 @@ def drawing(dice: random.Random) -> dict[str, Any]:
     return found
 
 
+def levels(dice: random.Random) -> str:
+    """A legal picture of 28x28: empty, with some ink, or full of it."""
+    share = dice.choice([0, 0.2, 1])
+    return encode_levels(np.array([dice.randint(0, 255) * (dice.random() < share) for _ in range(784)], np.uint8))
+
+
 def legal(dice: random.Random, function: str) -> dict[str, Any]:
     """A message that a page might send."""
     match function:
@@ -135,18 +146,18 @@ def legal(dice: random.Random, function: str) -> dict[str, Any]:
                 "row": 1,
                 "column": dice.randint(0, 27),
             }
-            return {"drawing": drawing(dice), "cell": cell, "other": dice.choice([None, 3])}
+            return {"levels": levels(dice), "cell": cell, "other": dice.choice([None, 3])}
         case "ink":
             rubbed = base64.b64encode(bytes(dice.randrange(2) for _ in range(784))).decode()
             return {
-                "drawing": drawing(dice),
+                "levels": levels(dice),
                 "digit": dice.randint(0, 9),
                 "other": dice.randint(0, 9),
                 "rubbed": rubbed,
             }
         case "compare":
-            compared = {"held": drawing(dice)} if dice.random() < 0.5 else {"nudge": {"down": 1, "right": -1}}
-            return {"drawing": drawing(dice), "stage": dice.choice(STAGES)} | compared
+            compared = {"held": levels(dice)} if dice.random() < 0.5 else {"nudge": {"down": 1, "right": -1}}
+            return {"levels": levels(dice)} | compared
         case "lesson":
             more = {"code": dice.random() < 0.3, "measure": dice.random() < 0.3, "settings": settings(dice)}
             return {"block": dice.choice(BLOCKS), "drawing": drawing(dice), "wide": drawing(dice)} | more

@@ -8,8 +8,9 @@ import {
   largest,
   matrix,
   sizeOf,
+  packPoints,
   toBase64,
-  unpackMaps,
+  unpackLevels,
   unpackTensor,
 } from "../../assets/page/base/codec.js";
 
@@ -38,27 +39,17 @@ test("a tensor keeps its shape and each float32", () => {
   assert.deepEqual(unpackTensor(packed), { shape: [2, 3], values });
 });
 
-test("an answer's maps are cut by the stages' shapes, each with its own scale", async () => {
-  const stages = [
-    { name: "input", shape: [1, 2, 2] },
-    { name: "conv1", shape: [3, 1, 2] },
-    { name: "fc", shape: [4] },
-  ];
-  const bytes = Uint8Array.from({ length: 14 }, (_, i) => i);
-  const maps = await unpackMaps({ maps: deflateSync(bytes).toString("base64"), scales: [1, 2.5, 30] }, stages);
-  assert.deepEqual([...maps.keys()], ["input", "conv1", "fc"]);
-  assert.deepEqual(
-    [...maps.values()].map(({ scale }) => scale),
-    [1, 2.5, 30],
-  );
-  assert.deepEqual(
-    [...maps.values()].map((one) => [...one.bytes]),
-    [
-      [0, 1, 2, 3],
-      [4, 5, 6, 7, 8, 9],
-      [10, 11, 12, 13],
-    ],
-  );
+test("levels come back, zeros counted", () => {
+  const packed = Buffer.from([0, 255, 0, 3, 7, 9, 0, 1, 255]).toString("base64");
+  const levels = unpackLevels(packed, 263);
+  assert.deepEqual([...levels].flatMap((level, i) => (level ? [[i, level]] : [])), [[258, 7], [259, 9], [261, 255]]); // prettier-ignore
+});
+
+test("points are packed as steps, a byte each where they are short", () => {
+  const bytes = (/** @type {number[]} */ points) => [...fromBase64(packPoints(points))];
+  assert.deepEqual(bytes([500, 150, 510, 400, 420, 900]), [232, 7, 172, 2, 20, 244, 3, 179, 1, 232, 7]);
+  assert.deepEqual(bytes([-1, 0, -65, 64]), [1, 0, 127, 128, 1]);
+  assert.deepEqual(bytes([-200, 1200]), [143, 3, 224, 18]);
 });
 
 test("sizes and magnitudes", () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from cnn import Recognizer
-from cnn.base.messages import encode_bytes
+from cnn.base.messages import decode_levels, encode_bytes
 from cnn.data.mnist import load_mnist
-from tests.helpers.app import call, decode_maps, read_drawing
+from tests.helpers.app import call, read_drawing
 
 
 @pytest.fixture(scope="module")
@@ -62,16 +63,19 @@ def test_read_endpoint_refuses_what_is_no_picture(client: Client, app_log: Path,
     assert client.predict(handle_file(good), api_name="/read")["digit"] == 7
 
 
-def test_page_call_returns_every_map(app: str, recognizer: Recognizer) -> None:
+def test_a_drawing_comes_back_as_the_network_read_it(app: str, recognizer: Recognizer) -> None:
     picture = load_mnist(train=False).images[2].numpy()
-    status, payload = read_drawing(app, {"strokes": [], "picture": encode_bytes(picture)})
+    status, answer = read_drawing(app, {"strokes": [], "picture": encode_bytes(picture)})
     assert status == 200
-    assert (payload["digit"], payload["verdict"]) == (1, "digit")
-    stages = recognizer.model.config.stages()
-    maps = decode_maps(payload, stages)
-    for stage in stages:
-        assert maps[stage.name].shape == stage.out_shape
-    assert np.allclose(maps["relu1"], np.maximum(maps["conv1"], 0), atol=2 * payload["scales"][1] / 127)
+    assert (answer["digit"], answer["verdict"]) == (1, "digit")
+    np.testing.assert_array_equal(decode_levels(answer["levels"], (28, 28), "It"), picture)
+    assert np.array_equal(np.float32(answer["logits"]), recognizer.read(picture).maps["fc"])
+
+
+def test_packed_points_are_the_points(app: str) -> None:
+    stroke = {"width": 70, "points": [500, 150, 510, 400, 420, 900]}
+    steps = base64.b64encode(bytes([232, 7, 172, 2, 20, 244, 3, 179, 1, 232, 7])).decode()  # as protoc packs sint32
+    assert read_drawing(app, {"strokes": [stroke | {"points": steps}]}) == read_drawing(app, {"strokes": [stroke]})
 
 
 @pytest.mark.parametrize("kind", ["pen", "mnist"])

@@ -12,11 +12,11 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from cnn import Reading, Recognizer
-from cnn.base.messages import encode_bytes, to_json
+from cnn.base.messages import decode_levels, encode_bytes, to_json
 from cnn.data.mnist import load_mnist
 from cnn.page.messages import DrawingMessage, PictureMessage, StrokeMessage
 from cnn.server.drawing_message import parse_drawing
-from tests.helpers.app import call, decode_maps, read_drawing
+from tests.helpers.app import call, read_drawing
 
 DRAWINGS = 24
 
@@ -70,11 +70,10 @@ def test_there_are_drawings_of_every_kind(drawings: list[dict[str, Any]], readin
 def test_draw(app: str, recognizer: Recognizer, drawings: list[dict[str, Any]], readings: list[Reading]) -> None:
     for drawing, reading in zip(drawings, readings, strict=True):
         answer = read_drawing(app, drawing)[1]
-        painted = decode_maps(answer, recognizer.model.config.stages())["input"][0]
-        np.testing.assert_array_equal(np.rint(255 * painted), reading.picture.levels)
-        levels = np.frombuffer(base64.b64decode(call(app, "ink", {"drawing": drawing})[1]["picture"]), np.uint8)
-        np.testing.assert_array_equal(levels.reshape(28, 28), reading.picture.levels)
+        np.testing.assert_array_equal(decode_levels(answer["levels"], (28, 28), "It"), reading.picture.levels)
         np.testing.assert_array_equal(np.float32(answer["logits"]), reading.maps["fc"])
+        found = call(app, "compare", {"levels": answer["levels"], "nudge": {"down": 0, "right": 0}})[1]
+        np.testing.assert_array_equal(np.float32(found["after"]["logits"]), reading.maps["fc"])
         assert answer["probabilities"] == reading.probabilities.tolist()
         assert (answer["score"], answer["verdict"], answer["digit"]) == (reading.score, reading.verdict, reading.digit)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import torch
 from fastapi import HTTPException
 
 from cnn import Recognizer
+from cnn.base.messages import decode_levels, encode_bytes, encode_levels
 from cnn.drawing.look import look_at
 from cnn.explain.cells import SOFTMAX, all_stages, map_shape
 from cnn.explain.compare import TOLERANCE
@@ -19,7 +19,7 @@ from cnn.page.inspector import Inspector
 from cnn.server.dispatch import Dispatch
 from cnn.server.drawing_message import parse_drawing
 from tests.helpers.app import call, run_async
-from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, random_network
+from tests.helpers.networks import CONFIGS, EXACT, SHIPPED, maps_of, picture_of, random_network
 
 SETTINGS = ["5x5 valid", "4x4 valid", "four blocks, odd sides", "one block of three"]
 SEVEN = {"strokes": [{"width": 70, "points": [280, 250, 720, 250, 620, 500, 480, 800]}]}
@@ -29,6 +29,10 @@ EIGHT = {"strokes": [{"width": 60, "points": [620, 300, 500, 220, 380, 320, 600,
 @pytest.fixture(scope="module", params=[SHIPPED, *SETTINGS])
 def network(request: pytest.FixtureRequest, recognizer: Recognizer) -> Recognizer:
     return recognizer if request.param == SHIPPED else random_network(CONFIGS[request.param])
+
+
+def levels_of(network: Recognizer, drawing: object) -> str:
+    return encode_levels(picture_of(network, drawing).levels)
 
 
 def ask(network: Recognizer, function: str, message: object) -> dict:
@@ -64,7 +68,7 @@ def test_terms_sum_to_the_tensors_value_in_every_stage(network: Recognizer) -> N
             shape = map_shape(stage.out_shape)
             for place in [(0, 0, 0), tuple(n - 1 for n in shape), *rng.integers(0, shape, (3, 3)).tolist()]:
                 cell = dict(zip(("stage", "channel", "row", "column"), (stage.name, *map(int, place)), strict=True))
-                unit = ask(network, "cell", {"drawing": drawing, "cell": cell})
+                unit = ask(network, "cell", {"levels": levels_of(network, drawing), "cell": cell})
                 if stage.name == SOFTMAX:
                     logits = torch.from_numpy(maps["fc"]).double() / network.decision.temperature
                     expected = float(torch.softmax(logits, 0)[place[0]])
@@ -82,7 +86,7 @@ def test_terms_sum_to_the_tensors_value_in_every_stage(network: Recognizer) -> N
 def test_field_and_causes_reach_the_ink(network: Recognizer) -> None:
     for stage in all_stages(network.model)[1:-1]:
         cell = {"stage": stage.name, "channel": 0, "row": 0, "column": 0}
-        unit = ask(network, "cell", {"drawing": SEVEN, "cell": cell})
+        unit = ask(network, "cell", {"levels": levels_of(network, SEVEN), "cell": cell})
         assert unit["fields"][-1]["stage"] == "input"
         assert unit["causes"][0]["cell"] == cell
         for field, cause in zip(unit["fields"], unit["causes"][1:], strict=False):
@@ -94,17 +98,18 @@ def test_field_and_causes_reach_the_ink(network: Recognizer) -> None:
 
 def test_why_one_digit_and_not_another(network: Recognizer) -> None:
     logits = maps_of(network, SEVEN)["fc"].astype(float)
-    unit = ask(network, "cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": 7}, "other": 1})
+    logit = {"stage": "fc", "channel": 7}
+    unit = ask(network, "cell", {"levels": levels_of(network, SEVEN), "cell": logit, "other": 1})
     why = unit["difference"]
     assert np.sum(why["evidence"]) + why["bias"] == pytest.approx(logits[7] - logits[1], abs=EXACT)
     assert np.sum(why["by_place"]) == pytest.approx(np.sum(why["by_channel"]), abs=EXACT)
 
 
 def test_ink_speaks_and_rubbing_asks_the_network(network: Recognizer) -> None:
-    picture = look_at(network, parse_drawing(SEVEN)).reading.picture.values
+    picture = picture_of(network, SEVEN).values
     mask = np.zeros(picture.shape, np.uint8)
     mask[:12] = 1
-    message = {"drawing": SEVEN, "digit": 7, "rubbed": base64.b64encode(mask.tobytes()).decode()}
+    message = {"levels": levels_of(network, SEVEN), "digit": 7, "rubbed": encode_bytes(mask)}
     found = ask(network, "ink", message)
     assert np.sum(found["pixels"]) + found["bias"] == pytest.approx(found["value"], abs=1e-4)
     assert (np.array(found["pixels"])[picture == 0] == 0).all()
@@ -114,67 +119,55 @@ def test_ink_speaks_and_rubbing_asks_the_network(network: Recognizer) -> None:
     assert found["rubbed"]["before"]["logits"] == pytest.approx(maps_of(network, SEVEN)["fc"].tolist(), abs=EXACT)
 
 
-def test_compare_says_which_cells_changed(network: Recognizer) -> None:
+def test_compare_says_how_much_changed(network: Recognizer) -> None:
     before, after = maps_of(network, EIGHT), maps_of(network, SEVEN)
+    found = ask(network, "compare", {"levels": levels_of(network, SEVEN), "held": levels_of(network, EIGHT)})
+    assert found["levels"] == levels_of(network, SEVEN)
     for stage in network.model.config.stages():
-        found = ask(network, "compare", {"drawing": SEVEN, "held": EIGHT, "stage": stage.name})
-        changed = np.frombuffer(base64.b64decode(found["maps"]["changed"]), np.uint8).reshape(stage.out_shape)
         old, new = before[stage.name].astype(float), after[stage.name].astype(float)
-        least = TOLERANCE * max(np.abs(old).max(), np.abs(new).max())
-        np.testing.assert_array_equal(changed == 1, np.abs(new - old) > least)
+        changed = np.abs(new - old) > TOLERANCE * max(np.abs(old).max(), np.abs(new).max())
         assert found["shares"][stage.name] == pytest.approx(changed.mean())
-        moved = np.frombuffer(base64.b64decode(found["maps"]["difference"]), np.uint8).astype(float) - 128
-        step = found["difference_scale"] / 127
-        np.testing.assert_allclose((moved * step).reshape(stage.out_shape), new - old, atol=step)
+        norms = [float(np.linalg.norm(one)) for one in (new - old, old, new)]
+        assert found["relative"][stage.name] == pytest.approx(norms[0] / max(norms[1:]), rel=1e-6)
 
 
 def test_nudge_moves_the_picture_by_one_pixel(network: Recognizer) -> None:
-    message = {"drawing": SEVEN, "nudge": {"down": 0, "right": 1}, "stage": "input"}
-    found = ask(network, "compare", message)
-    before, after = (
-        np.frombuffer(base64.b64decode(found["maps"][name]), np.uint8).reshape(28, 28) for name in ("before", "after")
-    )
+    levels = levels_of(network, SEVEN)
+    found = ask(network, "compare", {"levels": levels, "nudge": {"down": 0, "right": 1}})
+    before, after = (decode_levels(one, (28, 28), "It") for one in (levels, found["levels"]))
     np.testing.assert_array_equal(after[:, 1:], before[:, :-1])
     assert before.any()
 
 
-def test_strongest_first_names_every_map_once(network: Recognizer) -> None:
-    found = ask(network, "strongest", {"drawing": SEVEN})
-    for stage in network.model.config.stages():
-        if len(stage.out_shape) == 3:
-            assert sorted(found["orders"][stage.name]) == list(range(stage.out_shape[0]))
-    last = next(stage for stage in reversed(network.model.config.stages()) if len(stage.out_shape) == 3)
-    unit = ask(network, "cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": found["digit"]}})
-    ordered = np.array(unit["by_channel"])[found["orders"][last.name]]
-    assert (np.diff(ordered) <= 1e-9).all()  # at the last maps a map's score is exactly what it adds to the logit
-
-
+SOME = encode_levels(np.eye(28, dtype=np.uint8) * 255)
 NONSENSE = [
     ("cell", None),
     ("cell", []),
     ("cell", {}),
-    ("cell", {"drawing": SEVEN}),
-    ("cell", {"drawing": SEVEN, "cell": "conv1"}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": 3}}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv9", "channel": 0}}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0.5}}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": True}}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0, "row": -1}}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": "conv1", "channel": 0, "row": 10**30}}),
-    ("cell", {"drawing": {"strokes": 1}, "cell": {"stage": "conv1", "channel": 0}}),
-    ("cell", {"drawing": SEVEN, "cell": {"stage": "fc", "channel": 0}, "other": "1"}),
-    ("strongest", {"drawing": None}),
-    ("ink", {"drawing": SEVEN, "digit": 10}),
-    ("ink", {"drawing": SEVEN, "other": [1]}),
-    ("ink", {"drawing": SEVEN, "rubbed": "AAAA"}),
-    ("ink", {"drawing": SEVEN, "rubbed": "\u00e9" * 1048}),
-    ("compare", {"drawing": SEVEN}),
-    ("compare", {"drawing": SEVEN, "stage": "pool1"}),
-    ("compare", {"drawing": SEVEN, "stage": ["pool1"], "held": EIGHT}),
-    ("compare", {"drawing": SEVEN, "stage": "softmax", "held": EIGHT}),
-    ("compare", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 1}}),
-    ("compare", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 1e9, "right": 0}}),
-    ("compare", {"drawing": SEVEN, "stage": "pool1", "nudge": {"down": 10**9, "right": 0}}),
+    ("cell", {"levels": SOME}),
+    ("cell", {"levels": SOME, "cell": "conv1"}),
+    ("cell", {"levels": SOME, "cell": {"stage": 3}}),
+    ("cell", {"levels": SOME, "cell": {"stage": "conv9", "channel": 0}}),
+    ("cell", {"levels": SOME, "cell": {"stage": "conv1", "channel": 0.5}}),
+    ("cell", {"levels": SOME, "cell": {"stage": "conv1", "channel": True}}),
+    ("cell", {"levels": SOME, "cell": {"stage": "conv1", "channel": 0, "row": -1}}),
+    ("cell", {"levels": SOME, "cell": {"stage": "conv1", "channel": 0, "row": 10**30}}),
+    ("cell", {"levels": "", "cell": {"stage": "conv1", "channel": 0}}),
+    ("cell", {"levels": SOME[4:], "cell": {"stage": "conv1", "channel": 0}}),
+    ("cell", {"levels": SOME + SOME, "cell": {"stage": "conv1", "channel": 0}}),
+    ("cell", {"levels": "AP8" * 100, "cell": {"stage": "conv1", "channel": 0}}),
+    ("cell", {"levels": [0] * 784, "cell": {"stage": "conv1", "channel": 0}}),
+    ("cell", {"levels": SOME, "cell": {"stage": "fc", "channel": 0}, "other": "1"}),
+    ("ink", {"levels": None}),
+    ("ink", {"levels": SOME, "digit": 10}),
+    ("ink", {"levels": SOME, "other": [1]}),
+    ("ink", {"levels": SOME, "rubbed": "AAAA"}),
+    ("ink", {"levels": SOME, "rubbed": "\u00e9" * 1048}),
+    ("compare", {"levels": SOME}),
+    ("compare", {"levels": SOME, "held": "?"}),
+    ("compare", {"levels": SOME, "nudge": {"down": 1}}),
+    ("compare", {"levels": SOME, "nudge": {"down": 1e9, "right": 0}}),
+    ("compare", {"levels": SOME, "nudge": {"down": 10**9, "right": 0}}),
 ]
 
 
@@ -196,16 +189,17 @@ def test_of_several_digits_the_chosen_one_is_explained(recognizer: Recognizer) -
         drawing = {"strokes": [one, seven], "digit": chosen}
         look = look_at(recognizer, parse_drawing(drawing))
         assert [reading.digit for reading in look.digits] == [1, 7]
-        unit = ask(recognizer, "cell", {"drawing": drawing, "cell": {"stage": "fc", "channel": digit}})
+        levels = encode_levels(look.reading.picture.levels)
+        unit = ask(recognizer, "cell", {"levels": levels, "cell": {"stage": "fc", "channel": digit}})
         assert unit["exact"] == float(look.reading.maps["fc"][digit]) == look.reading.maps["fc"].max()
         values.append(unit["exact"])
     assert values[0] != values[1]
 
 
 def test_over_http(app: str, app_log: Path) -> None:
-    status, unit = call(app, "cell", {"drawing": SEVEN, "cell": {"stage": "conv2", "channel": 1}})
+    status, unit = call(app, "cell", {"levels": SOME, "cell": {"stage": "conv2", "channel": 1}})
     assert (status, unit["kind"]) == (200, "conv")
-    status, answer = call(app, "cell", {"drawing": SEVEN, "cell": {"stage": "conv2", "channel": 99}})
+    status, answer = call(app, "cell", {"levels": SOME, "cell": {"stage": "conv2", "channel": 99}})
     assert status == 400
     assert "channel" in answer["detail"]
     assert "Traceback" not in app_log.read_text()

@@ -27,7 +27,7 @@ def send(app: str, function: str, message: dict[str, Any]) -> http.client.HTTPCo
     ("function", "message", "count"),
     [
         ("drawing", {"drawing": waves()}, 1),
-        ("strongest", {"drawing": alternating()}, 2),
+        ("drawing", {"drawing": alternating()}, 2),
         ("lesson", LESSON, 2),
     ],
 )

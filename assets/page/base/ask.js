@@ -3,13 +3,28 @@
 /** @type {string} names this page in the server's count of active pages; new each time it is opened */
 const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16)).join("");
 
-/**
- * The answer, or undefined where there is none: a server that is away, busy, or has another network by now.
- * @param {string} name @param {string} network its id @param {object} message @returns {Promise<any>}
- */
-export async function ask(name, network, message) {
-  // As plain text, so that a page of another site with the app in it needs no second request for permission.
-  const body = JSON.stringify({ page: PAGE, network, ...message });
-  const reply = await fetch(new URL(`../../ask/${name}`, import.meta.url), { method: "POST", body });
-  return reply.ok ? reply.json() : undefined;
+export class Server {
+  /** @param {string} network the id of the one that is asked about */
+  constructor(network) {
+    this.network = network;
+    /** @type {(network: string) => void} told once the server names another one: it was started anew, with new weights */
+    this.onOther = () => {};
+  }
+
+  /**
+   * The answer, or undefined where there is none: a server that is away, busy, or has another network by now.
+   * @param {string} name @param {object} message @returns {Promise<any>}
+   */
+  async ask(name, message) {
+    const { network } = this;
+    // As plain text, so that a page of another site with the app in it needs no second request for permission.
+    const body = JSON.stringify({ page: PAGE, network, ...message });
+    const reply = await fetch(new URL(`../../ask/${name}`, import.meta.url), { method: "POST", body });
+    if (reply.ok) return reply.json();
+    if (reply.status === 409 && network === this.network) {
+      this.network = (await reply.json()).network;
+      this.onOther(this.network);
+    }
+    return undefined;
+  }
 }

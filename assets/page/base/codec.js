@@ -1,10 +1,9 @@
-// Numbers as they travel between page and server (cnn/page/payload.py, cnn/lesson): base64 of bytes or of float32,
-// deflated where they are many. A map's value travels as one byte on its stage's scale.
+// Numbers as they travel between page and server: base64 of bytes or of float32, of steps between points, of levels
+// (cnn/base/messages.py, cnn/server/drawing_message.py).
 
 /**
  * @import {Packed} from "./messages.js"
  * @typedef {{shape: number[], values: Float32Array}} Tensor rows first
- * @typedef {{bytes: Uint8Array, scale: number}} StageMaps one byte a value, in the order channel, row, column
  */
 
 /** @param {readonly number[]} shape @returns {number} how many numbers it holds */
@@ -41,18 +40,37 @@ export async function inflate(text) {
 export const unpackTensor = ({ shape, data }) => ({ shape, values: new Float32Array(fromBase64(data).buffer) });
 
 /**
- * The maps of an answer by stage name.
- * @param {{maps: string, scales: number[]}} answer @param {readonly {name: string, shape: number[]}[]} stages
+ * @param {string} text base64 of levels in which a 0 stands before the number of zeros that follow @param {number} count
+ * @returns {Uint8Array} so many levels
  */
-export async function unpackMaps(answer, stages) {
-  const bytes = await inflate(answer.maps);
-  /** @type {Map<string, StageMaps>} */
-  const maps = new Map();
-  let start = 0;
-  stages.forEach(({ name, shape }, i) => {
-    const end = start + sizeOf(shape);
-    maps.set(name, { bytes: bytes.subarray(start, end), scale: answer.scales[i] });
-    start = end;
-  });
-  return maps;
+export function unpackLevels(text, count) {
+  const levels = new Uint8Array(count);
+  const packed = fromBase64(text);
+  let at = 0;
+  for (let i = 0; i < packed.length; i += 1) {
+    if (packed[i] === 0) {
+      i += 1;
+      at += packed[i];
+    } else {
+      levels[at] = packed[i];
+      at += 1;
+    }
+  }
+  return levels;
+}
+
+/**
+ * Whole numbers as their steps from point to point, in groups of seven bits as in Protocol Buffers' sint32: a few bytes
+ * a point in place of ten.
+ * @param {readonly number[]} points x, y, x, y, ... @returns {string} base64
+ */
+export function packPoints(points) {
+  const bytes = [];
+  for (let i = 0; i < points.length; i += 1) {
+    const step = points[i] - (i > 1 ? points[i - 2] : 0);
+    let value = step < 0 ? -2 * step - 1 : 2 * step;
+    for (; value > 127; value >>= 7) bytes.push((value & 127) | 128);
+    bytes.push(value);
+  }
+  return toBase64(Uint8Array.from(bytes));
 }

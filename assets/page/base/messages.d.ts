@@ -1,15 +1,14 @@
 // Written by `python -m tests.tools.message_types` from the dataclasses of the same names. Do not edit.
 
-/** What the network says of a drawing. */
+/** What the network says of a drawing. The page computes the maps from the levels. */
 export interface Answer {
+  levels: string;
   digit: number | null;
   runner_up: number | null;
   verdict: string;
   probabilities: number[];
   logits: number[];
   score: number;
-  scales: number[];
-  maps: string;
   digits: FoundDigit[];
   chosen: number;
 }
@@ -47,21 +46,10 @@ export interface Change {
 
 /** Two readings side by side. */
 export type ComparedDrawings = TwoAnswers & {
-  stage: string;
+  levels: string;
   shares: Record<string, number>;
   relative: Record<string, number>;
-  scale: number;
-  difference_scale: number;
-  maps: ComparedMaps;
 };
-
-/** One stage of two readings: base64 of a byte a number; changed: 1 where it counts as changed. */
-export interface ComparedMaps {
-  before: string;
-  after: string;
-  difference: string;
-  changed: string;
-}
 
 /** What the block shows: the network's stages, its parameters, and the steps of its training, worked out. */
 export interface CompleteAnswer {
@@ -137,8 +125,6 @@ export interface ConvolutionSettings {
 /** What the tab starts with. */
 export interface DrawProps {
   network: string;
-  stages: StageInfo[];
-  captions: StageCaption[];
   sample_kinds: string[];
 }
 
@@ -253,7 +239,6 @@ export interface FoundDigit {
 export interface InkAnswer {
   digit: number;
   other: number | null;
-  picture: string;
   pixels: number[][];
   bias: number;
   value: number;
@@ -612,12 +597,6 @@ export interface StrokeMessage {
   width: number;
   points: number[];
   erase?: boolean;
-}
-
-/** For each stage with maps its channels, those that speak most for the digit first. */
-export interface Strongest {
-  digit: number;
-  orders: Record<string, number[]>;
 }
 
 /** One tensor of a network's file; its numbers stand there in C order. */

@@ -16,9 +16,8 @@ export class Chips {
       return { item: make("li", { class: "dl-chip" }, one), value };
     });
     this.bias = make("b", { class: "dl-number" });
-    this.last = make("li", { class: "dl-chip" }, `${say("inspector.bias")} `, this.bias);
-    this.element = make("ol", { class: "dl-chips", "aria-label": label });
-    this.arranged = "";
+    const last = make("li", { class: "dl-chip" }, `${say("inspector.bias")} `, this.bias);
+    this.element = make("ol", { class: "dl-chips", "aria-label": label }, ...this.chips.map(({ item }) => item), last);
   }
 
   /** @param {readonly number[]} values one a map @param {number} bias */
@@ -26,15 +25,6 @@ export class Chips {
     const most = largest(values);
     values.forEach((value, channel) => write(this.chips[channel].value, value, most));
     write(this.bias, bias, most);
-  }
-
-  /** @param {readonly number[]} order of the maps @returns {boolean} whether it is another one than before */
-  arrange(order) {
-    const wanted = order.join();
-    if (wanted === this.arranged) return false;
-    this.arranged = wanted;
-    this.element.append(...order.map((channel) => this.chips[channel].item), this.last);
-    return true;
   }
 }
 

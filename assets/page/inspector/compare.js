@@ -1,22 +1,26 @@
 // Compare: a held drawing and the present one, or the present one and itself moved by a pixel.
 
-import { fromBase64, sizeOf } from "../base/codec.js";
+import { largest, sizeOf } from "../base/codec.js";
 import { button, make, select, setText } from "../base/dom.js";
 import { wholePercent } from "../base/formats.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
+import { toBytes } from "../engine/bytes.js";
 import { SOFTMAX } from "../network/board.js";
 import { MapFigure } from "./figure.js";
 import { ChangeTable, effect, numberRows, Panel } from "./panel.js";
 
 /**
- * @import {ComparedDrawings, DrawingMessage} from "../base/messages.js"
+ * @import {ComparedDrawings, Pace} from "../base/messages.js"
  * @import {Stage} from "../network/board.js"
- * @import {Nudge, Page} from "./view.js"
+ * @import {StageMaps} from "../network/loaded.js"
+ * @import {CompareMessage, Nudge, Page} from "./view.js"
+ * @typedef {{answer: ComparedDrawings, maps: Map<string, StageMaps>[]}} Found maps: before and after
  */
 
 const SIDES = { large: 224, many: 160 }; // canvas pixels of a map, where there are few and where many
 const MANY = 16;
+const TOLERANCE = 0.05; // as cnn/explain/compare.py: a change below this share of the largest number is not seen
 /** @type {[sign: string, label: string, nudge: Nudge][]} */
 const NUDGES = [
   ["◀", "compare.nudge_left", { down: 0, right: -1 }],
@@ -30,10 +34,16 @@ export class ComparePanel extends Panel {
   constructor(page) {
     const title = say("compare.title");
     super(page, "dl-compare", { label: say("compare.label"), title, opener: title });
-    this.held = /** @type {DrawingMessage | undefined} */ (undefined);
+    this.held = /** @type {string | undefined} */ (undefined); // levels
     this.nudge = /** @type {Nudge | undefined} */ (undefined);
+    this.found = /** @type {Found | null} */ (null); // the last answer
     this.changed = /** @type {Uint8Array | null} */ (null);
-    this.reader = new LiveReader(page.server.compare_drawings, (found) => this.show(found), this.fail);
+    this.reader = new LiveReader(
+      (/** @type {CompareMessage} */ message) =>
+        /** @type {Promise<(ComparedDrawings & Pace) | undefined>} */ (page.server.ask("compare", message)),
+      (found, { held, levels }) => this.show(found, held ?? levels),
+      this.fail,
+    );
     this.choice = this.stageChoice();
     const looks = [say("compare.sides"), say("compare.difference")];
     this.look = select(["sides", "difference"], looks, () => this.arrange(), { "aria-label": say("compare.look") });
@@ -101,7 +111,7 @@ export class ComparePanel extends Panel {
   enter() {
     this.maps = this.newMaps();
     this.arrange();
-    if (this.open) this.request();
+    if (this.found) this.paint(this.found);
   }
 
   arrange() {
@@ -117,7 +127,7 @@ export class ComparePanel extends Panel {
   }
 
   hold() {
-    this.held = structuredClone(this.page.now?.drawing);
+    this.held = this.page.now?.answer.levels;
     this.nudge = undefined;
     this.request();
   }
@@ -137,12 +147,20 @@ export class ComparePanel extends Panel {
   request() {
     if (!this.page.now) return;
     const what = this.nudge ? { nudge: this.nudge } : { held: this.held };
-    this.reader.submit({ drawing: this.page.now.drawing, stage: this.choice.value, ...what });
+    this.reader.submit({ levels: this.page.now.answer.levels, ...what });
   }
 
-  /** @param {ComparedDrawings} found */
-  show(found) {
-    if (!this.open || found.stage !== this.choice.value) return;
+  /** @param {ComparedDrawings} found @param {string} levels of the picture before */
+  show(found, levels) {
+    if (!this.open) return;
+    const { loaded } = this.page;
+    this.found = { answer: found, maps: [loaded.read(levels), loaded.read(found.levels)] };
+    this.paint(this.found);
+    this.answered();
+  }
+
+  /** @param {Found} found */
+  paint({ answer: found, maps }) {
     const { before, after, difference } = this.maps;
     const moved = Boolean(this.nudge);
     const one = say(moved ? "compare.as_drawn" : "compare.held");
@@ -151,15 +169,17 @@ export class ComparePanel extends Panel {
     after.rename(other);
     difference.rename(say("compare.less", { one: other, other: one }));
     this.table.rename(one, other);
-    before.show(fromBase64(found.maps.before), found.scale);
-    after.show(fromBase64(found.maps.after), found.scale);
-    difference.show(fromBase64(found.maps.difference), found.difference_scale);
-    this.changed = fromBase64(found.maps.changed);
+    const [old, present] = maps.map((one) => /** @type {StageMaps} */ (one.get(this.stage.name)));
+    before.show(old.bytes, old.scale);
+    after.show(present.bytes, present.scale);
+    const moves = present.values.map((value, i) => value - old.values[i]);
+    const [most, least] = [largest(moves), TOLERANCE * Math.max(largest(old.values), largest(present.values))];
+    difference.show(toBytes(moves, most, true), most);
+    this.changed = Uint8Array.from(moves, (move) => Number(Math.abs(move) > least));
     this.markChanged();
     this.table.show(found.before, found.after);
     this.shares.show(found);
     setText(this.says, this.sentence(found, moved));
-    this.answered();
   }
 
   /** @param {ComparedDrawings} found @param {boolean} moved */

@@ -21,11 +21,11 @@ export class ConvolutionSum {
       context.choose(channel); // it is drawn above, and its window is brought into sight
       this.rows[channel].element.scrollIntoView({ block: "nearest" });
     });
+    this.all = make("div", { class: "dl-terms-list" }, ...this.rows.map(({ element }) => element));
     this.sum = make("p", { class: "dl-sum" });
     const goOn = () => this.unit?.after && context.go({ ...this.unit.cell, stage: this.unit.after.stage });
     this.next = button("", goOn, { class: "dl-button dl-next" }); // to the number that the ReLU makes of this one
     this.legend = make("p", { class: "dl-quiet" });
-    this.all = make("div", { class: "dl-terms-list" });
     const line = make("div", { class: "dl-line" }, this.sum, this.next);
     this.element = make("div", {}, line, this.chips.element, this.legend, this.all);
   }
@@ -67,8 +67,6 @@ export class ConvolutionSum {
       row.element.classList.toggle("dl-chosen", channel === mode.channel);
     });
     this.chips.show(unit.subtotals, unit.bias);
-    const order = mode.strongest ? unit.order : indices(unit.subtotals.length);
-    if (this.chips.arrange(order)) this.all.append(...order.map((channel) => this.rows[channel].element));
     this.showSum(unit, mode.hidden);
     const [window, kernels, products] = scales.map(short);
     setText(this.legend, say("inspector.conv_legend", { source, window, kernels, products }));

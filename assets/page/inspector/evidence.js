@@ -1,6 +1,6 @@
 // Evidence on the ink: which pixels speak for and against an answer, and what rubbing some of them out does.
 
-import { fromBase64, largest, toBase64 } from "../base/codec.js";
+import { largest, toBase64 } from "../base/codec.js";
 import { button, make, setText } from "../base/dom.js";
 import { fixed, term } from "../base/formats.js";
 import { move, stepOf } from "../base/keyboard.js";
@@ -13,8 +13,8 @@ import { ChangeTable, chosenDigit, digitChoice, effect, Panel } from "./panel.js
 
 /**
  * @import {Place} from "../base/keyboard.js"
- * @import {InkAnswer} from "../base/messages.js"
- * @import {Page} from "./view.js"
+ * @import {InkAnswer, Pace} from "../base/messages.js"
+ * @import {InkMessage, Page} from "./view.js"
  */
 
 const SIDE = 560; // canvas pixels of a picture
@@ -28,7 +28,12 @@ export class EvidencePanel extends Panel {
     this.size = page.stages[0].shape[1]; // of the network's picture
     this.rubbed = new Uint8Array(this.size * this.size);
     this.cursor = /** @type {Place | null} */ (null); // the keyboard's rubber
-    this.reader = new LiveReader(page.server.ink, (found) => this.show(found), this.fail);
+    this.reader = new LiveReader(
+      (/** @type {InkMessage} */ message) =>
+        /** @type {Promise<(InkAnswer & Pace) | undefined>} */ (page.server.ask("ink", message)),
+      (found) => this.show(found),
+      this.fail,
+    );
     const shape = [1, this.size, this.size];
     this.picture = new MapFigure(say("evidence.rub_here"), { shape, signed: false }, { side: SIDE });
     this.picture.legend.element.remove();
@@ -130,16 +135,17 @@ export class EvidencePanel extends Panel {
   request() {
     if (!this.page.now) return;
     const [digit, other] = [chosenDigit(this.digit), chosenDigit(this.other)];
-    this.reader.submit({ drawing: this.page.now.drawing, digit, other, rubbed: toBase64(this.rubbed) });
+    this.reader.submit({ levels: this.page.now.answer.levels, digit, other, rubbed: toBase64(this.rubbed) });
   }
 
   /** @param {InkAnswer} found */
-  show({ bias, digit, other, picture, pixels, rubbed, value }) {
-    if (!this.open || !rubbed) return;
+  show({ bias, digit, other, pixels, rubbed, value }) {
+    const input = this.page.now?.maps.get(this.page.stages[0].name);
+    if (!this.open || !rubbed || !input) return;
     const evidence = pixels.flat();
     const scale = largest(evidence);
     this.evidence.show(toBytes(evidence, scale, true), scale);
-    const left = fromBase64(picture).map((ink, i) => (this.rubbed[i] ? 0 : ink));
+    const left = input.bytes.map((ink, i) => (this.rubbed[i] ? 0 : ink));
     this.picture.show(left, 1);
     this.mark();
     const ink = evidence.reduce((sum, one) => sum + one, 0);

@@ -38,7 +38,6 @@ export class EvidenceSum {
     this.why = make("span");
     this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width] });
     this.chips = new Chips(say("inspector.evidence_maps"), channels, (channel) => go(this.strongestOf(channel)));
-    this.chips.arrange(indices(channels)); // their place is kept until the numbers are there
     this.cells = /** @type {Cell[]} */ ([]); // of the strongest terms
     const look = { class: "dl-chip-button" };
     this.terms = indices(TERMS).map((i) =>
@@ -103,9 +102,6 @@ export class EvidenceSum {
     const scales = [found.by_place.flat(), found.by_channel, flat].map(largest);
     this.table.show(matrix(found.by_place), { scale: scales[0] });
     this.chips.show(found.by_channel, found.bias);
-    const channels = indices(found.by_channel.length);
-    if (mode.strongest) channels.sort((a, b) => found.by_channel[b] - found.by_channel[a]);
-    this.chips.arrange(channels);
     this.showTerms(unit, flat);
     this.picture.paint(toBytes(flat, scales[2], true));
     this.showSum(found, mode.hidden, against);

@@ -15,7 +15,7 @@ import { Player } from "./steps.js";
 import { HIDDEN } from "./view.js";
 
 /**
- * @import {Cell, ExplainedCell} from "../base/messages.js"
+ * @import {Cell, ExplainedCell, Pace} from "../base/messages.js"
  * @import {Marks} from "../pictures/map_tiles.js"
  * @import {CellMessage, Context, Page, View} from "./view.js"
  * @typedef {{view: View, maps: InspectorMaps, causes: CauseChain}} Parts what a stage is shown with
@@ -39,7 +39,6 @@ export class Inspector {
     this.unit = /** @type {ExplainedCell | null} */ (null); // the last answer
     this.parts = /** @type {Parts | null} */ (null);
     this.hidden = false;
-    this.strongest = false;
     /** @type {number | null} the input map that is looked at; null: the strongest of the next answer */
     this.channel = 0;
     this.other = /** @type {number | null} */ (null); // the digit that a logit is compared with
@@ -48,7 +47,8 @@ export class Inspector {
     this.dirty = false;
     this.speaking = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.reader = new LiveReader(
-      page.server.explain_cell,
+      (/** @type {CellMessage} */ message) =>
+        /** @type {Promise<(ExplainedCell & Pace) | undefined>} */ (page.server.ask("cell", message)),
       (unit, message, submitted) => this.receive(unit, message, submitted),
       () => setText(this.problem, say("inspector.no_answer")),
     );
@@ -172,7 +172,7 @@ export class Inspector {
     const { cell, other } = this;
     const { now } = this.page;
     this.dirty = false;
-    if (now && cell) this.reader.submit({ drawing: now.drawing, cell, ...(other !== null && { other }) });
+    if (now && cell) this.reader.submit({ levels: now.answer.levels, cell, ...(other !== null && { other }) });
   }
 
   /** The drawing changed. While the pen moves, one explanation at a time and not too often. @param {boolean} penUp */
@@ -203,7 +203,7 @@ export class Inspector {
   }
 
   render() {
-    const { unit, cell, parts, channel, hidden, strongest, other } = this;
+    const { unit, cell, parts, channel, hidden, other } = this;
     const shown = this.page.now;
     if (!unit || !cell || !parts || !shown || channel === null) return;
     setText(this.problem, "");
@@ -211,7 +211,7 @@ export class Inspector {
     setText(this.title, this.page.boardOf(cell.stage).name(unit.cell));
     setText(this.value, `= ${hidden ? HIDDEN : exact(unit.exact)}`);
     this.value.dataset.value = hidden ? "" : String(unit.exact);
-    parts.view.show(unit, { hidden, strongest, channel, other });
+    parts.view.show(unit, { hidden, channel, other });
     parts.maps.show(unit, shown, channel);
     parts.maps.mark(cell, unit, this.filling, hidden);
     parts.causes.show(unit, shown);

@@ -1,7 +1,6 @@
-// What the tab "Draw" offers beside the live maps: pinned numbers, the maps' order, evidence on the ink, comparison.
+// What the tab "Draw" offers beside the live maps: pinned numbers, evidence on the ink, comparison.
 
-import { button, make, wantsCalm } from "../base/dom.js";
-import { LiveReader } from "../base/live.js";
+import { make, wantsCalm } from "../base/dom.js";
 import { say } from "../base/texts.js";
 import { Board, SOFTMAX } from "../network/board.js";
 import { NetworkView } from "../network/network.js";
@@ -11,55 +10,57 @@ import { Inspector } from "./inspector.js";
 import { Preview } from "./preview.js";
 
 /**
- * @import {Cell, DrawProps, StageCaption, Strongest} from "../base/messages.js"
+ * @import {Server} from "../base/ask.js"
+ * @import {Cell, StageCaption} from "../base/messages.js"
  * @import {AnswerView} from "../network/answer.js"
  * @import {Stage} from "../network/board.js"
  * @import {Panel} from "./panel.js"
- * @import {Server, Shown} from "./view.js"
+ * @import {LoadedNetwork} from "../network/loaded.js"
+ * @import {Shown} from "./view.js"
  */
 
 const NARROW = "(max-width: 760px)"; // as in the style sheets: one column
 
 export class Lens {
-  /** @param {HTMLElement} root of the tab @param {DrawProps} props @param {Server} server */
-  constructor(root, props, server) {
+  /** @param {HTMLElement} root of the tab @param {LoadedNetwork} loaded @param {Server} server */
+  constructor(root, loaded, server) {
     this.root = root;
+    this.loaded = loaded;
     this.server = server;
+    this.ended = new AbortController(); // of what listens beyond its own elements
     this.now = /** @type {Shown | null} */ (null);
     this.penUp = true;
     this.answer = /** @type {AnswerView | null} */ (null);
-    const last = props.stages[props.stages.length - 1];
+    const last = loaded.stages[loaded.stages.length - 1];
     this.classes = last.shape[0];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
-    /** @type {Stage[]} each with the name of the stage that it reads */
-    this.stages = [...props.stages.map((stage, i) => ({ ...stage, source: props.stages[i - 1]?.name })), softmax];
+    /** @type {Stage[]} */
+    this.stages = [...loaded.stages, softmax];
     const boards = new Map(this.stages.map((stage, i) => [stage.name, new Board(stage, this.stages[i - 1])]));
-    const captions = new Map(props.captions.map((caption) => [caption.stage, caption]));
     this.boardOf = (/** @type {string} */ stage) => /** @type {Board} */ (boards.get(stage));
-    this.captionOf = (/** @type {string} */ stage) => /** @type {StageCaption} */ (captions.get(stage));
+    this.captionOf = (/** @type {string} */ stage) => /** @type {StageCaption} */ (loaded.captions.get(stage));
     this.right = make("section", { class: "dl-network", "aria-label": say("network.label") });
     this.below = make("div", { class: "dl-lens" });
     /** @type {Panel[]} */
     this.panels = [new ComparePanel(this), new EvidencePanel(this)];
-    this.strongest = button(say("network.strongest"), () => this.toggleOrder(), { "aria-pressed": "false" });
-    this.hint = make("span", { class: "dl-hint" }, say("network.hint"));
+    const hint = make("span", { class: "dl-hint" }, say("network.hint"));
     const openers = this.panels.map(({ opener }) => opener);
-    this.toolbar = make("div", { class: "dl-toolbar" }, this.hint, this.strongest, ...openers);
+    this.toolbar = make("div", { class: "dl-toolbar" }, hint, ...openers);
     this.right.append(this.toolbar);
     const pick = (/** @type {Cell} */ cell, /** @type {boolean} */ moveIn) => this.pick(cell, moveIn);
-    this.network = new NetworkView(this.right, props.stages, this.boardOf, pick);
+    this.network = new NetworkView(this.right, loaded.stages, this.boardOf, pick);
     this.inspector = new Inspector(this);
     this.preview = new Preview(this.right, this.captionOf, () => (this.inspector.hidden ? null : this.now));
     this.addKeys();
-    this.order = new LiveReader(server.strongest, (order) => this.reorder(order));
   }
 
   /** Keys on every stage. */
   addKeys() {
     // Where nothing has the focus, Escape lets go all the same.
-    document.addEventListener("keydown", (event) => {
+    const letGo = (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape" && document.activeElement === document.body) this.inspector.close(true);
-    });
+    };
+    document.addEventListener("keydown", letGo, { signal: this.ended.signal });
     for (const view of this.network.views) {
       view.target.addEventListener("keydown", (event) => this.key(event, view.stage.name));
       this.preview.follow(view);
@@ -128,25 +129,13 @@ export class Lens {
     answer.list.addEventListener("keydown", (event) => this.key(event, SOFTMAX));
   }
 
-  toggleOrder() {
-    const on = !this.inspector.strongest;
-    this.strongest.setAttribute("aria-pressed", String(on));
-    this.inspector.strongest = on;
-    if (on) this.askOrder();
-    else this.reorder(null);
-  }
-
-  askOrder() {
-    if (this.now) this.order.submit({ drawing: this.now.drawing });
-  }
-
-  /** @param {Strongest | null} found null: every stage in its own order */
-  reorder(found) {
-    const order = this.inspector.strongest ? found : null;
-    this.hint.textContent = order ? say("network.strongest_for", { digit: order.digit }) : say("network.hint");
-    this.network.reorder(order?.orders ?? {});
-    this.inspector.render();
-    this.root.dataset.order = order ? "strongest" : "own";
+  /** Take it off the page: another network comes. */
+  remove() {
+    this.inspector.close(false);
+    this.closePanels();
+    this.ended.abort();
+    this.right.remove();
+    this.below.remove();
   }
 
   /** A new answer is on the page. @param {Shown} now @param {boolean} penUp */
@@ -157,7 +146,5 @@ export class Lens {
     if (!changed) return;
     this.inspector.follow(penUp);
     for (const panel of this.panels) if (panel.open) panel.follow();
-    // Maps that change places under the moving pen could not be followed.
-    if (penUp && this.inspector.strongest) this.askOrder();
   }
 }

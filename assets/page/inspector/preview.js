@@ -3,7 +3,6 @@
 import { make } from "../base/dom.js";
 import { fixed } from "../base/formats.js";
 import { say } from "../base/texts.js";
-import { fromByte } from "../engine/bytes.js";
 
 /**
  * @import {StageCaption} from "../base/messages.js"
@@ -63,8 +62,8 @@ export class Preview {
     const maps = this.shown()?.maps.get(stage.name);
     const place = tiles && event.target === tiles.canvas ? tiles.cellAt(event) : null;
     if (!maps || !place) return "";
-    const byte = maps.bytes[place.channel * board.size + board.index(place)];
-    return `${board.name(board.cell(place))} ≈ ${fixed(fromByte(byte, maps.scale, stage.signed), 2)}`;
+    const value = maps.values[place.channel * board.size + board.index(place)];
+    return `${board.name(board.cell(place))} ≈ ${fixed(value, 2)}`;
   }
 }
 

@@ -1,7 +1,6 @@
 // How a stage's numbers lie on the screen, and which number of the network each place stands for.
 // A vector is drawn as rows, but its numbers are named by their position alone: channel n, row 0, column 0.
 
-import { indices } from "../base/dom.js";
 import { move } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
 
@@ -22,7 +21,6 @@ export class Board {
     const rows = stage.kind === "flatten" && source ? source.shape[0] : 1;
     /** @type {number[]} [channels, height, width] as drawn */
     this.shape = this.vector ? [1, rows, stage.shape[0] / rows] : stage.shape;
-    this.order = indices(this.shape[0]);
   }
 
   get size() {
@@ -56,7 +54,7 @@ export class Board {
   middle() {
     const [, height, width] = this.shape;
     const [row, column] = this.vector ? [0, 0] : [Math.floor(height / 2), Math.floor(width / 2)];
-    return this.cell({ channel: this.order[0], row, column });
+    return this.cell({ channel: 0, row, column });
   }
 
   /** One step by an arrow key; stays at the edge. @param {Cell} cell @param {number} down @param {number} right */
@@ -66,12 +64,10 @@ export class Board {
     return this.cell({ channel: place.channel, row, column });
   }
 
-  /** The same place on the next map in the order shown. @param {Cell} cell @param {number} by @returns {Cell} */
+  /** The same place on the next map. @param {Cell} cell @param {number} by @returns {Cell} */
   turn(cell, by) {
     if (this.vector) return this.move(cell, 0, by);
-    const position = this.order.indexOf(cell.channel);
-    const next = (position + by + this.order.length) % this.order.length;
-    return { ...cell, channel: this.order[next] };
+    return { ...cell, channel: (cell.channel + by + this.shape[0]) % this.shape[0] };
   }
 
   /** The next cell in reading order, or null at the end. @param {Cell} cell @param {number} by */

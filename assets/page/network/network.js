@@ -8,10 +8,10 @@ import { Legend } from "../pictures/legend.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 
 /**
- * @import {StageMaps} from "../base/codec.js"
  * @import {Answer, Cell} from "../base/messages.js"
  * @import {Marks} from "../pictures/map_tiles.js"
  * @import {Board, Stage} from "./board.js"
+ * @import {StageMaps} from "./loaded.js"
  * @typedef {(cell: Cell, thenMoveIn: boolean) => void} Pick thenMoveIn: the keyboard goes along
  */
 
@@ -141,14 +141,5 @@ export class NetworkView {
   /** Outline what a pinned cell sees. @param {Cell | null} cell @param {Map<string, Marks>} [marks] by stage */
   mark(cell, marks = new Map()) {
     for (const view of this.views) view.mark(cell, marks.get(view.stage.name));
-  }
-
-  /** @param {Record<string, number[]>} orders channels by stage; a stage that is not named keeps its own order */
-  reorder(orders) {
-    for (const { stage, tiles, board } of this.views) {
-      if (!tiles || board.vector) continue;
-      board.order = orders[stage.name] ?? indices(board.shape[0]);
-      tiles.reorder(board.order);
-    }
   }
 }

@@ -1,6 +1,6 @@
 // One stage's maps on one canvas: painted from bytes, with outlines on them, and the cell under a pointer.
 
-import { indices, make, pen } from "../base/dom.js";
+import { make, pen } from "../base/dom.js";
 import { within } from "../base/keyboard.js";
 import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
 
@@ -62,8 +62,6 @@ export class MapTiles {
     this.strip = make("canvas", { width, height: height * channels });
     this.pixels = new ImageData(width, height * channels);
     this.words = new Uint32Array(this.pixels.data.buffer);
-    /** @type {number[]} which channel stands at each position */
-    this.order = indices(channels);
     /** @type {Marks} */
     this.marks = {};
     this.density = 1; // canvas pixels for one CSS pixel
@@ -98,12 +96,6 @@ export class MapTiles {
     this.draw();
   }
 
-  /** @param {number[]} order the channel for each position */
-  reorder(order) {
-    this.order = order;
-    this.draw();
-  }
-
   /** @param {(place: Place) => void} onPick a cell was clicked */
   onPick(onPick) {
     this.canvas.addEventListener("click", (event) => {
@@ -114,9 +106,8 @@ export class MapTiles {
 
   /** The corner of a map's own cells, inside its ring. @param {number} channel @returns {number[]} [x, y] */
   corner(channel) {
-    const position = this.order.indexOf(channel);
-    const x = (position % this.columns) * (this.tileWidth + GAP);
-    const y = Math.floor(position / this.columns) * (this.tileHeight + GAP);
+    const x = (channel % this.columns) * (this.tileWidth + GAP);
+    const y = Math.floor(channel / this.columns) * (this.tileHeight + GAP);
     return [x + this.ring * this.cell, y + this.ring * this.cell];
   }
 
@@ -209,8 +200,8 @@ export class MapTiles {
     const y = ((clientY - box.top) / box.height) * this.canvas.height;
     const across = within(Math.floor(x / (this.tileWidth + GAP)), this.columns);
     const down = within(Math.floor(y / (this.tileHeight + GAP)), this.rows);
-    const channel = this.order[down * this.columns + across];
-    if (channel === undefined) return null;
+    const channel = down * this.columns + across;
+    if (channel >= this.channels) return null;
     const [left, top] = this.corner(channel);
     const [row, column] = [y - top, x - left].map((place) => Math.floor(place / this.cell));
     return { channel, row: within(row, this.height), column: within(column, this.width) };

@@ -1,0 +1,60 @@
+// A network as the page has it: its stages, its scales, and the engine that computes its maps.
+
+import { unpackLevels, sizeOf } from "../base/codec.js";
+import { toBytes } from "../engine/bytes.js";
+import { Engine } from "../engine/engine.js";
+import { decodeNetwork } from "../engine/network_file.js";
+
+/**
+ * @import {StageCaption} from "../base/messages.js"
+ * @import {NetworkFile} from "../engine/network_file.js"
+ * @import {Stage} from "./board.js"
+ * @typedef {{values: Float32Array, bytes: Uint8Array, scale: number}} StageMaps of one stage, in the order channel, row,
+ *   column; bytes: the values on the stage's fixed scale, as they are painted
+ */
+
+const AGAIN = 2000; // milliseconds until a network is asked for again that could not be had
+
+export class LoadedNetwork {
+  /** @param {NetworkFile} file @param {Record<string, number>} scales one a stage, the same for every drawing */
+  constructor({ id, stages, captions, tensors }, scales) {
+    this.id = id;
+    /** @type {Stage[]} each with the name of the stage that it reads */
+    this.stages = stages.map((stage, i) => ({ ...stage, source: stages[i - 1]?.name }));
+    /** @type {Map<string, StageCaption>} */
+    this.captions = new Map(captions.map((caption) => [caption.stage, caption]));
+    this.scales = new Map(Object.entries(scales));
+    this.engine = new Engine(stages, tensors);
+  }
+
+  /** @param {string} levels packed @returns {Map<string, StageMaps>} the maps of every stage */
+  read(levels) {
+    const picture = unpackLevels(levels, sizeOf(this.stages[0].shape));
+    const found = this.engine.forward(Float32Array.from(picture, (level) => level / 255));
+    return new Map(
+      this.stages.map(({ name, signed }) => {
+        const values = /** @type {Float32Array} */ (found.get(name));
+        const scale = this.scales.get(name) ?? 1;
+        return [name, { values, bytes: toBytes(values, scale, signed), scale }];
+      }),
+    );
+  }
+}
+
+/** Asks until there is one: a server that starts anew is away for a while. @param {string} id @returns {Promise<LoadedNetwork>} */
+export async function loadNetwork(id) {
+  for (;;) {
+    try {
+      const get = (/** @type {string} */ path) => fetch(new URL(`../../network/${id}${path}`, import.meta.url));
+      const [file, scales] = await Promise.all([get(""), get("/scales")]);
+      if (file.ok && scales.ok) return new LoadedNetwork(decodeNetwork(await file.arrayBuffer()), await scales.json());
+      if (file.status === 404) throw new NoSuchNetwork(`The server has no network ${id} any more.`);
+    } catch (error) {
+      if (error instanceof NoSuchNetwork) throw error;
+      // The line is broken, or the file came in part.
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+}
+
+export class NoSuchNetwork extends Error {}
