@@ -13,6 +13,7 @@ import { thin } from "./thin.js";
  */
 
 export const UNITS = 1000; // the pad's width and its height; strokes are sent in these units
+const HAIR = 0.01; // pixels; a line of no length at all is not drawn
 const CLOSEST = 3; // units; points nearer than this to the last one add nothing
 const STEP = { usual: 40, small: 10 }; // units of an arrow key
 
@@ -186,10 +187,8 @@ export class Pad {
       context.lineWidth = stroke * down;
       context.beginPath();
       context.moveTo(points[0] * across, points[1] * down);
-      // A line to its own start makes the dot of a tap.
-      for (let i = points.length > 2 ? 2 : 0; i < points.length; i += 2) {
-        context.lineTo(points[i] * across, points[i + 1] * down);
-      }
+      for (let i = 2; i < points.length; i += 2) context.lineTo(points[i] * across, points[i + 1] * down);
+      if (points.length === 2) context.lineTo(points[0] * across + HAIR, points[1] * down); // the dot of a tap
       context.stroke();
     }
     context.globalCompositeOperation = "source-over";
