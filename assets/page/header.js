@@ -1,8 +1,9 @@
 // The page's name, its address for phones, the switch between light and dark, and links to tabs: a link names its tab
 // (#lesson/convolution?...), opening the link selects the tab, selecting a tab changes the link.
 
-import { button, closest, make } from "./base/dom.js";
+import { closest, make } from "./base/dom.js";
 import { say } from "./base/texts.js";
+import { themeButton } from "./header/theme.js";
 import { phonesButton } from "./header/phones.js";
 
 const TABS = "#dl-tabs [role=tab], #dl-tabs .overflow-dropdown button";
@@ -24,11 +25,7 @@ function select() {
 /** Called once by the page. @param {HTMLElement} element */
 export function mount(element) {
   const root = /** @type {HTMLElement} */ (element.querySelector(".dl-root"));
-  const label = () => say(document.body.classList.contains("dark") ? "header.light" : "header.dark");
-  const toggle = button(label(), () => {
-    document.body.classList.toggle("dark");
-    toggle.textContent = label();
-  });
+  const toggle = themeButton();
   root.className = "dl-header";
   root.append(make("h1", {}, say("header.name")), make("div", { class: "dl-group" }, phonesButton(), toggle));
   let tries = 300; // frames, some five seconds: the header may be there before the tabs are

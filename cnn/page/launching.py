@@ -40,6 +40,7 @@ THEME = gr.themes.Base(font=FONT, font_mono=("ui-monospace", "monospace"), text_
 STYLES = (
     "tokens",
     "page",
+    "draw",
     "pad/pad",
     "pictures/pictures",
     "network/network",

@@ -40,7 +40,7 @@ export class Lens {
     this.boardOf = (/** @type {string} */ stage) => /** @type {Board} */ (boards.get(stage));
     this.captionOf = (/** @type {string} */ stage) => /** @type {StageCaption} */ (loaded.captions.get(stage));
     this.right = make("section", { class: "dl-network", "aria-label": say("network.label") });
-    this.below = make("div", { class: "dl-lens" });
+    this.below = make("div", { class: "dl-dock" });
     /** @type {Panel[]} */
     this.panels = [new ComparePanel(this), new EvidencePanel(this)];
     const hint = make("span", { class: "dl-hint" }, say("network.hint"));
