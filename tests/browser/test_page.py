@@ -71,7 +71,12 @@ def test_blank_pad_says_so(page: Page) -> None:
     button(page, "Clear").click()
     wait_for_digit(page, "")
     assert page.locator(".dl-headline").inner_text() == "Blank"
+    assert page.locator(".dl-detail").inner_text() == "No ink: what you still see are the biases."
     assert page.locator(".dl-best").count() == 0
+    assert set(page.locator(".dl-bar-value").all_inner_texts()) == {""}
+    widths = page.locator(".dl-bar-fill").evaluate_all("(fills) => fills.map((one) => one.getBoundingClientRect().width)")
+    assert set(widths) == {0}
+    expect(page.get_by_text("Draw a digit here")).to_be_visible()
 
 
 def test_a_letter_is_no_digit_and_its_bars_do_not_look_like_the_answer(page: Page) -> None:
@@ -254,11 +259,12 @@ def test_lost_server_is_said_and_it_comes_back_by_itself(browser: Browser, app: 
     draw(page, SEVEN)
     page.get_by_text("No answer", exact=True).wait_for()
     greyed = ("opacity", re.compile(r"0\.\d+"))
-    for part in (".dl-bars", "[data-stage=conv2]"):
+    for part in (".dl-answer", ".dl-network"):
         expect(page.locator(part)).to_have_css(*greyed)
     page.unroute("**/ask/*")
     wait_for_digit(page, "7")  # nothing was touched
-    expect(page.locator(".dl-bars")).to_have_css("opacity", "1")
+    expect(page.locator(".dl-answer")).to_have_css("opacity", "1")
+    expect(page.locator(".dl-banner")).to_be_hidden()
     context.close()
 
 

@@ -20,8 +20,9 @@ export class Server {
     // As plain text, so that a page of another site with the app in it needs no second request for permission.
     const body = JSON.stringify({ page: PAGE, network, ...message });
     const reply = await fetch(new URL(`../../ask/${name}`, import.meta.url), { method: "POST", body });
+    if (network !== this.network) return undefined; // of the network that was here before
     if (reply.ok) return reply.json();
-    if (reply.status === 409 && network === this.network) {
+    if (reply.status === 409) {
       this.network = (await reply.json()).network;
       this.onOther(this.network);
     }

@@ -2,9 +2,9 @@
 
 import { button } from "../base/dom.js";
 import { say } from "../base/texts.js";
+import { followTheme, isDark, setDark } from "../base/theme.js";
 
 const KEY = "digit-lens-theme";
-const DARK = "dark"; // Gradio's class of the whole page
 
 /** @returns {string | null} what was chosen before, if the browser lets one remember */
 function chosen() {
@@ -26,20 +26,20 @@ function remember(theme) {
 
 /** A button for the header; what was chosen before is in force at once. */
 export function themeButton() {
-  const { classList } = document.body;
   const before = chosen();
-  if (before === DARK || before === "light") classList.toggle(DARK, before === DARK);
-  const show = () => {
-    const dark = classList.contains(DARK);
-    toggle.textContent = dark ? "☀" : "☾";
-    toggle.setAttribute("aria-label", say(dark ? "header.light" : "header.dark"));
-    toggle.title = say(dark ? "header.light" : "header.dark");
-  };
+  if (before === "dark" || before === "light") setDark(before === "dark");
   const toggle = button("", () => {
-    remember(classList.toggle(DARK) ? DARK : "light");
-    show();
+    setDark(!isDark());
+    remember(isDark() ? "dark" : "light");
   });
   toggle.classList.add("dl-icon");
+  const show = () => {
+    toggle.textContent = isDark() ? "☀" : "☾";
+    const says = say(isDark() ? "header.light" : "header.dark");
+    toggle.setAttribute("aria-label", says);
+    toggle.title = says;
+  };
   show();
+  followTheme(show);
   return toggle;
 }

@@ -12,7 +12,7 @@ import { Preview } from "./preview.js";
 /**
  * @import {Server} from "../base/ask.js"
  * @import {Cell, StageCaption} from "../base/messages.js"
- * @import {AnswerView} from "../network/answer.js"
+ * @import {Bars} from "../network/bars.js"
  * @import {Stage} from "../network/board.js"
  * @import {Panel} from "./panel.js"
  * @import {LoadedNetwork} from "../network/loaded.js"
@@ -30,7 +30,7 @@ export class Lens {
     this.ended = new AbortController(); // of what listens beyond its own elements
     this.now = /** @type {Shown | null} */ (null);
     this.penUp = true;
-    this.answer = /** @type {AnswerView | null} */ (null);
+    this.answer = /** @type {Bars | null} */ (null);
     const last = loaded.stages[loaded.stages.length - 1];
     this.classes = last.shape[0];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
@@ -122,10 +122,11 @@ export class Lens {
     panel.title.focus({ preventScroll: true });
   }
 
-  /** @param {AnswerView} answer its bars stand for the softmax */
+  /** @param {Bars} answer its bars stand for the softmax */
   addAnswer(answer) {
     this.answer = answer;
     answer.onPick = (digit, moveIn) => this.pick({ stage: SOFTMAX, channel: digit, row: 0, column: 0 }, moveIn);
+    this.right.append(answer.list);
     answer.list.addEventListener("keydown", (event) => this.key(event, SOFTMAX));
   }
 

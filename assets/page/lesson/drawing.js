@@ -3,7 +3,8 @@
 import { button, indices, make, select } from "../base/dom.js";
 import { say } from "../base/texts.js";
 import { followKept, keepDrawing, keptDrawing } from "../pad/keep.js";
-import { Pad, UNITS } from "../pad/pad.js";
+import { Pad } from "../pad/pad.js";
+import { UNITS } from "../pad/paper.js";
 import { div } from "./words.js";
 
 /** @typedef {import("../base/messages.js").DrawingMessage} Drawing */

@@ -2,7 +2,7 @@
 
 import { make } from "../base/dom.js";
 import { say } from "../base/texts.js";
-import { UNITS } from "./pad.js";
+import { UNITS } from "./paper.js";
 
 /** @import {FoundDigit} from "../base/messages.js" */
 

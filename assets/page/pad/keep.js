@@ -3,7 +3,10 @@
 
 import { fromBase64 } from "../base/codec.js";
 
-/** @import {Drawing, Pad} from "./pad.js" */
+/**
+ * @import {Drawing} from "./paper.js"
+ * @import {Pad} from "./pad.js"
+ */
 
 export const ONE_DIGIT = "digit-lens-drawing";
 export const LINE_OF_DIGITS = "digit-lens-wide"; // what is on the wide pad

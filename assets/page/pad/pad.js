@@ -1,21 +1,24 @@
 // The sketchpad: mouse, pen, finger or keyboard make strokes; undo takes back any step, a clear or a sample included.
+// A drawing that was handed out never changes: each step makes a new one.
 
-import { fromBase64 } from "../base/codec.js";
 import { pen } from "../base/dom.js";
 import { stepOf } from "../base/keyboard.js";
+import { followTheme } from "../base/theme.js";
 import { token } from "../pictures/colours.js";
+import { bake, paintCursor, paintDrawing, UNITS } from "./paper.js";
 import { thin } from "./thin.js";
 
 /**
  * @import {Step} from "../base/keyboard.js"
- * @typedef {import("../base/messages.js").DrawingMessage} Drawing
+ * @import {Drawing} from "./paper.js"
  * @typedef {{x: number, y: number, down: boolean}} Cursor the keyboard's pen, in units
  */
 
-export const UNITS = 1000; // the pad's width and its height; strokes are sent in these units
-const HAIR = 0.01; // pixels; a line of no length at all is not drawn
 const CLOSEST = 3; // units; points nearer than this to the last one add nothing
 const STEP = { usual: 40, small: 10 }; // units of an arrow key
+const MOST_STROKES = 250; // the server takes 300; from here on they become a picture below those that follow
+const ERASER_END = 5; // of a pen, as a pointer's button
+const PALM = 500; // milliseconds after a pen was near in which a touch is the hand that holds it
 
 export class Pad {
   /**
@@ -27,14 +30,19 @@ export class Pad {
     this.onChange = onChange;
     this.aspect = aspect;
     this.past = /** @type {Drawing[]} */ ([]); // states before the present one, for undo
+    this.future = /** @type {Drawing[]} */ ([]); // those that were undone, for redo
     /** @type {Drawing} */
     this.drawing = { strokes: [] };
     this.width = 70;
     this.erase = false;
-    this.pointer = /** @type {number | null} */ (null);
+    /** @type {() => void} called when the eraser is taken or put back, or there is more or less to undo */
+    this.onTools = () => {};
+    this.pointer = /** @type {{id: number, type: string} | null} */ (null); // that draws
+    this.penNear = -Infinity; // when a pen was last seen, as events count time
     this.cursor = /** @type {Cursor | null} */ (null); // once an arrow key was used
     this.fit();
     new ResizeObserver(() => this.fit()).observe(canvas);
+    followTheme(() => this.paint());
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
     for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
@@ -56,10 +64,17 @@ export class Pad {
     return !this.drawing.strokes.length && !this.drawing.picture;
   }
 
-  /** Put another drawing on the pad, as one step that undo takes back. @param {Drawing} drawing */
-  replace(drawing) {
+  /** The present state is one that undo comes back to. */
+  keep() {
     this.past.push(this.drawing);
+    this.future = [];
+  }
+
+  /** Put another drawing on the pad, one step for undo; the next stroke is a pen's. @param {Drawing} drawing */
+  replace(drawing) {
+    this.keep();
     this.drawing = drawing;
+    this.erase = false;
     this.changed(true);
   }
 
@@ -70,14 +85,32 @@ export class Pad {
   }
 
   undo() {
-    const last = this.past.pop();
-    if (!last) return;
-    this.drawing = last;
+    this.go(this.past, this.future);
+  }
+
+  redo() {
+    this.go(this.future, this.past);
+  }
+
+  /** @param {Drawing[]} from @param {Drawing[]} to */
+  go(from, to) {
+    const other = from.pop();
+    if (!other) return;
+    this.pointer = null; // a stroke that is being drawn ends
+    to.push(this.drawing);
+    this.drawing = other;
     this.changed(true);
   }
 
   clear() {
-    if (!this.empty) this.replace({ strokes: [] });
+    if (this.empty) this.take(false);
+    else this.replace({ strokes: [] });
+  }
+
+  /** @param {boolean} eraser or else the pen */
+  take(eraser) {
+    this.erase = eraser;
+    this.onTools();
   }
 
   /** @param {boolean} finished whether the pen is up */
@@ -85,23 +118,32 @@ export class Pad {
     const strokes = thin(this.drawing.strokes);
     if (strokes !== this.drawing.strokes) this.drawing = { ...this.drawing, strokes: [...strokes] };
     this.paint();
+    this.onTools();
     this.onChange(this.drawing, finished);
   }
 
-  /** @param {number} x @param {number} y units */
-  begin(x, y) {
-    this.past.push(this.drawing);
-    const stroke = { width: this.width, points: [x, y], ...(this.erase && { erase: true }) };
-    this.drawing = { ...this.drawing, strokes: [...this.drawing.strokes, stroke], digit: undefined };
+  /** @param {number} x @param {number} y units @param {boolean} [erase] */
+  begin(x, y, erase = this.erase) {
+    this.keep();
+    const full = this.drawing.strokes.length >= MOST_STROKES && this.aspect === 1; // a picture below is square
+    const { strokes, ...below } = full ? bake(this.drawing) : this.drawing;
+    const stroke = { width: this.width, points: [x, y], ...(erase && { erase }) };
+    this.drawing = { ...below, strokes: [...strokes, stroke], digit: undefined };
     this.changed(false);
   }
 
-  /** @param {number} x @param {number} y units @returns {boolean} whether the point was far enough to count */
-  extend(x, y) {
-    const { points } = this.drawing.strokes[this.drawing.strokes.length - 1];
-    const far = Math.hypot(x - points[points.length - 2], y - points[points.length - 1]) >= CLOSEST;
-    if (far) points.push(x, y);
-    return far;
+  /** @param {[x: number, y: number][]} places in units @returns {boolean} whether any was far enough to count */
+  extend(places) {
+    const { strokes } = this.drawing;
+    const stroke = strokes[strokes.length - 1];
+    const points = [...stroke.points];
+    for (const [x, y] of places) {
+      const far = Math.hypot(x - points[points.length - 2], y - points[points.length - 1]) >= CLOSEST;
+      if (far) points.push(x, y);
+    }
+    if (points.length === stroke.points.length) return false;
+    this.drawing = { ...this.drawing, strokes: [...strokes.slice(0, -1), { ...stroke, points }] };
+    return true;
   }
 
   /** @param {PointerEvent} event @returns {[x: number, y: number]} units */
@@ -113,24 +155,36 @@ export class Pad {
 
   /** @param {PointerEvent} event */
   down(event) {
-    if (this.pointer !== null || event.button !== 0) return; // a second finger does not draw
-    this.pointer = event.pointerId;
+    const { pointerType: type, button } = event;
+    const byPen = type === "pen";
+    if (byPen) this.penNear = event.timeStamp;
+    if (button !== 0 && button !== ERASER_END) return;
+    if (type === "touch" && event.timeStamp - this.penNear < PALM) return; // the hand that holds the pen
+    if (this.pointer?.type === "touch" && byPen) this.takeBack();
+    if (this.pointer) return; // a second finger does not draw
+    this.pointer = { id: event.pointerId, type };
     this.canvas.setPointerCapture(event.pointerId);
     this.dropCursor();
-    this.begin(...this.place(event));
+    this.begin(...this.place(event), this.erase || button === ERASER_END);
+  }
+
+  /** The palm touched the pad before the pen did: its stroke was none. */
+  takeBack() {
+    this.pointer = null;
+    this.drawing = this.past.pop() ?? this.drawing;
   }
 
   /** @param {PointerEvent} event */
   move(event) {
-    if (event.pointerId !== this.pointer) return;
+    if (event.pointerType === "pen") this.penNear = event.timeStamp;
+    if (event.pointerId !== this.pointer?.id) return;
     const events = event.getCoalescedEvents?.() ?? [];
-    const moved = (events.length ? events : [event]).map((one) => this.extend(...this.place(one)));
-    if (moved.some(Boolean)) this.changed(false);
+    if (this.extend((events.length ? events : [event]).map((one) => this.place(one)))) this.changed(false);
   }
 
   /** @param {PointerEvent} event */
   up(event) {
-    if (event.pointerId !== this.pointer) return;
+    if (event.pointerId !== this.pointer?.id) return;
     this.pointer = null;
     this.changed(true);
   }
@@ -142,7 +196,7 @@ export class Pad {
     if (event.key === "Escape") this.dropCursor();
     if (!step && !undo && event.key !== " ") return;
     event.preventDefault();
-    if (undo) return this.undo();
+    if (undo) return event.shiftKey ? this.redo() : this.undo();
     this.cursor ??= { x: UNITS / 2, y: UNITS / 4, down: false };
     if (step) this.moveCursor(this.cursor, step, event.shiftKey ? STEP.small : STEP.usual);
     else this.dipCursor(this.cursor);
@@ -152,7 +206,7 @@ export class Pad {
   moveCursor(cursor, [down, right], length) {
     cursor.x = Math.min(UNITS, Math.max(0, cursor.x + right * length));
     cursor.y = Math.min(UNITS, Math.max(0, cursor.y + down * length));
-    if (cursor.down && this.extend(cursor.x, cursor.y)) this.changed(false);
+    if (cursor.down && this.extend([[cursor.x, cursor.y]])) this.changed(false);
     else this.paint();
   }
 
@@ -171,54 +225,13 @@ export class Pad {
     else this.paint();
   }
 
-  /** Draw the pad anew: the picture, then each stroke; an eraser takes away what lies below it. */
   paint() {
     const context = pen(this.canvas);
     const { width, height } = this.canvas;
-    const [across, down] = [width / UNITS, height / UNITS]; // pixels of a unit; a pen's width is measured by the height
-    context.globalCompositeOperation = "source-over";
-    context.clearRect(0, 0, width, height);
-    if (this.drawing.picture) paintPicture(context, this.drawing.picture);
-    context.lineCap = "round";
-    context.lineJoin = "round";
-    context.strokeStyle = token("ink");
-    for (const { width: stroke, points, erase } of this.drawing.strokes) {
-      context.globalCompositeOperation = erase ? "destination-out" : "source-over";
-      context.lineWidth = stroke * down;
-      context.beginPath();
-      context.moveTo(points[0] * across, points[1] * down);
-      for (let i = 2; i < points.length; i += 2) context.lineTo(points[i] * across, points[i + 1] * down);
-      if (points.length === 2) context.lineTo(points[0] * across + HAIR, points[1] * down); // the dot of a tap
-      context.stroke();
-    }
-    context.globalCompositeOperation = "source-over";
-    if (this.cursor) paintCursor(context, this.cursor.x * across, this.cursor.y * down, this.width * down);
+    paintDrawing(context, this.drawing, token("ink"));
+    if (!this.cursor) return;
+    context.strokeStyle = token("cursor");
+    const [x, y] = [(this.cursor.x * width) / UNITS, (this.cursor.y * height) / UNITS];
+    paintCursor(context, x, y, (this.width * height) / UNITS);
   }
-}
-
-/** @param {CanvasRenderingContext2D} context @param {NonNullable<Drawing["picture"]>} picture over the whole canvas */
-function paintPicture(context, picture) {
-  const { width, height, data } = typeof picture === "string" ? { width: 28, height: 28, data: picture } : picture;
-  // Whole pixels, so that no light seams show between the cells.
-  const left = (/** @type {number} */ column) => Math.round((column * context.canvas.width) / width);
-  const top = (/** @type {number} */ row) => Math.round((row * context.canvas.height) / height);
-  context.fillStyle = token("ink");
-  fromBase64(data).forEach((ink, i) => {
-    if (!ink) return;
-    const [row, column] = [Math.floor(i / width), i % width];
-    context.globalAlpha = ink / 255;
-    context.fillRect(left(column), top(row), left(column + 1) - left(column), top(row + 1) - top(row));
-  });
-  context.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} width all in pixels */
-function paintCursor(context, x, y, width) {
-  const arm = (20 * context.canvas.height) / UNITS;
-  const cross = new Path2D(`M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}`);
-  cross.moveTo(x + width / 2, y);
-  cross.arc(x, y, width / 2, 0, 2 * Math.PI);
-  context.strokeStyle = token("cursor");
-  context.lineWidth = 2;
-  context.stroke(cross);
 }

@@ -2,6 +2,7 @@
 // Both hues stay apart for colour-blind eyes, and the numbers at the legend's ends say the same without colour.
 // All other colours stand in tokens.css; a canvas, which CSS does not reach, reads them from there by `token`.
 
+import { isDark } from "../base/theme.js";
 import { fromByte } from "../engine/bytes.js";
 
 /** @typedef {readonly number[]} Colour red, green, blue, each 0..255 */
@@ -70,10 +71,11 @@ export function paint(element, value, scale) {
 /** @type {Map<string, string>} */
 const tokens = new Map();
 
-/** A colour of tokens.css that is one in light and dark: it is read once. @param {string} name "mark": --dl-mark */
+/** A colour of tokens.css, as it is in light or dark. @param {string} name "mark": --dl-mark */
 export function token(name) {
+  const key = `${name} ${isDark()}`;
   const root = document.querySelector(".dl-root") ?? document.documentElement;
-  const value = tokens.get(name) || getComputedStyle(root).getPropertyValue(`--dl-${name}`).trim();
-  tokens.set(name, value);
+  const value = tokens.get(key) || getComputedStyle(root).getPropertyValue(`--dl-${name}`).trim();
+  tokens.set(key, value);
   return value;
 }

@@ -19,7 +19,7 @@ export class SlideView extends Part {
     super(lesson);
     const label = say("lesson.equivalence.slide.pad");
     const canvas = make("canvas", { class: "dl-wide", tabindex: 0, role: "application", "aria-label": label });
-    const changed = (/** @type {import("../../pad/pad.js").Drawing} */ drawing, /** @type {boolean} */ finished) => {
+    const changed = (/** @type {import("../../pad/paper.js").Drawing} */ drawing, /** @type {boolean} */ finished) => {
       lesson.wide = drawing;
       if (finished) keepDrawing(drawing, LINE_OF_DIGITS);
       lesson.ask(undefined, finished);
