@@ -74,7 +74,9 @@ def test_blank_pad_says_so(page: Page) -> None:
     assert page.locator(".dl-detail").inner_text() == "No ink: what you still see are the biases."
     assert page.locator(".dl-best").count() == 0
     assert set(page.locator(".dl-bar-value").all_inner_texts()) == {""}
-    widths = page.locator(".dl-bar-fill").evaluate_all("(fills) => fills.map((one) => one.getBoundingClientRect().width)")
+    widths = page.locator(".dl-bar-fill").evaluate_all(
+        "(fills) => fills.map((one) => one.getBoundingClientRect().width)"
+    )
     assert set(widths) == {0}
     expect(page.get_by_text("Draw a digit here")).to_be_visible()
 
