@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from cnn.base.errors import UserError
 from cnn.drawing.recognizer import Recognizer
+from cnn.lesson.texts import texts
 from cnn.network.checkpoint import checksum_of
 from cnn.page.component import PAGE
 from cnn.page.network_file import network_file
@@ -27,6 +28,7 @@ from cnn.server.journal import Journal, Journaled
 from cnn.server.limits import MAX_SESSIONS, MAX_UPLOAD
 from cnn.server.network_route import ServedNetwork, network_routes
 from cnn.server.page_files import page_route
+from cnn.server.page_head import PageHead
 from cnn.server.proxies import Proxies, named_networks
 from cnn.server.security_headers import SecurityHeaders, security_headers
 
@@ -79,6 +81,7 @@ def launch_options(
         "quiet": True,
         "theme": THEME,
         "css_paths": [PAGE / f"{name}.css" for name in STYLES],
+        "favicon_path": str(PAGE / "icon.svg"),
         "footer_links": ["api"],
         "share": False,
         "ssr_mode": False,
@@ -109,6 +112,7 @@ def guards(page: gr.Blocks, journal: Journal) -> list[Middleware]:
         Middleware(SecurityHeaders, headers=security_headers(origins)),
         Middleware(Journaled, journal=journal),
         Middleware(Guard, doors=doors, origins=origins),
+        Middleware(PageHead, title=texts()["header.name"], description=texts()["page.description"]),
     ]
 
 
