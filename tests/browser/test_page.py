@@ -250,37 +250,6 @@ def test_opening_drawing_is_drawn_by_hand(browser: Browser, app: str) -> None:
         wait_for_digit(page, "3")
 
 
-def test_lost_server_is_said_and_it_comes_back_by_itself(browser: Browser, app: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(app)
-    wait_for_digit(page, "3")
-    button(page, "Clear").click()
-    wait_for_digit(page, "")
-    page.route("**/ask/*", lambda route: route.abort())
-    draw(page, SEVEN)
-    page.get_by_text("No answer", exact=True).wait_for()
-    greyed = ("opacity", re.compile(r"0\.\d+"))
-    for part in (".dl-answer", ".dl-network"):
-        expect(page.locator(part)).to_have_css(*greyed)
-    page.unroute("**/ask/*")
-    wait_for_digit(page, "7")  # nothing was touched
-    expect(page.locator(".dl-answer")).to_have_css("opacity", "1")
-    expect(page.locator(".dl-banner")).to_be_hidden()
-    context.close()
-
-
-def test_what_the_page_shows_is_greyed_when_the_line_hangs_in_mid_stroke(browser: Browser, app: str) -> None:
-    for page in open_page(browser, app):
-        page.route("**/ask/*", lambda _: None)  # neither an answer nor an end
-        box = pad_box(page)
-        page.mouse.move(box["x"] + 50, box["y"] + 50)
-        page.mouse.down()
-        page.mouse.move(box["x"] + 150, box["y"] + 150, steps=5)
-        expect(page.locator(".dl-root[data-late]")).to_contain_text("No answer")
-        page.unroute_all(behavior="ignoreErrors")
-
-
 def test_what_another_page_left_in_the_storage_is_ignored(browser: Browser, app: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     left = json.dumps({"strokes": [{"width": 70, "points": [[1, 2]]}, None], "picture": 7})

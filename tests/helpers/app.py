@@ -27,9 +27,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def run_app(log: Path, *arguments: str) -> Iterator[str]:
+def run_app(log: Path, *arguments: str, port: int | None = None) -> Iterator[str]:
     """`python app.py` in its own process; yields its address once it answers, and stops it afterwards."""
-    yield from run_page(log, [sys.executable, str(ROOT / "app.py"), *arguments], ROOT)
+    at = {"GRADIO_SERVER_PORT": str(port)} if port else {}
+    yield from run_page(log, [sys.executable, str(ROOT / "app.py"), *arguments], ROOT, **at)
 
 
 def run_page(log: Path, command: list[str], folder: Path, **variables: str) -> Iterator[str]:
@@ -42,7 +43,7 @@ def run_process(
     log: Path, command: list[str], folder: Path, **variables: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """As `run_page`; yields the process too."""
-    port = free_port()
+    port = variables.get("GRADIO_SERVER_PORT") or free_port()
     own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SHARE": "true"}
     environment = os.environ | own | {"DIGIT_LENS_PROXY": PROXY} | variables
     address = f"http://127.0.0.1:{port}"
