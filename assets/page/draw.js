@@ -50,7 +50,7 @@ class Draw {
       "div",
       { class: "dl-more", id: "dl-more" },
       penWidth(this.pad),
-      examples(this.pad, props.sample_kinds, find),
+      examples(this.pad, props.sample_kinds, props.examples, find),
     );
     this.words = new AnswerWords();
     this.bars = new Bars();

@@ -18,7 +18,7 @@ from cnn.server.looking import Looking
 def draw_tab(recognizer: Recognizer, samples: Samples) -> gr.HTML:
     """The component of the tab."""
     network = checksum_of(recognizer.model, recognizer.decision)
-    return component("draw", DrawProps(network, samples.kinds))
+    return component("draw", DrawProps(network, samples.kinds, samples.first()))
 
 
 def draw_functions(recognizer: Recognizer, samples: Samples, dispatch: Dispatch) -> dict[str, ServerFunction]:

@@ -11,13 +11,12 @@ from cnn.lesson.lesson import Lesson
 from cnn.network.checkpoint import checksum_of
 from cnn.page.component import component
 from cnn.page.messages import DrawingMessage
-from cnn.page.samples import pen_samples
+from cnn.page.samples import FIRST, pen_samples
 from cnn.server.answering import Message, ServerFunction, server_function
 from cnn.server.dispatch import Dispatch, Job
 from cnn.server.drawing_message import takes_long
 from cnn.server.jobs import LESSON_BLOCK, LESSON_NOTEBOOK, answer_block, answer_notebook
 
-SAMPLES = 3  # drawings of each digit
 LONG_BLOCKS = ("data", "equivalence")  # MNIST is searched; matrices of a million numbers, a wide network
 
 
@@ -60,7 +59,7 @@ def lesson_tab(recognizer: Recognizer, lesson: Lesson) -> gr.HTML:
     props = LessonProps(
         network=checksum_of(recognizer.model, recognizer.decision),
         blocks=[block.message() for block in lesson.blocks.values()],
-        samples=[pen_samples(digit, SAMPLES) for digit in range(10)],
+        samples=[pen_samples(digit, FIRST) for digit in range(10)],
         biases=[round(bias, 6) for bias in network.model.get_parameter("conv1.bias").tolist()],
         kernel_size=network.config.kernel_size,
     )

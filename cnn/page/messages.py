@@ -82,6 +82,7 @@ class DrawProps:
 
     network: str  # id of the network that it asks about
     sample_kinds: list[str]
+    examples: list[DrawingMessage]  # the first of each digit
 
 
 @dataclass(frozen=True)

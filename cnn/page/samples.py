@@ -16,6 +16,7 @@ from cnn.drawing.strokes import place_strokes
 from cnn.page.messages import DrawingMessage, StrokeMessage
 from cnn.pen.pictures import sample_strokes
 
+FIRST = 3  # of each digit, which pages have before they ask
 EACH = 12  # samples of each digit and kind
 SEED = 8  # of the pen's digits; the page opens with the first 3
 SIZE, PEN = 0.62, 70  # of the pen's digits: longest side as a share of the pad; width in thousandths of it
@@ -34,6 +35,10 @@ class Samples:
             raise MessageError(f"A sample needs a kind of {', '.join(self.kinds)}, a digit from 0 to 9 and an index.")
         choices = self._mnist[digit] if kind == "mnist" else pen_samples(digit)
         return choices[index % len(choices)]
+
+    def first(self) -> list[DrawingMessage]:
+        """The pen's first drawing of each digit."""
+        return [pen_samples(digit, FIRST)[0] for digit in range(10)]
 
     def prepare(self) -> None:
         """Draw all of them."""

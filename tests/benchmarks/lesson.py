@@ -43,9 +43,8 @@ CHANGE = """async ([id, value]) => {
     control.value = value;
     control.dispatchEvent(new Event(control.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
   } else {
-    const samples = document.querySelector('[aria-label="Sample digit"]');
-    samples.value = String(Math.floor(10 * Math.random()));
-    samples.dispatchEvent(new Event('change'));
+    const samples = document.querySelectorAll('.dl-lesson .dl-samples button');
+    samples[Math.floor(samples.length * Math.random())].click();
   }
   await shown;
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

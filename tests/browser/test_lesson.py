@@ -155,7 +155,7 @@ def test_one_drawing_in_both_tabs_and_after_a_reload(page: Page, app: str) -> No
     page.evaluate("location.hash = '#lesson/flatten'")
     settle(page)
     assert page.locator(".dl-l-best th").inner_text() == "8"
-    page.get_by_label("Sample digit", exact=True).select_option("1")
+    page.locator(".dl-lesson").get_by_role("button", name="Sample 1").click()
     expect(page.locator(".dl-l-best th")).to_have_text("1")
     page.reload()
     settle(page)

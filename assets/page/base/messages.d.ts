@@ -126,6 +126,7 @@ export interface ConvolutionSettings {
 export interface DrawProps {
   network: string;
   sample_kinds: string[];
+  examples: DrawingMessage[];
 }
 
 /** All that is on a pad, as the page keeps and sends it. */

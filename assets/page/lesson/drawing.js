@@ -1,13 +1,17 @@
 // The small pad, on which the student's own digit is drawn, with its buttons; what fits on the wide pad.
 
-import { button, indices, make, select } from "../base/dom.js";
+import { button, make } from "../base/dom.js";
 import { say } from "../base/texts.js";
+import { examples } from "../pad/examples.js";
 import { followKept, keepDrawing, keptDrawing } from "../pad/keep.js";
 import { Pad } from "../pad/pad.js";
 import { UNITS } from "../pad/paper.js";
 import { div } from "./words.js";
 
-/** @typedef {import("../base/messages.js").DrawingMessage} Drawing */
+/**
+ * @import {Which} from "../pad/examples.js"
+ * @import {Drawing} from "../pad/paper.js"
+ */
 
 const OPENING = 3; // the digit on the pad of whoever comes by a link
 export const ASPECT = 5; // of the wide pad: width for each height
@@ -24,30 +28,21 @@ export class DrawingPad {
     this.pad.drawing = keptDrawing() ?? samples[OPENING][0];
     this.pad.paint();
     followKept(root, this.pad);
-    const heading = make("b", {}, say("lesson.frame.drawing"));
+    const undo = button("↶", () => this.pad.undo(), {
+      class: "dl-button dl-icon",
+      "aria-label": say("lesson.frame.undo"),
+      title: say("lesson.frame.undo"),
+    });
     const clear = button(say("lesson.frame.clear"), () => this.pad.clear());
-    const undo = button(say("lesson.frame.undo"), () => this.pad.undo());
-    this.element = div("dl-pad-row", canvas, div("dl-pad-tools", heading, clear, undo, this.picker(samples)));
+    const first = samples.map(([one]) => one);
+    const find = async (/** @type {Which} */ { digit, index }) => samples[digit][index % samples[digit].length];
+    const choice = examples(this.pad, ["pen"], first, find);
+    this.element = div("dl-pad-row", canvas, div("dl-pad-tools", div("dl-tools", undo, clear), choice));
   }
 
   /** @returns {Drawing} what is on the pad */
   get drawing() {
     return this.pad.drawing;
-  }
-
-  /** A list of the ten digits; each time a digit is chosen, its next sample comes. @param {Drawing[][]} samples */
-  picker(samples) {
-    const picked = samples.map(() => 0);
-    const digits = indices(samples.length);
-    const choose = () => {
-      const digit = Number(list.value);
-      picked[digit] += 1;
-      this.pad.replace(samples[digit][picked[digit] % samples[digit].length]);
-      list.value = "";
-    };
-    const label = { "aria-label": say("lesson.frame.sample_label") };
-    const list = select(["", ...digits], [say("lesson.frame.sample"), ...digits], choose, label);
-    return list;
   }
 }
 

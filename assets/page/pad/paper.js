@@ -12,12 +12,18 @@ export const UNITS = 1000; // the pad's width and its height; strokes are sent i
 const BAKED = 280; // pixels: the side of the pad as the server draws it
 const HAIR = 0.01; // pixels; a line of no length at all is not drawn
 
-/** @param {CanvasRenderingContext2D} context the whole canvas is the pad @param {Drawing} drawing @param {string} ink */
-export function paintDrawing(context, { strokes, picture }, ink) {
+/**
+ * @param {CanvasRenderingContext2D} context the whole canvas is the pad @param {Drawing} drawing @param {string} ink
+ * @param {number} [scale] above 1 only the middle of the pad is on the canvas
+ */
+export function paintDrawing(context, { strokes, picture }, ink, scale = 1) {
   const { width, height } = context.canvas;
+  const shift = (1 - scale) / 2;
+  context.setTransform(1, 0, 0, 1, 0, 0);
   const [across, down] = [width / UNITS, height / UNITS]; // pixels of a unit; a pen's width is measured by the height
   context.globalCompositeOperation = "source-over";
   context.clearRect(0, 0, width, height);
+  context.setTransform(scale, 0, 0, scale, shift * width, shift * height);
   if (picture) paintPicture(context, picture, ink);
   context.lineCap = "round";
   context.lineJoin = "round";
@@ -32,6 +38,7 @@ export function paintDrawing(context, { strokes, picture }, ink) {
     context.stroke();
   }
   context.globalCompositeOperation = "source-over";
+  context.setTransform(1, 0, 0, 1, 0, 0);
 }
 
 /** Over the whole canvas. @param {CanvasRenderingContext2D} context @param {Below} picture @param {string} ink */
