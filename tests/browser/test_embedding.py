@@ -48,3 +48,16 @@ def test_it_draws_answers_and_teaches_on_another_site(embedded: Page) -> None:
     assert embedded.locator(".dl-pad").evaluate("pad => getComputedStyle(pad).touchAction") == "none"  # its own style
     embedded.get_by_role("tab", name="Lesson").click()
     embedded.locator("#dl-lesson canvas").first.wait_for()
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_a_frame_that_grows_with_the_page_comes_to_rest(browser: Browser, app: str, width: int) -> None:
+    """As on a Space: the frame becomes as high as what is in it, which must not become higher by that."""
+    for page in open_page(browser, app, viewport={"width": width, "height": 800}):
+        heights = []
+        for _ in range(6):
+            heights.append(page.evaluate("document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": width, "height": heights[-1]})
+            page.wait_for_timeout(200)
+        assert heights[-1] == heights[-2]
+        assert heights[-1] < 2000

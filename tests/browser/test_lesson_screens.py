@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.lesson import LINKS
@@ -40,6 +43,23 @@ def test_lesson_by_keyboard_alone(page: Page, app: str) -> None:
     page.locator("canvas[aria-label='uses of each pixel']").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("Row 0, column 1: used 2×")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_checked_box_is_seen(browser: Browser, app: str, scheme: str) -> None:
+    for page in new_page(browser, color_scheme=scheme):
+        open_link(page, app, "convolution")
+        box = page.locator(".dl-lesson input[type=checkbox]").first
+        pictures = []
+        for checked in (False, True):
+            box.set_checked(checked)
+            page.mouse.move(0, 0)
+            pictures.append(Image.open(BytesIO(box.screenshot())).convert("L"))
+        empty, ticked = (np.asarray(picture, np.int64) for picture in pictures)
+        assert (abs(ticked - empty) > 60).mean() > 0.2
+        assert np.ptp(empty) > 60  # its edge
+        assert np.ptp(ticked[4:-4, 4:-4]) > 60  # its tick
 
 
 @pytest.mark.browser

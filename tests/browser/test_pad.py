@@ -82,6 +82,18 @@ def test_eraser_ends_with_clear_on_an_empty_pad_too(page: Page) -> None:
     assert button(page, "Eraser").get_attribute("aria-pressed") == "false"
 
 
+def test_examples_are_one_stop_of_the_tab_key(page: Page) -> None:
+    button(page, "Sample 0").focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    wait_for_digit(page, "7")
+    stops = page.locator("#dl-draw .dl-samples button").evaluate_all(
+        "(all) => all.filter((one) => !one.tabIndex).length"
+    )
+    assert stops == 1
+
+
 def test_a_digit_that_is_being_written_is_no_failure(page: Page) -> None:
     button(page, "Clear").click()
     wait_for_digit(page, "")

@@ -1,6 +1,7 @@
 // Digits to start from, each as a small picture of its first example. Each click on one brings its next.
 
 import { button, make, pen, select } from "../base/dom.js";
+import { setStop, stepOf, within } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
 import { followTheme } from "../base/theme.js";
 import { token } from "../pictures/colours.js";
@@ -37,7 +38,17 @@ export function examples(pad, kinds, first, find) {
   });
   const label = kinds.length > 1 ? [make("label", {}, `${say("draw.samples")} `, choice)] : [];
   const named = { class: "dl-samples", role: "group", "aria-label": say("draw.sample_digits") };
-  return make("div", named, ...label, ...digits);
+  const group = make("div", named, ...label, ...digits);
+  setStop(digits, digits[0]); // the arrow keys go from one to the next
+  group.addEventListener("keydown", (event) => {
+    const [step, at] = [stepOf(event), digits.findIndex((one) => one === event.target)];
+    if (!step || at < 0) return;
+    event.preventDefault();
+    const next = digits[within(at + step[0] + step[1], digits.length)];
+    setStop(digits, next);
+    next.focus();
+  });
+  return group;
 }
 
 /** @param {Drawing} drawing */
