@@ -40,7 +40,8 @@ class Draw {
     this.finished = /** @type {Drawing | null} */ (null); // what is on the pad; null while the pen is down
     this.left = make("section", { class: "dl-left", "aria-label": say("draw.left") });
     root.append(this.left);
-    const canvas = make("canvas", { class: "dl-pad", tabindex: 0, role: "application", "aria-label": say("draw.pad") });
+    const named = { class: "dl-pad", "data-part": "pad", "aria-label": say("draw.pad") };
+    const canvas = make("canvas", { ...named, role: "application", tabindex: 0 });
     const paper = make("div", { class: "dl-paper" }, canvas);
     this.pad = new Pad(canvas, (drawing, finished) => this.drawn(drawing, finished));
     // The choice goes with the drawing, so that whatever is asked of the server is asked of the chosen digit.
@@ -67,8 +68,15 @@ class Draw {
     );
     const kept = keptDrawing();
     if (kept) this.pad.replace(kept);
-    else find(OPENING).then((drawing) => drawing && this.pad.empty && playBack(this.pad, drawing));
+    else find(OPENING).then((drawing) => this.begin(drawing));
     followKept(root, this.pad);
+  }
+
+  /** @param {Drawing | undefined} opening none where the server is away: it is asked until it is back */
+  begin(opening) {
+    if (!this.pad.empty) return;
+    if (opening) playBack(this.pad, opening);
+    else this.drawn(this.pad.drawing, true);
   }
 
   /** The network that the server has, and what is built around it. @returns {Promise<Lens>} */

@@ -136,3 +136,15 @@ def test_a_restarted_server_is_found_though_the_pen_ended_meanwhile(browser: Bro
         assert ink(page) == drawn
         expect(page.locator(".dl-banner")).to_be_hidden()
     context.close()
+
+
+def test_a_server_that_is_away_before_the_first_drawing(browser: Browser, app: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.route(ASKED, lambda route: route.abort())
+    page.goto(app)
+    expect(page.locator(".dl-banner")).to_contain_text("No answer")
+    page.unroute(ASKED)
+    expect(page.locator(".dl-banner")).to_be_hidden()
+    expect(page.locator(".dl-headline")).to_have_text("Blank")
+    context.close()
