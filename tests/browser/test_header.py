@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import urllib.request
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -91,3 +92,15 @@ def light(levels: list[float]) -> float:
     """Relative luminance, WCAG 2.2."""
     linear = [c / 12.92 if (c := level / 255) <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for level in levels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1024, 1280, 1920])
+def test_name_tabs_and_buttons_stand_beside_each_other(browser: Browser, app: str, width: int) -> None:
+    for page in open_page(browser, app, viewport={"width": width, "height": 1080}):
+        boxes = [page.locator("#dl-header h1").bounding_box()]
+        boxes += [one.bounding_box() for one in page.get_by_role("tab").all()]
+        boxes += [page.locator("#dl-header .dl-icon").bounding_box()]
+        assert page.locator("#dl-header h1").evaluate("(name) => name.scrollWidth <= name.clientWidth")
+        for left, right in pairwise(boxes):
+            assert left["x"] + left["width"] <= right["x"]
+        assert boxes[-1]["x"] + boxes[-1]["width"] <= width
