@@ -2,11 +2,10 @@
 
 import { Server } from "./base/ask.js";
 import { packPoints } from "./base/codec.js";
-import { make } from "./base/dom.js";
+import { button, make } from "./base/dom.js";
 import { LiveReader } from "./base/live.js";
 import { say } from "./base/texts.js";
-import { Lens } from "./inspector/lens.js";
-import { Bars } from "./network/bars.js";
+import { Dock } from "./inspector/dock.js";
 import { loadNetwork } from "./network/loaded.js";
 import { NumberBoxes } from "./pad/boxes.js";
 import { examples } from "./pad/examples.js";
@@ -35,7 +34,7 @@ class Draw {
     this.root = root;
     this.server = new Server(props.network);
     this.server.onOther = () => {
-      this.lens = this.load();
+      this.dock = this.load();
     };
     this.finished = /** @type {Drawing | null} */ (null); // what is on the pad; null while the pen is down
     this.left = make("section", { class: "dl-left", "aria-label": say("draw.left") });
@@ -54,12 +53,17 @@ class Draw {
       examples(this.pad, props.sample_kinds, props.examples, find),
     );
     this.words = new AnswerWords();
-    this.bars = new Bars();
-    this.left.append(paper, tools(this.pad, paper, more), this.words.element, more);
+    this.thumbnail = make("div", { class: "dl-thumbnail" }); // the input's place on a phone
+    const drawOn = button(say("dock.draw_on"), () => this.dock.then((dock) => dock.letGo()), {
+      class: "dl-button dl-draw-on",
+    });
+    this.legend = make("div", { class: "dl-legend-place" });
+    const beside = make("div", { class: "dl-beside" }, this.thumbnail, drawOn);
+    this.left.append(paper, tools(this.pad, paper, more), this.words.element, beside, more, this.legend);
     this.banner = make("div", { class: "dl-banner", role: "status" });
     root.append(this.banner);
-    /** @type {Promise<Lens>} */
-    this.lens = this.load();
+    /** @type {Promise<Dock>} */
+    this.dock = this.load();
     this.live = new LiveReader(
       (/** @type {Drawing} */ drawing) =>
         /** @type {Promise<(Answer & Pace) | undefined>} */ (this.server.ask("drawing", { drawing: packed(drawing) })),
@@ -79,18 +83,18 @@ class Draw {
     else this.drawn(this.pad.drawing, true);
   }
 
-  /** The network that the server has, and what is built around it. @returns {Promise<Lens>} */
+  /** The network that the server has, and what is built around it. @returns {Promise<Dock>} */
   async load() {
-    const before = this.lens;
+    const before = this.dock;
     const { network } = this.server;
     const loaded = await loadNetwork(network).catch(() => null);
     // A server that does not know it any more says so, and which it has, as soon as it is asked about this one.
     if (!loaded) return before ?? new Promise(() => {});
     (await before)?.remove();
-    const lens = new Lens(this.root, loaded, this.server);
-    this.root.append(lens.right, lens.below);
-    lens.addAnswer(this.bars);
-    return lens;
+    const dock = new Dock(this.root, loaded, this.server, this.thumbnail);
+    this.root.append(dock.network.element, dock.element);
+    this.legend.replaceChildren(dock.legend.element);
+    return dock;
   }
 
   /** @param {Drawing} drawing @param {boolean} finished */
@@ -102,15 +106,13 @@ class Draw {
 
   /** @param {Answer & Pace} answer @param {Drawing} drawing @param {number} submitted */
   async answered(answer, drawing, submitted) {
-    const lens = await this.lens;
-    const maps = lens.loaded.read(answer.levels);
+    const dock = await this.dock;
+    const maps = dock.loaded.read(answer.levels);
     const finished = drawing === this.finished;
     this.endLate();
     this.words.show(answer, finished);
-    this.bars.show(answer);
     this.boxes.show(answer.digits, answer.chosen);
-    lens.network.show(maps, answer);
-    lens.painted({ drawing, answer, maps }, finished);
+    dock.painted({ drawing, answer, maps }, finished);
     const { root } = this;
     root.dataset.answers = String(Number(root.dataset.answers ?? 0) + 1);
     const detail = { drawing, maps, milliseconds: performance.now() - submitted };

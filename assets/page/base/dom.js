@@ -56,3 +56,14 @@ export const wantsCalm = () => matchMedia("(prefers-reduced-motion: reduce)").ma
 
 /** @param {number} n @returns {number[]} 0 .. n-1 */
 export const indices = (n) => [...Array(n).keys()];
+
+/**
+ * Stand an element at a place of the one that it lies in.
+ * @param {HTMLElement} element @param {{left: number, top: number, width: number, height: number}} box CSS pixels
+ */
+export function placeAt({ style }, { left, top, width, height }) {
+  style.left = `${left}px`;
+  style.top = `${top}px`;
+  style.width = `${width}px`;
+  style.height = `${height}px`;
+}

@@ -17,6 +17,15 @@ export function exact(value) {
   return fixed(value, 4);
 }
 
+/** @param {number} value @returns {string} two decimals, or an exponent for what they would hide */
+export function two(value) {
+  if (value !== 0 && Math.abs(value) < 5e-3) return value.toExponential(1).replaceAll("-", MINUS);
+  return fixed(value, 2);
+}
+
+/** @param {number} value @returns {string} a signed term of a sum with two decimals, as `two` has them */
+export const twoTerm = (value) => (value < 0 ? `${MINUS} ${two(-value)}` : `+ ${two(value)}`);
+
 /** @param {number} value @param {number} digits @returns {string} a signed term of a sum, "+ 0.12" or "− 0.12" */
 export function term(value, digits) {
   const text = fixed(Math.abs(value), digits);

@@ -2,15 +2,15 @@
 
 import { matrix } from "../base/codec.js";
 import { button, indices, make, setText } from "../base/dom.js";
-import { exact, fixed, wholePercent } from "../base/formats.js";
+import { exact, fixed, percent, two, wholePercent } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
 import { paint } from "../pictures/colours.js";
 import { NumberTable } from "../pictures/number_table.js";
 import { ConvolutionSum } from "./convolution_sum.js";
 import { EvidenceSum } from "./evidence_sum.js";
+import { pretty } from "./formulas.js";
 import { numberRows } from "./panel.js";
-import { pretty } from "./preview.js";
 import { HIDDEN } from "./view.js";
 
 /**
@@ -28,6 +28,8 @@ export function viewOf(kind, context) {
   return kind === SOFTMAX ? new Softmax(context) : new Ink();
 }
 
+const newSum = () => make("p", { class: "dl-sum", "data-part": "sum" });
+
 /** ReLU: before and after. */
 class Rectified {
   /** @param {Context} context */
@@ -36,10 +38,11 @@ class Rectified {
     this.source = /** @type {Cell | null} */ (null);
     this.before = button("", () => this.source && go(this.source), { class: "dl-number dl-big" });
     this.after = make("span", { class: "dl-number dl-big" });
-    this.sum = make("p", { class: "dl-sum" });
+    this.sum = newSum();
     const before = make("div", { class: "dl-labelled" }, make("span", {}, say("inspector.before")), this.before);
     const after = make("div", { class: "dl-labelled" }, make("span", {}, say("inspector.after")), this.after);
-    this.element = make("div", {}, make("div", { class: "dl-line" }, before, "→", after), this.sum);
+    this.tables = make("div", { class: "dl-line", "data-part": "products" }, before, "→", after);
+    this.sums = make("div", {}, this.sum, make("p", { class: "dl-quiet" }, say("inspector.relu_is")));
   }
 
   /** @param {UnitOf<"relu">} unit @param {Mode} mode */
@@ -54,6 +57,7 @@ class Rectified {
     paint(this.after, mode.hidden ? 0 : unit.value, this.scale());
     const said = say(unit.before > 0 ? "inspector.relu_stays" : "inspector.relu_becomes_zero");
     setText(this.sum, `max(0, ${before}) = ${after}${mode.hidden ? "" : `. ${said}`}`);
+    this.sum.dataset.value = mode.hidden ? "" : String(unit.value);
   }
 }
 
@@ -73,9 +77,10 @@ class Pooled {
         go({ ...winner, row: place.top + row, column: place.left + column });
       },
     });
-    this.sum = make("p", { class: "dl-sum" });
+    this.sum = newSum();
     const said = say("inspector.pool_loses", { share: wholePercent(1 - 1 / stage.kernel ** 2) });
-    this.element = make("div", {}, this.table.element, this.sum, make("p", { class: "dl-quiet" }, said));
+    this.tables = make("div", { "data-part": "products" }, this.table.element);
+    this.sums = make("div", {}, this.sum, make("p", { class: "dl-quiet" }, said));
   }
 
   /** @param {UnitOf<"pool">} unit @param {Mode} mode */
@@ -92,6 +97,7 @@ class Pooled {
       cell.setAttribute("aria-label", mode.hidden ? numbers[i] : say(key, { value: numbers[i] }));
     });
     setText(this.sum, `max(${numbers.join(", ")}) = ${mode.hidden ? HIDDEN : exact(unit.value)}`);
+    this.sum.dataset.value = mode.hidden ? "" : String(unit.value);
   }
 }
 
@@ -101,10 +107,10 @@ class Flattened {
   constructor({ go, source }) {
     this.shape = source.shape;
     this.source = /** @type {Cell | null} */ (null);
-    this.there = make("p", { class: "dl-sum" });
+    this.there = newSum();
     this.back = make("p", { class: "dl-sum" });
     this.go = button("", () => this.source && go(this.source), { class: "dl-button dl-next" });
-    this.element = make("div", {}, this.there, this.back, this.go);
+    this.sums = make("div", { "data-part": "products" }, this.there, this.back, this.go);
   }
 
   /** @param {UnitOf<"flatten">} unit @param {Mode} mode */
@@ -123,7 +129,9 @@ class Flattened {
   }
 }
 
-/** The softmax step by step: temperature, exp, sum, division, for all classes. */
+const LARGEST = 3; // probabilities that are shown at once
+
+/** The softmax step by step: temperature, exp, sum, division; the largest at once, all classes on request. */
 class Softmax {
   /** @param {Context} context */
   constructor({ go, source }) {
@@ -131,43 +139,66 @@ class Softmax {
       const pick = () => go({ stage: source.name, channel, row: 0, column: 0 });
       return button(String(channel), pick, { "aria-label": say("inspector.softmax_logit", { digit: channel }) });
     });
-    this.sum = make("p", { class: "dl-sum" });
+    this.sum = newSum();
     this.how = make("p", { class: "dl-quiet" });
     const shares = ["÷ T", "− max", "exp", say("inspector.softmax_share")];
     const heads = [say("inspector.digit"), say("inspector.logit"), ...shares];
     this.table = numberRows({ class: "dl-softmax" }, heads, names);
-    const region = { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": say("inspector.softmax") };
-    this.element = make("div", {}, this.sum, this.how, make("div", region, this.table.element));
+    const turn = () => this.showAll(this.all.getAttribute("aria-pressed") !== "true");
+    this.all = button(say("inspector.softmax_all", { count: source.shape[0] }), turn, { "aria-pressed": "false" });
+    this.every = false;
+    this.unit = /** @type {UnitOf<"softmax"> | null} */ (null);
+    this.tables = make("div", { "data-part": "products" }, this.table.element, this.all);
+    this.sums = make("div", {}, this.sum, this.how);
+  }
+
+  /** @param {boolean} every */
+  showAll(every) {
+    this.every = every;
+    this.all.setAttribute("aria-pressed", String(every));
+    if (!this.unit) return;
+    const { probabilities, cell } = this.unit;
+    const order = indices(probabilities.length).sort((a, b) => probabilities[b] - probabilities[a]);
+    const few = new Set([...order.slice(0, LARGEST), cell.channel]);
+    this.table.rows.forEach(({ element }, digit) => {
+      element.hidden = !every && !few.has(digit);
+    });
   }
 
   /** @param {UnitOf<"softmax">} unit @param {Mode} mode */
   show(unit, { hidden }) {
+    this.unit = unit;
     const digit = unit.cell.channel;
     this.table.rows.forEach(({ element, cells }, i) => {
       const values = [unit.logits[i], unit.scaled[i], unit.scaled[i] - unit.shift, unit.exps[i], unit.probabilities[i]];
       values.forEach((value, column) => {
         const kept = hidden && column === values.length - 1;
-        setText(cells[column], kept ? HIDDEN : exact(value));
+        setText(cells[column], kept ? HIDDEN : two(value));
         cells[column].dataset.value = kept ? "" : String(value);
       });
       element.classList.toggle("dl-chosen", i === digit);
     });
-    const sum = exact(unit.exp_sum);
-    setText(this.sum, `${exact(unit.exps[digit])} ÷ ${sum} = ${hidden ? HIDDEN : exact(unit.value)}`);
-    setText(this.how, say("inspector.softmax_how", { temperature: fixed(unit.temperature, 3), sum }));
+    this.showAll(this.every);
+    const share = hidden ? HIDDEN : percent(unit.value);
+    setText(this.sum, `${two(unit.exps[digit])} ÷ ${two(unit.exp_sum)} = ${share}`);
+    this.sum.dataset.value = hidden ? "" : String(unit.value);
+    const values = { temperature: fixed(unit.temperature, 3), sum: two(unit.exp_sum) };
+    setText(this.how, say("inspector.softmax_how", values));
   }
 }
 
 /** A pixel of the picture: here the chain of causes ends. */
 class Ink {
   constructor() {
-    this.sum = make("p", { class: "dl-sum" });
-    this.element = make("div", {}, this.sum);
+    this.sum = newSum();
+    this.sums = make("div", {}, this.sum);
   }
 
   /** @param {UnitOf<"input">} unit @param {Mode} mode */
   show(unit, mode) {
     const key = unit.value === 0 ? "inspector.ink_none" : "inspector.ink";
-    setText(this.sum, mode.hidden ? HIDDEN : say(key, { value: exact(unit.value) }));
+    const values = { value: exact(unit.value), level: Math.round(255 * unit.value) };
+    setText(this.sum, mode.hidden ? HIDDEN : say(key, values));
+    this.sum.dataset.value = mode.hidden ? "" : String(unit.value);
   }
 }

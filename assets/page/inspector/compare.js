@@ -73,8 +73,13 @@ export class ComparePanel extends Panel {
       make("div", { class: "dl-controls" }, ...controls),
       this.says,
       this.pictures,
-      make("div", { class: "dl-columns" }, this.table.element, this.shares.element),
-      make("p", { class: "dl-quiet" }, say("compare.method")),
+      make(
+        "details",
+        {},
+        make("summary", {}, say("compare.details")),
+        make("div", { class: "dl-columns" }, this.table.element, this.shares.element),
+        make("p", { class: "dl-quiet" }, say("compare.method")),
+      ),
     );
   }
 
@@ -201,6 +206,10 @@ export class ComparePanel extends Panel {
       pool_difference: wholePercent(found.relative[pool.name]),
     };
     return `${change} ${say("compare.stayed", values)}`;
+  }
+
+  repaint() {
+    if (this.found) this.paint(this.found);
   }
 
   markChanged() {

@@ -1,87 +1,168 @@
-// A convolution: bias and one subtotal for each input map, then each map's window x kernel = products.
+// A convolution: window x kernel = products for one input map at a time, their sum, and all maps' sums as a waterfall.
 
 import { largest, matrix } from "../base/codec.js";
 import { button, indices, make, setText } from "../base/dom.js";
-import { exact, fixed, short, term } from "../base/formats.js";
+import { brief, exact, fixed, two, twoTerm } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { NumberTable } from "../pictures/number_table.js";
-import { Chips, write } from "./chips.js";
 import { HIDDEN } from "./view.js";
+import { Waterfall } from "./waterfall.js";
 
-/** @import {Context, Mode, UnitOf} from "./view.js" */
+/**
+ * @import {Context, Mode, UnitOf} from "./view.js"
+ * @typedef {UnitOf<"conv">} Unit
+ */
+
+const LARGE = 3; // a kernel's side, above which its three tables do not fit beside each other
+
+/** The three tables of one input map. */
+class Products {
+  /** @param {Context} context @param {() => Unit | null} unit @param {boolean} alone the products only */
+  constructor({ go, source, stage }, unit, alone) {
+    this.channel = 0;
+    this.alone = alone;
+    const shape = [stage.kernel, stage.kernel];
+    const onPick = (/** @type {number} */ row, /** @type {number} */ column) => {
+      const { top, left } = unit()?.place ?? { top: 0, left: 0 };
+      if (unit()) go({ stage: source.name, channel: this.channel, row: top + row, column: left + column });
+    };
+    const format = (/** @type {number} */ value) => (stage.kernel > LARGE ? brief(value) : fixed(value, 2));
+    const table = (/** @type {boolean} */ picks) => new NumberTable("", { shape, format, ...(picks && { onPick }) });
+    this.window = table(true);
+    this.kernel = table(false);
+    this.products = table(alone);
+    this.one = make("p", { class: "dl-one-product" }); // of the cell that is pointed at
+    const signed = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {NumberTable} */ { element }) =>
+      make(
+        "div",
+        { class: "dl-factor" },
+        make("span", { class: "dl-sign", "aria-hidden": "true" }, sign),
+        make("div", {}, make("span", { class: "dl-table-name" }, say(key)), element),
+      );
+    const [first, ...others] = [
+      signed("", "inspector.table_window", this.window),
+      signed("×", "inspector.table_kernel", this.kernel),
+    ];
+    const last = signed(alone ? "" : "=", "inspector.table_products", this.products);
+    const part = { class: "dl-factors", "data-part": "products" };
+    this.element = make("div", part, ...(alone ? [] : [first, ...others]), last, ...(alone ? [this.one] : []));
+    if (alone)
+      this.products.element.addEventListener("pointermove", ({ target }) => this.say(this.products.indexOf(target)));
+    if (alone)
+      this.products.element.addEventListener("focusin", ({ target }) => this.say(this.products.indexOf(target)));
+  }
+
+  /** @param {Unit} unit @param {number} channel @param {string} name @param {number} scale of the stage that is read */
+  show(unit, channel, name, scale) {
+    this.channel = channel;
+    const labels = { window: this.window, kernel: this.kernel, products: this.products };
+    for (const [key, table] of Object.entries(labels)) table.rename(say(`inspector.${key}`, { name }));
+    this.window.show(matrix(unit.windows[channel]), { scale, padded: unit.padded });
+    this.kernel.show(matrix(unit.kernels[channel]), { scale: largest(unit.kernels.flat(2)) });
+    const padded = this.alone ? unit.padded : undefined;
+    this.products.show(matrix(unit.products[channel]), { scale: largest(unit.products.flat(2)), padded });
+    if (this.alone) this.say(-1);
+  }
+
+  /** Window and kernel at one place. @param {number} i */
+  say(i) {
+    const { window, kernel, products } = this;
+    if (i < 0) {
+      const flat = Array.from(products.values, Math.abs);
+      i = flat.indexOf(Math.max(...flat));
+    }
+    const [row, column] = [Math.floor(i / products.columns), i % products.columns];
+    const values = { row, column, window: two(window.values[i]), kernel: two(kernel.values[i]) };
+    setText(this.one, say("inspector.one_product", { ...values, product: two(products.values[i]) }));
+  }
+}
 
 export class ConvolutionSum {
   /** @param {Context} context */
   constructor(context) {
     this.context = context;
-    this.unit = /** @type {UnitOf<"conv"> | null} */ (null);
-    const channels = context.source.shape[0];
-    this.rows = indices(channels).map((channel) => this.row(channel));
-    this.chips = new Chips(say("inspector.subtotals"), channels, (channel) => {
-      context.choose(channel); // it is drawn above, and its window is brought into sight
-      this.rows[channel].element.scrollIntoView({ block: "nearest" });
-    });
-    this.all = make("div", { class: "dl-terms-list" }, ...this.rows.map(({ element }) => element));
-    this.sum = make("p", { class: "dl-sum" });
-    const goOn = () => this.unit?.after && context.go({ ...this.unit.cell, stage: this.unit.after.stage });
+    this.unit = /** @type {Unit | null} */ (null);
+    const { choose, go, source, stage } = context;
+    const newest = () => this.unit;
+    this.large = stage.kernel > LARGE;
+    this.table = new Products(context, newest, this.large);
+    this.name = make("p", { class: "dl-terms-name" });
+    this.tables = make("div", {}, this.name, this.table.element);
+    this.subtotal = make("p");
+    this.sum = make("p", { class: "dl-sum", "data-part": "sum" });
+    const goOn = () => this.unit?.after && go({ ...this.unit.cell, stage: this.unit.after.stage });
     this.next = button("", goOn, { class: "dl-button dl-next" }); // to the number that the ReLU makes of this one
+    this.sums = make("div", {}, this.subtotal, this.sum, this.next);
+    const count = source.shape[0];
+    this.waterfall = new Waterfall(say("inspector.subtotals"), choose);
+    const heading = count === 1 ? say("inspector.falls_one") : say("inspector.falls", { count });
+    this.falls = make("div", {}, make("h3", {}, heading), this.waterfall.element);
+    /** @type {Products[]} made on request */
+    this.others = [];
+    this.list = make("div", { class: "dl-all-tables" });
+    this.all = make("details", {}, make("summary", {}, say("inspector.all_tables", { count })), this.list);
+    this.all.addEventListener("toggle", () => this.showAll());
     this.legend = make("p", { class: "dl-quiet" });
-    const line = make("div", { class: "dl-line" }, this.sum, this.next);
-    this.element = make("div", {}, line, this.chips.element, this.legend, this.all);
+    this.more = make("div", {}, this.legend, ...(count > 1 ? [this.all] : []));
+    this.newest = newest;
   }
 
-  /** @param {number} channel */
-  row(channel) {
-    const { source, stage, go } = this.context;
-    const name = say("inspector.map_name", { stage: source.name, channel });
-    const shape = [stage.kernel, stage.kernel];
-    const onPick = (/** @type {number} */ row, /** @type {number} */ column) => {
-      if (!this.unit) return;
-      const { top, left } = this.unit.place;
-      go({ stage: source.name, channel, row: top + row, column: left + column });
-    };
-    const window = new NumberTable(say("inspector.window", { name }), { shape, onPick });
-    const kernel = new NumberTable(say("inspector.kernel", { name }), { shape });
-    const products = new NumberTable(say("inspector.products", { name }), { shape });
-    const subtotal = make("b", { class: "dl-number dl-subtotal" });
-    const pair = (/** @type {string} */ sign, /** @type {NumberTable} */ { element }) =>
-      make("span", { class: "dl-pair" }, make("span", { class: "dl-sign" }, sign), element);
-    const title = make("div", { class: "dl-terms-name" }, `${name} → `, subtotal);
-    const parts = [title, window.element, pair("×", kernel), pair("=", products)];
-    const element = make("div", { class: "dl-terms", "data-channel": channel }, ...parts);
-    return { element, window, kernel, products, subtotal };
-  }
-
-  /** @param {UnitOf<"conv">} unit @param {Mode} mode */
+  /** @param {Unit} unit @param {Mode} mode */
   show(unit, mode) {
     this.unit = unit;
-    const source = this.context.source.name;
-    const scales = [this.context.scale(source), largest(unit.kernels.flat(2)), largest(unit.products.flat(2))];
-    const most = largest(unit.subtotals);
-    this.rows.forEach((row, channel) => {
-      row.window.show(matrix(unit.windows[channel]), { scale: scales[0], padded: unit.padded });
-      row.kernel.show(matrix(unit.kernels[channel]), { scale: scales[1] });
-      row.products.show(matrix(unit.products[channel]), { scale: scales[2] });
-      write(row.subtotal, unit.subtotals[channel], most);
-      this.chips.chips[channel].item.classList.toggle("dl-chosen", channel === mode.channel);
-      row.element.classList.toggle("dl-chosen", channel === mode.channel);
-    });
-    this.chips.show(unit.subtotals, unit.bias);
+    const { source } = this.context;
+    const scale = this.context.scale(source.name);
+    const name = say("inspector.map_name", { stage: source.name, channel: mode.channel });
+    this.table.show(unit, mode.channel, name, scale);
+    setText(this.name, name);
+    const of = {
+      count: unit.products[0].length ** 2,
+      subtotal: two(unit.subtotals[mode.channel]),
+      maps: source.shape[0],
+    };
+    setText(this.subtotal, say(of.maps === 1 ? "inspector.subtotal_one" : "inspector.subtotal", of));
+    this.subtotal.dataset.value = String(unit.subtotals[mode.channel]);
+    this.waterfall.show(unit.subtotals, unit.bias, mode.channel);
     this.showSum(unit, mode.hidden);
-    const [window, kernels, products] = scales.map(short);
-    setText(this.legend, say("inspector.conv_legend", { source, window, kernels, products }));
+    const [kernels, products] = [unit.kernels, unit.products].map((numbers) => two(largest(numbers.flat(2))));
+    setText(this.legend, say("inspector.conv_legend", { source: source.name, window: two(scale), kernels, products }));
+    if (this.all.open) this.showAll();
   }
 
-  /** @param {UnitOf<"conv">} unit @param {boolean} hidden */
+  /** @param {Unit} unit @param {boolean} hidden */
   showSum(unit, hidden) {
     const windows = unit.subtotals.reduce((sum, one) => sum + one, 0);
     const total = hidden ? HIDDEN : exact(unit.value);
     const count = unit.subtotals.length;
     const what = count === 1 ? say("inspector.one_subtotal") : say("inspector.many_subtotals", { count });
-    const bias = say("inspector.bias");
-    setText(this.sum, `${fixed(windows, 4)} (${what}) ${term(unit.bias, 4)} (${bias}) = ${total}`);
+    const values = { windows: two(windows), what, bias: twoTerm(unit.bias), total: hidden ? HIDDEN : two(unit.value) };
+    setText(this.sum, say("inspector.conv_sum", values));
     this.sum.dataset.value = hidden ? "" : String(unit.total);
+    this.sum.title = `${fixed(windows, 6)} ${twoTerm(unit.bias)} = ${total}`;
+    this.next.hidden = !unit.after;
     if (!unit.after) return;
-    setText(this.next, `${unit.after.stage}: max(0, ${total}) = ${hidden ? HIDDEN : exact(unit.after.value)}`);
+    const key = unit.value > 0 ? "inspector.then_stays" : "inspector.then_zero";
+    const said = { stage: unit.after.stage, value: two(unit.after.value) };
+    setText(this.next, hidden ? say("inspector.then_hidden", said) : say(key, said));
+  }
+
+  showAll() {
+    const { unit, context } = this;
+    if (!this.all.open || !unit) return;
+    const { source, scale } = context;
+    if (!this.others.length) {
+      this.others = indices(source.shape[0]).map(() => new Products(context, this.newest, this.large));
+      this.list.append(
+        ...this.others.map(({ element }, channel) =>
+          make("div", { "data-channel": channel }, make("p", { class: "dl-terms-name" }), element),
+        ),
+      );
+    }
+    this.others.forEach((table, channel) => {
+      const name = say("inspector.map_name", { stage: source.name, channel });
+      table.show(unit, channel, name, scale(source.name));
+      const title = table.element.previousElementSibling;
+      if (title) setText(title, `${name}: ${two(unit.subtotals[channel])}`);
+    });
   }
 }

@@ -24,10 +24,11 @@ export class EvidencePanel extends Panel {
   /** @param {Page} page */
   constructor(page) {
     const title = say("evidence.title");
-    super(page, "dl-evidence", { label: say("evidence.label"), title, opener: say("evidence.open") });
+    super(page, "dl-evidence", { label: say("evidence.label"), title, opener: title });
     this.size = page.stages[0].shape[1]; // of the network's picture
     this.rubbed = new Uint8Array(this.size * this.size);
     this.cursor = /** @type {Place | null} */ (null); // the keyboard's rubber
+    this.found = /** @type {InkAnswer | null} */ (null); // the last answer
     this.reader = new LiveReader(
       (/** @type {InkMessage} */ message) =>
         /** @type {Promise<(InkAnswer & Pace) | undefined>} */ (page.server.ask("ink", message)),
@@ -56,12 +57,19 @@ export class EvidencePanel extends Panel {
     ];
     this.section.append(
       make("div", { class: "dl-controls" }, ...controls),
-      make("div", { class: "dl-maps-row" }, this.picture.element, this.evidence.element),
-      this.sum,
-      this.meaning,
-      this.says,
-      this.table.element,
-      make("p", { class: "dl-quiet" }, say("evidence.method")),
+      make(
+        "div",
+        { class: "dl-ink" },
+        make("div", { class: "dl-maps-row" }, this.picture.element, this.evidence.element),
+        make("div", {}, this.meaning, this.says, this.sum),
+      ),
+      make(
+        "details",
+        {},
+        make("summary", {}, say("evidence.details")),
+        this.table.element,
+        make("p", { class: "dl-quiet" }, say("evidence.method")),
+      ),
     );
   }
 
@@ -138,8 +146,14 @@ export class EvidencePanel extends Panel {
     this.reader.submit({ levels: this.page.now.answer.levels, digit, other, rubbed: toBase64(this.rubbed) });
   }
 
+  repaint() {
+    if (this.found) this.show(this.found);
+  }
+
   /** @param {InkAnswer} found */
-  show({ bias, digit, other, pixels, rubbed, value }) {
+  show(found) {
+    this.found = found;
+    const { bias, digit, other, pixels, rubbed, value } = found;
     const input = this.page.now?.maps.get(this.page.stages[0].name);
     if (!this.open || !rubbed || !input) return;
     const evidence = pixels.flat();

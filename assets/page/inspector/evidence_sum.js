@@ -2,22 +2,22 @@
 
 import { largest, matrix } from "../base/codec.js";
 import { button, indices, make, setText } from "../base/dom.js";
-import { exact, fixed, short, term } from "../base/formats.js";
+import { exact, fixed, two, twoTerm } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { toBytes } from "../engine/bytes.js";
 import { SOFTMAX } from "../network/board.js";
 import { MapTiles } from "../pictures/map_tiles.js";
 import { NumberTable } from "../pictures/number_table.js";
-import { Chips } from "./chips.js";
 import { digitChoice } from "./panel.js";
 import { HIDDEN } from "./view.js";
+import { Waterfall } from "./waterfall.js";
 
 /**
  * @import {Cell, Evidence, EvidenceDifference} from "../base/messages.js"
  * @import {Context, Mode, UnitOf} from "./view.js"
  */
 
-const TERMS = 10; // strongest ones that are named
+const TERMS = 8; // strongest ones that are named
 const WIDEST = 8; // a map with more columns scrolls inside its own frame
 
 /** @param {readonly number[]} values @returns {number[]} their indices, the largest magnitude first */
@@ -31,20 +31,18 @@ export class EvidenceSum {
     const [channels, height, width] = maps.shape;
     this.digit = 0;
     this.evidence = /** @type {number[][][]} */ ([]);
-    this.sum = make("p", { class: "dl-sum" });
+    this.sum = make("p", { class: "dl-sum", "data-part": "sum" });
     const goOn = () => go({ stage: SOFTMAX, channel: this.digit, row: 0, column: 0 });
-    this.next = button(say("inspector.to_softmax"), goOn, { class: "dl-button dl-next" });
+    const next = button(say("inspector.to_softmax"), goOn, { class: "dl-button dl-next" });
     this.other = digitChoice(stage.shape[0], "–", (digit) => context.against(digit));
     this.why = make("span");
-    this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width] });
-    this.chips = new Chips(say("inspector.evidence_maps"), channels, (channel) => go(this.strongestOf(channel)));
+    this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width], format: two });
     this.cells = /** @type {Cell[]} */ ([]); // of the strongest terms
-    const look = { class: "dl-chip-button" };
     this.terms = indices(TERMS).map((i) =>
       make(
         "li",
         {},
-        button("", () => go(this.cells[i]), look),
+        button("", () => go(this.cells[i]), { class: "dl-term" }),
       ),
     );
     this.picture = new MapTiles({ shape: maps.shape, signed: true }, { side: 60 }); // of every number of the last maps
@@ -52,7 +50,13 @@ export class EvidenceSum {
     this.picture.canvas.setAttribute("aria-label", say("inspector.evidence_picture"));
     this.picture.onPick((place) => go({ stage: maps.name, ...place }));
     this.legend = make("p", { class: "dl-quiet" });
-    this.element = this.build(width > WIDEST);
+    this.waterfall = new Waterfall(say("inspector.evidence_maps"), (channel) => go(this.strongestOf(channel)));
+    const terms = make("ul", { class: "dl-strongest" }, ...this.terms);
+    this.sums = make("div", {}, this.sum, make("label", {}, this.why, this.other), next);
+    this.tables = make("div", { "data-part": "products" }, make("h3", {}, say("inspector.evidence_terms")), terms);
+    const heading = say("inspector.evidence_falls", { count: channels });
+    this.falls = make("div", {}, make("h3", {}, heading), this.waterfall.element);
+    this.more = this.build(width > WIDEST);
   }
 
   /** @param {boolean} wide */
@@ -60,16 +64,11 @@ export class EvidenceSum {
     const scrolling = { tabindex: 0, role: "region", "aria-label": say("inspector.evidence_where_region") };
     const framed = make("div", { class: "dl-scroll", ...(wide && scrolling) }, this.table.element);
     const heading = (/** @type {string} */ key) => make("h3", {}, say(key));
-    const strongest = make("ul", { class: "dl-strongest" }, ...this.terms);
-    const where = make("div", {}, heading("inspector.evidence_where"), framed);
     return make(
       "div",
       {},
-      make("div", { class: "dl-line" }, this.sum, this.next),
-      make("div", { class: "dl-line" }, make("label", {}, this.why, this.other)),
-      make("div", { class: "dl-columns" }, where, make("div", {}, heading("inspector.evidence_terms"), strongest)),
-      heading("inspector.evidence_which"),
-      this.chips.element,
+      heading("inspector.evidence_where"),
+      framed,
       heading("inspector.evidence_all"),
       make("div", { class: "dl-map dl-evidence-maps" }, this.picture.canvas),
       this.legend,
@@ -99,15 +98,15 @@ export class EvidenceSum {
     this.other.value = String(mode.other ?? "");
     setText(this.why, say("inspector.why_not", { digit: this.digit }));
     const flat = found.evidence.flat(2);
-    const scales = [found.by_place.flat(), found.by_channel, flat].map(largest);
+    const scales = [found.by_place.flat(), flat].map(largest);
     this.table.show(matrix(found.by_place), { scale: scales[0] });
-    this.chips.show(found.by_channel, found.bias);
+    this.waterfall.show(found.by_channel, found.bias, null);
     this.showTerms(unit, flat);
-    this.picture.paint(toBytes(flat, scales[2], true));
+    this.picture.paint(toBytes(flat, scales[1], true));
     this.showSum(found, mode.hidden, against);
     const { name, shape } = this.context.maps;
-    const [places, maps, numbers] = scales.map(short);
-    const values = { shape: shape.join(" × "), stage: name, digit: this.digit, places, maps, numbers };
+    const [places, numbers] = scales.map(two);
+    const values = { shape: shape.join(" × "), stage: name, digit: this.digit, places, numbers };
     const key = against === null ? "inspector.evidence_legend" : "inspector.evidence_legend_other";
     setText(this.legend, say(key, { ...values, other: against ?? "" }));
   }
@@ -115,15 +114,15 @@ export class EvidenceSum {
   /** @param {Evidence | EvidenceDifference} found @param {boolean} hidden @param {number | null} other */
   showSum(found, hidden, other) {
     const evidence = found.by_channel.reduce((sum, one) => sum + one, 0);
-    const value = hidden ? HIDDEN : exact(found.value);
     const values = {
-      evidence: fixed(evidence, 4),
-      bias: term(found.bias, 4),
-      value,
+      evidence: two(evidence),
+      bias: twoTerm(found.bias),
+      value: hidden ? HIDDEN : two(found.value),
       name: logitName(this.digit, other),
     };
     setText(this.sum, say("inspector.evidence_sum", values));
     this.sum.dataset.value = hidden ? "" : String(found.total);
+    this.sum.title = hidden ? "" : exact(found.value);
   }
 
   /** The strongest terms with their multiplication. @param {UnitOf<"linear">} unit @param {number[]} evidence */

@@ -1,29 +1,27 @@
 // The inspector: pins one number of the network and shows how it was made, from its own terms down to the ink.
 
-import { button, make, setText, wantsCalm } from "../base/dom.js";
+import { button, make, setText } from "../base/dom.js";
 import { exact } from "../base/formats.js";
 import { stepOf } from "../base/keyboard.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { viewOf } from "./arithmetic.js";
-import { CauseChain } from "./chain.js";
+import { Causes } from "./causes.js";
+import { formulas } from "./formulas.js";
 import { InspectorMaps } from "./maps.js";
 import { frame } from "./panel.js";
 import { Prediction } from "./prediction.js";
-import { formulas } from "./preview.js";
 import { Player } from "./steps.js";
 import { HIDDEN } from "./view.js";
 
 /**
  * @import {Cell, ExplainedCell, Pace} from "../base/messages.js"
- * @import {Marks} from "../pictures/map_tiles.js"
  * @import {CellMessage, Context, Page, View} from "./view.js"
- * @typedef {{view: View, maps: InspectorMaps, causes: CauseChain}} Parts what a stage is shown with
+ * @typedef {{view: View, maps: InspectorMaps}} Parts what a stage is shown with
  */
 
 const FOLLOW = 60; // milliseconds between two explanations while the pen moves: the pen comes first
 const SPEAK_AFTER = 400; // milliseconds of rest before a screen reader is told
-const TOP = 0.35; // of the window: where the inspector begins further down, it is brought into sight
 /** @type {Record<string, number>} */
 const TURNS = { "[": -1, PageUp: -1, "]": 1, PageDown: 1 };
 
@@ -54,26 +52,35 @@ export class Inspector {
     );
     this.player = new Player((by) => this.step(by));
     this.prediction = new Prediction({ hide: (hidden) => this.hide(hidden), reveal: () => this.reveal() });
+    this.causes = new Causes((cell) => this.pin(cell, { walk: true }));
     this.title = make("h2", { class: "dl-title", tabindex: -1 });
     this.value = make("output", { class: "dl-value" });
     this.caption = make("p", { class: "dl-quiet dl-formulas" });
-    this.back = button(say("inspector.back"), () => this.goBack());
-    const [back, on] = [say("inspector.previous_label"), say("inspector.next_label")];
-    const previous = button(say("inspector.previous"), () => this.turn(-1), { "aria-label": back });
-    const next = button(say("inspector.next"), () => this.turn(1), { "aria-label": on });
-    this.turns = make("span", { class: "dl-group" }, previous, next);
-    this.maps = make("div", { class: "dl-maps" });
     this.body = make("div", { class: "dl-body" });
-    this.chain = make("div");
+    this.more = make("div", { class: "dl-more-of-it" });
     this.spoken = make("div", { class: "dl-sr", role: "status" });
     this.problem = make("p", { class: "dl-problem", role: "alert" });
-    const close = { "aria-label": say("inspector.close_label") };
-    const attributes = { class: "dl-inspector", "aria-label": say("inspector.label") };
-    this.section = frame(attributes, [this.title, this.value], () => this.close(true), close);
-    const tools = [this.back, this.turns, this.player.element, this.prediction.choice];
-    const controls = make("div", { class: "dl-controls" }, ...tools);
-    this.section.append(this.caption, controls, this.problem, this.prediction.ask);
-    this.section.append(this.maps, this.body, this.chain, this.spoken);
+    this.section = this.build();
+  }
+
+  build() {
+    this.back = button("↶", () => this.goBack(), { class: "dl-button dl-icon", "aria-label": say("inspector.back") });
+    const [back, on] = [say("inspector.previous_label"), say("inspector.next_label")];
+    const previous = button("◀", () => this.turn(-1), { class: "dl-button dl-icon", "aria-label": back });
+    const next = button("▶", () => this.turn(1), { class: "dl-button dl-icon", "aria-label": on });
+    this.turns = make("span", { class: "dl-group" }, previous, say("inspector.turns"), next);
+    const close = { class: "dl-button dl-icon", "aria-label": say("inspector.close_label") };
+    const named = { class: "dl-inspector", "data-part": "inspector", "aria-label": say("inspector.label") };
+    const tools = [this.turns, this.player.element, this.prediction.choice, this.back];
+    const head = [
+      make("span", { class: "dl-name" }, this.title, this.value),
+      make("span", { class: "dl-tools" }, ...tools),
+    ];
+    const section = frame(named, head, () => this.close(true), close);
+    section.append(this.problem, this.prediction.ask, this.body, this.causes.element);
+    this.more.append(this.caption);
+    section.append(this.more, this.spoken);
+    return section;
   }
 
   /** @param {boolean} hidden */
@@ -97,7 +104,6 @@ export class Inspector {
   pin(cell, { moveIn = false, walk = false } = {}) {
     if (!this.page.now) return;
     const before = this.cell;
-    const opening = !this.section.isConnected || !before;
     const elsewhere = before?.stage !== cell.stage;
     if (elsewhere || before?.channel !== cell.channel) this.channel = null;
     if (walk && before && keyOf(before) !== keyOf(cell)) this.past.push(before);
@@ -106,13 +112,11 @@ export class Inspector {
     this.cell = cell;
     if (elsewhere || !this.parts) this.parts = this.enter(cell.stage);
     if (this.prediction.wanted) this.hide(true);
-    this.page.place(this.section, cell);
-    if (opening || elsewhere) this.bring();
+    this.page.shows(this.section);
     if (moveIn || (elsewhere && inside)) (this.parts.maps.target ?? this.title).focus({ preventScroll: true });
-    this.back.disabled = !this.past.length;
+    if (this.back) this.back.hidden = !this.past.length;
     // The cell is outlined at once, before the server's answer.
-    if (elsewhere) this.page.network.mark(cell);
-    else this.page.network.view(cell.stage)?.mark(cell);
+    this.page.network.pin(cell);
     this.page.pinned(cell);
     this.parts.maps.mark(cell, this.unit, this.filling, this.hidden);
     this.request();
@@ -120,19 +124,43 @@ export class Inspector {
 
   /** A new stage: its caption, its maps, its arithmetic. @param {string} name @returns {Parts} */
   enter(name) {
-    const { stages, boardOf, captionOf } = this.page;
+    const { boardOf, captionOf } = this.page;
     const board = boardOf(name);
-    const { stage } = board;
-    const source = stages.find((one) => one.name === stage.source);
-    const maps = stages.find((one) => one.name === source?.source);
     this.unit = null;
     this.filling = false;
     this.other = null;
     this.player.stop();
     setText(this.caption, formulas(captionOf(name)));
-    this.turns.hidden = board.shape[0] === 1;
-    /** @type {Context} */
-    const context = {
+    if (this.turns) this.turns.hidden = board.shape[0] === 1;
+    const context = this.contextOf(name);
+    const view = viewOf(board.stage.kind, context);
+    const maps = new InspectorMaps(board, context);
+    const named = [
+      ["dl-from", maps.from?.element],
+      ["dl-tables", view.tables],
+      ["dl-sums", view.sums],
+      ["dl-fall-list", view.falls],
+      ["dl-to", maps.to?.element],
+    ];
+    const parts = named.flatMap(([name, element]) => {
+      if (!(element instanceof HTMLElement)) return [];
+      element.classList.add(String(name));
+      return [element];
+    });
+    this.body.dataset.kind = board.stage.kind;
+    this.body.replaceChildren(...parts);
+    this.body.style.visibility = "hidden"; // its place is kept until the numbers are there
+    this.more.replaceChildren(...(view.more ? [view.more] : []), this.caption);
+    return { view, maps };
+  }
+
+  /** What the view of a stage may know and do. @param {string} name @returns {Context} */
+  contextOf(name) {
+    const { stages, boardOf } = this.page;
+    const { stage } = boardOf(name);
+    const source = stages.find((one) => one.name === stage.source);
+    const maps = stages.find((one) => one.name === source?.source);
+    return {
       stage,
       source: source ?? stage,
       maps: maps ?? stage,
@@ -142,30 +170,19 @@ export class Inspector {
         this.filling = false;
         this.pin(cell);
       },
-      choose: (channel) => {
-        this.channel = channel;
-        this.render();
-      },
+      choose: (channel) => this.choose(channel),
       against: (other) => {
         this.other = other;
         this.request();
       },
       key: (event) => this.key(event, name),
     };
-    const causes = new CauseChain(stages, boardOf, context);
-    const parts = { view: viewOf(stage.kind, context), maps: new InspectorMaps(board, context), causes };
-    parts.view.element.style.visibility = "hidden"; // its place is kept until the numbers are there
-    this.body.replaceChildren(parts.view.element);
-    this.maps.replaceChildren(parts.maps.element);
-    this.chain.replaceChildren(parts.causes.element);
-    return parts;
   }
 
-  /** Bring the inspector into sight, unless its beginning is there. */
-  bring() {
-    const { top } = this.section.getBoundingClientRect();
-    if (top >= 0 && top < innerHeight * TOP) return;
-    this.section.scrollIntoView({ block: "start", behavior: wantsCalm() ? "instant" : "smooth" });
+  /** Another input map. @param {number} channel */
+  choose(channel) {
+    this.channel = channel;
+    this.render();
   }
 
   request() {
@@ -192,7 +209,6 @@ export class Inspector {
     if (!this.cell || message.cell.stage !== this.cell.stage) return;
     this.unit = unit;
     this.channel ??= unit.kind === "conv" ? unit.order[0] : 0;
-    this.page.network.mark(this.cell, this.fields(unit));
     this.render();
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => this.speak(), SPEAK_AFTER);
@@ -207,26 +223,15 @@ export class Inspector {
     const shown = this.page.now;
     if (!unit || !cell || !parts || !shown || channel === null) return;
     setText(this.problem, "");
-    parts.view.element.style.visibility = "";
+    this.body.style.visibility = "";
     setText(this.title, this.page.boardOf(cell.stage).name(unit.cell));
     setText(this.value, `= ${hidden ? HIDDEN : exact(unit.exact)}`);
     this.value.dataset.value = hidden ? "" : String(unit.exact);
     parts.view.show(unit, { hidden, channel, other });
     parts.maps.show(unit, shown, channel);
     parts.maps.mark(cell, unit, this.filling, hidden);
-    parts.causes.show(unit, shown);
-  }
-
-  /** What a number sees, stage by stage, as marks. @param {ExplainedCell} unit */
-  fields(unit) {
-    const seen = unit.fields.filter(({ stage, inside: { top, left, bottom, right } }) => {
-      const { vector, shape } = this.page.boardOf(stage);
-      // A vector is drawn in rows: what is seen of it is no rectangle there. An outline around everything says nothing.
-      return !vector && (bottom - top !== shape[1] || right - left !== shape[2]);
-    });
-    /** @type {[string, Marks][]} */
-    const marks = seen.map(({ stage, channels, inside }) => [stage, { outlines: [{ channels, rectangle: inside }] }]);
-    return new Map(marks);
+    this.causes.show(unit, (one) => this.page.boardOf(one.stage).name(one));
+    this.page.network.pin(cell, keyOf(cell) === keyOf(unit.cell) ? unit : null);
   }
 
   speak() {
@@ -247,7 +252,7 @@ export class Inspector {
     if (!cell) return;
     this.pin(cell);
     this.past = rest;
-    this.back.disabled = !rest.length;
+    if (this.back) this.back.hidden = !rest.length;
   }
 
   /** One cell on or back in reading order; the output is seen to fill. @param {number} by @returns {boolean} */
@@ -270,6 +275,7 @@ export class Inspector {
     else if (event.key in TURNS) next = pinned ? board.turn(pinned, TURNS[event.key]) : board.middle();
     else if (event.key === "Enter" || event.key === " ") next = pinned ?? board.middle();
     else if (event.key === "Backspace" && pinned) this.goBack();
+    else if (event.key === "b" && pinned) this.causes.walk();
     else if (event.key === "Escape") this.close(true);
     else return;
     event.preventDefault();
@@ -285,7 +291,7 @@ export class Inspector {
     this.cell = null;
     this.unit = null;
     this.past = [];
-    this.page.network.mark(null);
+    this.page.network.pin(null);
     this.page.pinned(null);
     delete this.section.dataset.shown;
     this.section.remove();

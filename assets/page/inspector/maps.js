@@ -1,9 +1,6 @@
-// The pinned map, large, beside the map it was made from: the window slides here, and a tap can meet one cell.
+// The pinned map, large, and the map it was made from: the window slides here, and a tap can meet one cell.
 
-import { largest } from "../base/codec.js";
-import { make } from "../base/dom.js";
 import { say } from "../base/texts.js";
-import { toBytes } from "../engine/bytes.js";
 import { SOFTMAX } from "../network/board.js";
 import { MapFigure } from "./figure.js";
 
@@ -26,10 +23,7 @@ export class InspectorMaps {
     const { kind, source } = board.stage;
     const some = !WITHOUT.includes(kind);
     this.from = some && source ? this.sourceFigure() : null;
-    this.kernels = kind === "conv" ? this.kernelFigure() : null;
     this.to = some ? this.outputFigure() : null;
-    const figures = [this.from, this.kernels, this.to].flatMap((figure) => figure?.element ?? []);
-    this.element = make("div", { class: "dl-maps-row" }, ...figures);
   }
 
   /** What takes the keys. */
@@ -43,17 +37,7 @@ export class InspectorMaps {
     const ring = stage.kind === "conv" ? stage.padding : 0;
     const figure = new MapFigure(source.name, { ...source, shape: [1, height, width] }, { side: SIDE, ring });
     figure.onPick((place) => go({ ...place, stage: source.name, channel: this.sourceChannel }));
-    return figure;
-  }
-
-  kernelFigure() {
-    const { source, stage, choose } = this.context;
-    const count = source.shape[0];
-    const title = say(count > 1 ? "inspector.kernels" : "inspector.one_kernel", { count });
-    const options = { side: 60, columns: Math.ceil(Math.sqrt(count)) };
-    const figure = new MapFigure(title, { shape: [count, stage.kernel, stage.kernel], signed: true }, options);
-    figure.onPick(({ channel }) => choose(channel));
-    figure.element.classList.add("dl-kernels");
+    figure.element.classList.add("dl-source");
     return figure;
   }
 
@@ -78,7 +62,7 @@ export class InspectorMaps {
   /** @param {ExplainedCell} unit @param {Shown} shown @param {number} chosen input map of a convolution */
   show(unit, shown, chosen) {
     if (!this.to) return;
-    const { board, from, kernels, to } = this;
+    const { board, from, to } = this;
     const { source } = this.context;
     this.channel = board.place(unit.cell).channel;
     paintMap(to, board, this.channel, shown);
@@ -87,13 +71,6 @@ export class InspectorMaps {
       this.sourceChannel = sourceOf(unit)?.channel ?? chosen;
       paintMap(from, { stage: source, shape: source.shape }, this.sourceChannel, shown);
       from.label(say("inspector.source", { stage: source.name, channel: this.sourceChannel }));
-    }
-    if (kernels && unit.kind === "conv") {
-      const flat = unit.kernels.flat(2);
-      const scale = largest(flat);
-      kernels.show(toBytes(flat, scale, true), scale);
-      kernels.mark({ frame: unit.kernels.length > 1 ? chosen : null });
-      kernels.label(say("inspector.kernels_label", { channel: chosen }));
     }
   }
 

@@ -14,13 +14,15 @@ import { paint } from "../pictures/colours.js";
 
 /**
  * A section with a head and a button to close it; Escape closes it too.
- * @param {Attributes} attributes @param {Node[]} head @param {() => void} onClose @param {Attributes} [close]
+ * @param {Attributes} attributes @param {Node[]} head @param {() => void} onClose @param {Attributes} close
  */
 export function frame(attributes, head, onClose, close) {
-  const end = make("span", { class: "dl-group dl-end" }, button(say("inspector.close"), onClose, close));
+  const end = make("span", { class: "dl-group dl-end" }, button("✕", onClose, close));
   const section = make("section", attributes, make("header", { class: "dl-inspector-head" }, ...head, end));
   section.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") onClose();
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onClose();
   });
   return section;
 }
@@ -34,7 +36,8 @@ export class Panel {
     const toggle = () => page.toggle(this);
     this.opener = button(opener, toggle, { "aria-pressed": "false" });
     this.title = make("h2", { class: "dl-title", tabindex: -1 }, title);
-    this.section = frame({ class: `dl-inspector ${className}`, "aria-label": label }, [this.title], toggle);
+    const close = { class: "dl-button dl-icon", "aria-label": say("inspector.close") };
+    this.section = frame({ class: `dl-inspector ${className}`, "aria-label": label }, [this.title], toggle, close);
     this.says = make("p", { class: "dl-sum", role: "status" });
     this.fail = () => setText(this.says, say("inspector.no_answer"));
   }
@@ -52,6 +55,9 @@ export class Panel {
 
   /** The drawing changed. */
   follow() {}
+
+  /** The page turned light or dark. */
+  repaint() {}
 
   /** Count an answer that is on the screen, for whoever waits for it. */
   answered() {
@@ -92,7 +98,7 @@ export function numberRows(attributes, columns, names) {
 export class ChangeTable {
   /** @param {number} classes @param {string} before @param {string} after heads of the columns */
   constructor(classes, before, after) {
-    const heads = [say("inspector.digit"), before, after, say("inspector.logit")];
+    const heads = [say("inspector.digit"), before, after, say("inspector.logit_change")];
     const attributes = { class: "dl-change", "aria-label": say("inspector.change") };
     this.table = numberRows(attributes, heads, indices(classes).map(String));
     this.element = this.table.element;
@@ -124,6 +130,7 @@ export function effect(before, after) {
   if (before.digit === null) return "";
   const [was, is] = [before, after].map((answer) => percent(answer.probabilities[before.digit ?? 0]));
   const change = { digit: before.digit, before: was, after: is };
+  if (after.digit === before.digit && was === is) return say("inspector.effect_same", change);
   if (after.digit === before.digit) return say("inspector.effect", change);
   const share = percent(after.probabilities[after.digit]);
   return say("inspector.effect_other", { ...change, other: after.digit, share });

@@ -1,88 +1,112 @@
-// What is said of a stage under pointer or focus: how its size and its parameters are worked out, and a number's value.
+// The map under pointer or focus, enlarged in the dock, with one plain sentence on what it is, and the value there.
 
-import { make } from "../base/dom.js";
-import { fixed } from "../base/formats.js";
+import { make, setText } from "../base/dom.js";
+import { two } from "../base/formats.js";
 import { say } from "../base/texts.js";
+import { SOFTMAX } from "../network/board.js";
+import { hasMaps } from "../network/layout.js";
+import { MapFigure } from "./figure.js";
+import { formulas } from "./formulas.js";
 
 /**
- * @import {StageCaption} from "../base/messages.js"
- * @import {NetworkView} from "../network/network.js"
- * @import {Shown} from "./view.js"
- * @typedef {NetworkView["views"][number]} StageView
+ * @import {Cell} from "../base/messages.js"
+ * @import {Page, Shown} from "./view.js"
  */
 
-const GAP = 4; // CSS pixels between a stage and what is said of it
+const SIDE = 448; // canvas pixels
 
 export class Preview {
-  /**
-   * @param {HTMLElement} parent of all stages @param {(stage: string) => StageCaption} captionOf
-   * @param {() => Shown | null} shown null where numbers are kept back
-   */
-  constructor(parent, captionOf, shown) {
-    this.parent = parent;
-    this.captionOf = captionOf;
-    this.shown = shown;
-    this.element = make("div", { class: "dl-preview", "aria-hidden": "true", hidden: true });
-    parent.append(this.element);
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.cell = /** @type {Cell | null} */ (null);
+    /** @type {Map<string, MapFigure>} one for each stage with maps */
+    this.figures = new Map();
+    this.frame = make("div", { class: "dl-look-map" });
+    this.title = make("h2", { class: "dl-title" });
+    this.says = make("p");
+    this.value = make("p", { class: "dl-look-value" });
+    this.formulas = make("p", { class: "dl-quiet" });
+    const words = make("div", {}, this.title, this.says, this.value, this.formulas);
+    this.element = make("div", { class: "dl-look", "aria-hidden": "true" }, this.frame, words);
   }
 
-  /** @param {StageView} view */
-  follow(view) {
-    view.group.addEventListener("pointermove", (event) => {
-      if (event.pointerType === "mouse") this.show(view, event);
-    });
-    view.group.addEventListener("pointerleave", () => this.hide());
-    view.target.addEventListener("focusin", () => {
-      if (view.target.matches(":focus-visible") || view.target.querySelector(":focus-visible")) this.show(view);
-    });
-    view.target.addEventListener("focusout", () => this.hide());
+  /** @param {Cell} cell */
+  show(cell) {
+    const { page } = this;
+    const elsewhere = cell.stage !== this.cell?.stage;
+    this.cell = cell;
+    if (elsewhere) {
+      setText(this.formulas, formulas(page.captionOf(cell.stage)));
+      const figure = this.figureOf(cell.stage);
+      this.frame.replaceChildren(...(figure ? [figure.element] : []));
+    }
+    this.update();
   }
 
-  hide() {
-    this.element.hidden = true;
+  /** @param {string} name @returns {MapFigure | null} of the maps that the network shows there */
+  figureOf(name) {
+    const painted = this.paintedStage(name);
+    if (painted.shape.length !== 3) return null;
+    let figure = this.figures.get(painted.name);
+    if (!figure) {
+      const [, height, width] = painted.shape;
+      figure = new MapFigure("", { ...painted, shape: [1, height, width] }, { side: SIDE });
+      this.figures.set(painted.name, figure);
+    }
+    return figure;
   }
 
-  /** @param {StageView} view @param {PointerEvent} [event] */
-  show(view, event) {
-    const lines = [formulas(this.captionOf(view.stage.name))];
-    const number = event && this.numberAt(view, event);
-    if (number) lines.unshift(number);
-    this.element.replaceChildren(...lines.map((line) => make("div", {}, line)));
-    this.element.hidden = false;
-    const [box, own, outer] = [view.group, this.element, this.parent].map((one) => one.getBoundingClientRect());
-    const left = Math.min(box.left - outer.left, outer.width - own.width);
-    const under = box.bottom - outer.top + GAP;
-    const above = box.top - outer.top - own.height - GAP;
-    const fits = box.bottom + own.height + GAP < innerHeight;
-    this.element.style.transform = `translate(${Math.max(0, left)}px, ${fits || above < 0 ? under : above}px)`;
+  /** What is seen of a stage: of a convolution what its ReLU lets through, unless the cut is shown. @param {string} name */
+  paintedStage(name) {
+    const view = this.page.network.scene.byStage.get(name);
+    const painted = view && hasMaps(view.column) ? view.painted : name;
+    return this.page.boardOf(painted).stage;
   }
 
-  /** The number under the pointer, as exact as its byte. @param {StageView} view @param {PointerEvent} event */
-  numberAt({ stage, board, tiles }, event) {
-    const maps = this.shown()?.maps.get(stage.name);
-    const place = tiles && event.target === tiles.canvas ? tiles.cellAt(event) : null;
-    if (!maps || !place) return "";
-    const value = maps.values[place.channel * board.size + board.index(place)];
-    return `${board.name(board.cell(place))} ≈ ${fixed(value, 2)}`;
+  /** With the numbers of the present drawing. */
+  update() {
+    const { cell, page } = this;
+    const { now } = page;
+    if (!cell || !now) return;
+    const board = page.boardOf(cell.stage);
+    const { stage } = board;
+    const painted = this.paintedStage(stage.name);
+    const source = stage.source ? page.boardOf(stage.source).stage : null;
+    setText(this.title, this.nameOf(cell));
+    const of = { source: source?.name ?? "", count: source?.shape[0] ?? 0, kernel: stage.kernel };
+    const kind = stage.kind === "conv" && of.count === 1 ? "conv_one" : stage.kind;
+    setText(this.says, say(`look.${kind}`, of));
+    const maps = now.maps.get(painted.name);
+    const figure = this.figureOf(stage.name);
+    if (figure && maps) {
+      const size = maps.values.length / painted.shape[0];
+      figure.show(maps.bytes.subarray(cell.channel * size, (cell.channel + 1) * size), maps.scale);
+      figure.mark({ cell: { channel: 0, row: cell.row, column: cell.column } });
+    }
+    setText(this.value, this.valueOf(cell, now));
+  }
+
+  /** @param {Cell} cell @returns {string} "conv3, map 5" */
+  nameOf(cell) {
+    const { stage } = this.page.boardOf(cell.stage);
+    if (stage.shape.length !== 3 || stage.kind === "input") return this.page.boardOf(cell.stage).name(cell);
+    return say("inspector.map_name", { stage: stage.name, channel: cell.channel });
+  }
+
+  /** The number under the pointer, as exact as the page computes it. @param {Cell} cell @param {Shown} now */
+  valueOf(cell, { maps, answer }) {
+    if (cell.stage === SOFTMAX || this.page.hidden) return "";
+    const board = this.page.boardOf(cell.stage);
+    const { stage } = board;
+    if (stage.kind === "linear") return say("look.value", { place: "", value: two(answer.logits[cell.channel]) });
+    const values = maps.get(stage.name)?.values;
+    if (!values) return "";
+    const place = board.place(cell);
+    const at = stage.shape.length === 3 ? place.channel * board.size + board.index(place) : cell.channel;
+    const where = stage.shape.length === 3 ? say("look.place", { row: cell.row, column: cell.column }) : "";
+    const gate = this.page.network.scene.byStage.get(stage.name)?.column.gate;
+    const after = gate && values[at] < 0 ? say("look.cut", { relu: gate.name }) : "";
+    return `${say("look.value", { place: where, value: two(values[at]) })} ${after}`.trim();
   }
 }
-
-/** @type {Record<string, string>} what a stage of a kind does */
-const DOES = {
-  conv: "inspector.caption_conv",
-  pool: "inspector.caption_pool",
-  relu: "inspector.caption_relu",
-  softmax: "inspector.caption_softmax",
-};
-
-/** How its size and its number of parameters are worked out, in one line. @param {StageCaption} caption */
-export function formulas({ kind, kernel_size: kernel, stride, padding, size_formula, parameter_formula, shape }) {
-  const parts = kind in DOES ? [say(DOES[kind], { kernel, stride, padding })] : [];
-  parts.push(say("inspector.caption_size", { formula: pretty(size_formula || shape) }));
-  if (parameter_formula) parts.push(say("inspector.caption_parameters", { formula: pretty(parameter_formula) }));
-  if (kind === "relu" || kind === "pool") parts.push(say("inspector.caption_no_parameters"));
-  return parts.join(" · ");
-}
-
-/** @param {string} formula as the server writes it @returns {string} with the signs of arithmetic */
-export const pretty = (formula) => formula.replaceAll(" x ", " × ").replaceAll("*", "·").replaceAll(" - ", " − ");

@@ -19,11 +19,13 @@ export class Player {
     this.said = make("span", { class: "dl-pace" });
     const group = { class: "dl-group", role: "group", "aria-label": say("inspector.steps") };
     const [before, after] = [say("inspector.step_back_label"), say("inspector.step_on_label")];
-    const back = button(say("inspector.step_back"), () => this.once(-1), { "aria-label": before });
-    const on = button(say("inspector.step_on"), () => this.once(1), { "aria-label": after });
-    const slower = button(say("inspector.slower"), () => this.change(-1));
-    const faster = button(say("inspector.faster"), () => this.change(1));
-    this.element = make("span", group, back, this.play, on, slower, faster, this.said);
+    const icon = { class: "dl-button dl-icon" };
+    const back = button("◂", () => this.once(-1), { ...icon, "aria-label": before });
+    const on = button("▸", () => this.once(1), { ...icon, "aria-label": after });
+    const slower = button("−", () => this.change(-1), { ...icon, "aria-label": say("inspector.slower") });
+    const faster = button("+", () => this.change(1), { ...icon, "aria-label": say("inspector.faster") });
+    this.speed = make("span", { class: "dl-group", hidden: true }, slower, this.said, faster);
+    this.element = make("span", group, back, this.play, on, this.speed);
     this.change(0);
   }
 
@@ -54,6 +56,7 @@ export class Player {
 
   /** @param {boolean} playing */
   showPlaying(playing) {
+    this.speed.hidden = !playing;
     this.play.textContent = say(playing ? "inspector.pause" : "inspector.play");
     this.play.setAttribute("aria-pressed", String(playing));
   }

@@ -15,10 +15,11 @@
  * @typedef {{levels: string, digit: number | null, other: number | null, rubbed: string}} InkMessage rubbed: base64 of a
  *   byte a pixel, 1 where the ink goes
  * @typedef {{server: Server, loaded: LoadedNetwork, stages: readonly Stage[], classes: number, network: NetworkView, now: Shown | null,
+ *   hidden: boolean,
  *   boardOf: (stage: string) => Board, captionOf: (stage: string) => StageCaption, toggle: (panel: Panel) => void,
- *   place: (section: HTMLElement, cell: Cell) => void, pinned: (cell: Cell | null) => void,
- *   returnTo: (stage: string) => void}} Page place: put the inspector where it belongs; pinned: another cell is, or
- *   none; returnTo: give the keyboard back to a stage
+ *   shows: (section: HTMLElement) => void, pinned: (cell: Cell | null) => void,
+ *   returnTo: (stage: string) => void}} Page hidden: results are kept back at present; shows: the dock turns to the inspector; pinned: another cell is, or none;
+ *   returnTo: give the keyboard back to a stage
  * @typedef {{stage: Stage, source: Stage, maps: Stage, scale: (stage: string) => number, go: (cell: Cell) => void,
  *   pin: (cell: Cell) => void, choose: (channel: number) => void, against: (digit: number | null) => void,
  *   key: (event: KeyboardEvent) => void}} Context source: the stage that it reads (the input reads itself); maps: what
@@ -27,7 +28,9 @@
  * @typedef {{hidden: boolean, channel: number, other: number | null}} Mode hidden: results are kept
  *   back until the student asks; channel: the input map that is looked at; other: the digit that a logit is compared
  *   with
- * @typedef {{element: HTMLElement, show(unit: ExplainedCell, mode: Mode): void}} View show: lay out a unit of its kind
+ * @typedef {{sums: HTMLElement, tables?: HTMLElement, falls?: HTMLElement, more?: HTMLElement,
+ *   show(unit: ExplainedCell, mode: Mode): void}} View how a number was made: tables: of its factors; sums: in words
+ *   and signs; falls: its parts as bars; more: what is there on request; show: lay out a unit of its kind
  */
 
 /**

@@ -1,6 +1,7 @@
 // A network as the page has it: its stages, its scales, and the engine that computes its maps.
 
 import { unpackLevels, sizeOf } from "../base/codec.js";
+import { indices } from "../base/dom.js";
 import { toBytes } from "../engine/bytes.js";
 import { Engine } from "../engine/engine.js";
 import { decodeNetwork } from "../engine/network_file.js";
@@ -24,7 +25,26 @@ export class LoadedNetwork {
     /** @type {Map<string, StageCaption>} */
     this.captions = new Map(captions.map((caption) => [caption.stage, caption]));
     this.scales = new Map(Object.entries(scales));
+    this.tensors = tensors;
     this.engine = new Engine(stages, tensors);
+  }
+
+  /**
+   * A stage's maps in the order of what is read of them: the sum of all weights' magnitudes that the next layer with
+   * weights has for each. It depends on no picture, so that what is shown of many maps stays.
+   * @param {string} name @returns {number[]}
+   */
+  strongestMaps(name) {
+    const at = this.stages.findIndex((stage) => stage.name === name);
+    const maps = this.stages[at].shape[0];
+    const reader = this.stages.slice(at + 1).find(({ kind }) => kind === "conv" || kind === "linear");
+    const sums = new Float64Array(maps);
+    const weights = this.tensors.get(`${reader?.name}.weight`);
+    if (reader && weights) {
+      const each = weights.length / reader.shape[0] / maps; // weights for one of its outputs and one of these maps
+      for (let i = 0; i < weights.length; i += 1) sums[Math.floor(i / each) % maps] += Math.abs(weights[i]);
+    }
+    return indices(maps).sort((one, other) => sums[other] - sums[one]);
   }
 
   /** @param {string} levels packed @returns {Map<string, StageMaps>} the maps of every stage */

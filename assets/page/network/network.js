@@ -1,145 +1,302 @@
-// Every stage of the network as a labelled group of its maps, painted from the bytes of the last answer.
+// The network as one picture: ink on the left, columns of maps in order, the ten answers on the right, and the wires
+// between them. Generated from the stages of whatever network is loaded.
 
-import { indices, make } from "../base/dom.js";
-import { count, range, short } from "../base/formats.js";
-import { setStop } from "../base/keyboard.js";
+import { make, placeAt, setText } from "../base/dom.js";
+import { count } from "../base/formats.js";
+import { screenKind } from "../base/screen.js";
 import { say } from "../base/texts.js";
-import { Legend } from "../pictures/legend.js";
-import { MapTiles } from "../pictures/map_tiles.js";
+import { followTheme } from "../base/theme.js";
+import { SOFTMAX } from "./board.js";
+import { FlatColumn } from "./flat_column.js";
+import { Scene } from "./focus.js";
+import { captionOf, columnsOf, hasMaps, sideBySide, upright } from "./layout.js";
+import { MapColumn } from "./map_column.js";
+import { OutputColumn } from "./output.js";
+import { receptiveField } from "./receptive.js";
+import { Wires } from "./wires.js";
 
 /**
- * @import {Answer, Cell} from "../base/messages.js"
- * @import {Marks} from "../pictures/map_tiles.js"
- * @import {Board, Stage} from "./board.js"
- * @import {StageMaps} from "./loaded.js"
- * @typedef {(cell: Cell, thenMoveIn: boolean) => void} Pick thenMoveIn: the keyboard goes along
+ * @import {Answer, Cell, ExplainedCell} from "../base/messages.js"
+ * @import {Board} from "./board.js"
+ * @import {ColumnView} from "./focus.js"
+ * @import {Column, Layout, Placed} from "./layout.js"
+ * @import {LoadedNetwork, StageMaps} from "./loaded.js"
+ * @typedef {{pick: (cell: Cell, byKey: boolean) => void, look: (cell: Cell | null) => void, gate: (relu: string) => void,
+ *   key: (event: KeyboardEvent, stage: string) => void, wire: (map: number) => void}} Events look: a map is pointed at or has the focus, or none any
+ *   more; gate: the ReLU of a column was pressed; wire: one of the pinned number's wires was
  */
 
-const SMALL = 20; // cells of a map's height: below it, maps are drawn smaller
-
-/** What the stage does, from its own settings. @param {Stage} stage @returns {(string | Node)[]} */
-function caption({ kind, kernel, stride, parameters, shape }) {
-  const text = say("network.parameters", { count: count(parameters) });
-  if (kind === "conv") return [make("span", { class: "dl-window" }, `${kernel}×${kernel} · `), text];
-  if (kind === "pool") return [say("network.pool", { kernel, stride })];
-  if (kind === "relu") return [say("network.relu")];
-  if (kind === "flatten") return [say("network.flatten")];
-  if (kind === "linear") return [say("network.linear", { classes: shape[0], parameters: text })];
-  return [say("network.input")];
-}
-
-/** One stage: name, shape, caption, legend, maps. */
-class StageView {
-  /** @param {Stage} stage @param {Board} board @param {Pick} onPick */
-  constructor(stage, board, onPick) {
-    this.stage = stage;
-    this.board = board;
-    this.onPick = onPick;
-    this.legend = new Legend();
-    const shape = stage.shape.join("×");
-    const title = make("div", {}, make("b", {}, stage.name), ` ${shape}`);
-    const said = make("div", { class: "dl-caption" }, ...caption(stage));
-    const figcaption = make("figcaption", {}, title, this.legend.element, said);
-    this.group = make("figure", { class: `dl-stage dl-${stage.kind}`, "data-stage": stage.name }, figcaption);
-    /** @type {{button: HTMLButtonElement, value: HTMLElement}[]} one a logit; none where the stage has maps */
-    this.logits = [];
-    this.tiles = /** @type {MapTiles | null} */ (null); // null where the stage has logits
-    this.target = stage.kind === "linear" ? this.addLogits() : this.addMaps();
-  }
-
-  /** @returns {HTMLElement} what takes the keys */
-  addLogits() {
-    this.logits = indices(this.stage.shape[0]).map((digit) => {
-      const value = make("span");
-      const button = make("button", { type: "button" }, make("b", {}, String(digit)), value);
-      const cell = { stage: this.stage.name, channel: digit, row: 0, column: 0 };
-      button.addEventListener("click", (event) => this.onPick(cell, event.detail === 0));
-      return { button, value };
-    });
-    this.stopAt(0);
-    const items = this.logits.map(({ button }) => make("li", {}, button));
-    this.group.append(make("ol", { class: "dl-logits", "aria-label": say("network.logits") }, ...items));
-    return this.group;
-  }
-
-  /** One stop of the Tab key for all logits; the arrow keys go from one to the next. @param {number} digit */
-  stopAt(digit) {
-    const buttons = this.logits.map(({ button }) => button);
-    setStop(buttons, buttons[digit]);
-  }
-
-  /** @returns {HTMLElement} what takes the keys */
-  addMaps() {
-    const tiles = new MapTiles({ ...this.stage, shape: this.board.shape });
-    this.tiles = tiles;
-    tiles.canvas.setAttribute("role", "application");
-    tiles.canvas.setAttribute("tabindex", "0");
-    const small = tiles.height < SMALL;
-    const width = tiles.channels === 1 ? 84 : small ? 27 : 41; // CSS pixels before the page scales it to its own width
-    this.group.style.setProperty("--width", String(tiles.columns * width));
-    this.group.classList.toggle("dl-small", tiles.channels > 1 && small);
-    this.group.append(tiles.canvas);
-    tiles.onPick((place) => this.onPick(this.board.cell(place), false));
-    return tiles.canvas;
-  }
-
-  focus() {
-    if (this.tiles) this.target.focus();
-    else this.logits.find(({ button }) => button.tabIndex === 0)?.button.focus();
-  }
-
-  /** @param {StageMaps} maps @param {Answer} answer */
-  show(maps, answer) {
-    const { name, signed } = this.stage;
-    this.legend.show(maps.scale, signed);
-    this.logits.forEach(({ button, value }, digit) => {
-      value.textContent = short(answer.logits[digit]);
-      button.classList.toggle("dl-best", digit === answer.digit);
-    });
-    if (!this.tiles) return;
-    this.tiles.paint(maps.bytes);
-    const label = say("network.maps", { stage: name, range: range(maps.scale, signed) });
-    this.tiles.canvas.setAttribute("aria-label", label);
-  }
-
-  /** @param {Cell | null} cell the pinned one @param {Marks} [marks] */
-  mark(cell, marks) {
-    const own = cell?.stage === this.stage.name ? cell : null;
-    if (this.tiles) {
-      const place = own && this.board.place(own);
-      this.tiles.mark({ ...marks, cell: place, frame: place && this.board.shape[0] > 1 ? place.channel : null });
-      return;
-    }
-    this.logits.forEach(({ button }, digit) => button.setAttribute("aria-pressed", String(own?.channel === digit)));
-    if (own) this.stopAt(own.channel);
-  }
-}
+const REST = 12; // pixels that the picture leaves free at the lower edge of a phone's screen
 
 export class NetworkView {
   /**
-   * @param {HTMLElement} parent @param {readonly Stage[]} stages @param {(stage: string) => Board} boardOf
-   * @param {Pick} onPick
+   * @param {LoadedNetwork} loaded @param {(stage: string) => Board} boardOf @param {Events} events
+   * @param {HTMLElement} thumbnail where the input stands on a phone
    */
-  constructor(parent, stages, boardOf, onPick) {
-    this.views = stages.map((stage) => new StageView(stage, boardOf(stage.name), onPick));
-    parent.append(...this.views.map((view) => view.group));
+  constructor(loaded, boardOf, events, thumbnail) {
+    this.loaded = loaded;
+    this.events = events;
+    this.thumbnail = thumbnail;
+    this.columns = columnsOf(loaded.stages);
+    this.views = this.columns.map((column) => this.newView(column, boardOf));
+    this.scene = new Scene(loaded.stages, this.views);
+    this.wires = new Wires();
+    this.layout = /** @type {Layout | null} */ (null);
+    this.pinned = /** @type {Cell | null} */ (null);
+    this.unit = /** @type {ExplainedCell | null} */ (null);
+    this.looked = /** @type {Cell | null} */ (null);
+    this.ended = new AbortController();
+    this.groups = this.views.map((view) => this.group(view));
+    this.plan = make("div", { class: "dl-plan" });
+    this.plan.append(this.wires.behind, ...this.groups.map(({ element }) => element), this.wires.above);
+    this.element = make("section", { class: "dl-network", "aria-label": say("network.label") }, this.plan);
+    this.wires.own.addEventListener("click", ({ target }) => {
+      const map = target instanceof SVGElement ? target.dataset.map : undefined;
+      if (map !== undefined) events.wire(Number(map));
+    });
+    const observer = new ResizeObserver(() => this.lay());
+    observer.observe(this.element);
+    observer.observe(thumbnail);
+    this.ended.signal.addEventListener("abort", () => observer.disconnect());
+    followTheme(() => this.repaint(), this.ended.signal);
   }
 
-  /** @param {string} name @returns {StageView | undefined} none for the softmax */
-  view(name) {
-    return this.views.find((view) => view.stage.name === name);
+  /** @param {Column} column @param {(stage: string) => Board} boardOf @returns {ColumnView} */
+  newView(column, boardOf) {
+    if (column.kind === "output") return new OutputColumn(column, this.events.pick);
+    const board = boardOf(column.name);
+    if (column.kind === "flatten") return new FlatColumn(column, board);
+    return new MapColumn(column, board, this.loaded.strongestMaps(column.name));
+  }
+
+  /** A column with its caption and its gate. @param {ColumnView} view */
+  group(view) {
+    const { column, canvas } = view;
+    const [name, shape] = captionOf(column);
+    const [title, rest] = [make("b", {}, name), make("span", {}, shape)];
+    const caption = make("figcaption", { class: "dl-caption", "data-part": "caption" }, title, " ", rest);
+    const attributes = { class: `dl-column dl-${column.kind}`, "data-stage": column.name };
+    const element = make("figure", attributes, caption, canvas);
+    if (view instanceof OutputColumn) element.append(view.list);
+    const gate = column.gate && this.gate(column.gate.name, column.name);
+    if (gate) element.append(gate);
+    this.listen(view);
+    return { element, caption, rest, gate };
+  }
+
+  /** @param {string} relu @param {string} stage */
+  gate(relu, stage) {
+    const named = {
+      "data-stage": relu,
+      "aria-pressed": "false",
+      "aria-label": say("network.gate_label", { relu, stage }),
+    };
+    const icon = make("i", { "aria-hidden": "true" });
+    const gate = make("button", { type: "button", class: "dl-gate", ...named }, icon, say("network.gate"));
+    gate.addEventListener("click", () => this.events.gate(relu));
+    return gate;
+  }
+
+  /** @param {ColumnView} view */
+  listen(view) {
+    const { canvas, column } = view;
+    canvas.addEventListener("click", (event) => {
+      const cell = view.cellAt(event);
+      if (cell) this.events.pick(cell, false);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "mouse" && !event.buttons) this.events.look(view.cellAt(event));
+    });
+    const targets = view instanceof OutputColumn ? [canvas, view.list] : [canvas];
+    for (const target of targets) {
+      const stage = target === canvas ? column.name : SOFTMAX;
+      target.addEventListener("pointerleave", () => this.events.look(null));
+      target.addEventListener("keydown", (event) => this.events.key(/** @type {KeyboardEvent} */ (event), stage));
+      target.addEventListener("focusin", ({ target: focused }) => {
+        if (focused instanceof HTMLElement && focused.matches(":focus-visible"))
+          this.events.look(this.start(stage, focused));
+      });
+      target.addEventListener("focusout", () => this.events.look(null));
+    }
+    if (!(view instanceof OutputColumn)) return;
+    view.buttons.forEach((button, channel) =>
+      button.addEventListener("pointerenter", (event) => {
+        if (event.pointerType === "mouse") this.events.look({ stage: SOFTMAX, channel, row: 0, column: 0 });
+      }),
+    );
+  }
+
+  /** What the keyboard begins with in a stage. @param {string} stage @param {HTMLElement} focused @returns {Cell} */
+  start(stage, focused) {
+    const view = this.scene.byStage.get(stage);
+    if (view instanceof OutputColumn && stage === SOFTMAX) {
+      const channel = Math.max(
+        0,
+        view.buttons.findIndex((button) => button === focused),
+      );
+      return { stage, channel, row: 0, column: 0 };
+    }
+    const [, height, width] = view && hasMaps(view.column) ? view.column.stage.shape : [1, 1, 1];
+    const first = view instanceof MapColumn ? (view.maps[0] ?? 0) : 0;
+    return { stage, channel: first, row: height >> 1, column: width >> 1 };
+  }
+
+  /** What takes the keys of a stage. @param {string} stage @returns {HTMLElement | undefined} */
+  target(stage) {
+    const view = this.scene.byStage.get(stage);
+    if (view instanceof OutputColumn && stage === SOFTMAX) return view.buttons.find(({ tabIndex }) => tabIndex === 0);
+    return view?.canvas;
+  }
+
+  /** Place everything anew. */
+  lay() {
+    const width = this.element.clientWidth;
+    if (!width) return;
+    const kind = screenKind();
+    const rows = kind === "phone" || kind === "low";
+    if (rows) {
+      const columns = kind === "phone" ? this.rowsShown() : this.columns;
+      const height = window.innerHeight - this.element.getBoundingClientRect().top - window.scrollY - REST;
+      this.layout = upright(columns, { width, height: kind === "phone" ? height : 0 });
+    } else {
+      this.layout = sideBySide(this.columns, { width, height: this.element.clientHeight }, measured);
+    }
+    this.plan.style.height = rows ? `${this.layout.height}px` : "100%";
+    this.plan.dataset.upright = String(rows);
+    const byName = new Map(this.layout.columns.map((placed) => [placed.column.name, placed]));
+    if (kind === "phone") this.placeThumbnail(byName);
+    this.views.forEach((view, i) => this.layColumn(view, this.groups[i], byName.get(view.column.name), rows));
+    this.wires.showBundles(this.scene.bundles(rows), rows);
+    this.focus();
+  }
+
+  /** On a phone with a pinned number: only its column and the one that it reads. @returns {Column[]} */
+  rowsShown() {
+    const rows = this.columns.slice(1);
+    if (!this.pinned) return rows;
+    const view = this.scene.byStage.get(this.pinned.stage);
+    const at = view ? this.views.indexOf(view) : 0;
+    return this.columns.slice(Math.max(1, at - 1), Math.max(at + 1, 2));
+  }
+
+  /** @param {Map<string, Placed>} byName */
+  placeThumbnail(byName) {
+    const [own, box] = [this.plan, this.thumbnail].map((element) => element.getBoundingClientRect());
+    const column = this.columns[0];
+    const side = Math.min(box.width, box.height);
+    const place = { left: box.left - own.left, top: box.top - own.top, width: side, height: side };
+    const caption = { left: 0, top: 0, width: 0, height: 0 };
+    const grid = { column, tile: side, across: 1, down: 1, pitchX: side, pitchY: side, shown: 1 };
+    byName.set(column.name, { ...place, ...grid, caption });
+  }
+
+  /**
+   * @param {ColumnView} view @param {ReturnType<NetworkView["group"]>} group @param {Placed | undefined} placed
+   * @param {boolean} rows
+   */
+  layColumn(view, { element, caption, rest, gate }, placed, rows) {
+    element.hidden = !placed;
+    if (!placed) {
+      view.placed = null;
+      return;
+    }
+    view.lay(placed, rows);
+    const { top, width } = placed.caption;
+    caption.hidden = !width;
+    placeAt(caption, placed.caption);
+    const few = placed.shown < view.column.count;
+    const text = rows ? longCaption(view.column) : captionOf(view.column)[1];
+    setText(rest, few ? say("network.some", { shown: placed.shown, count: view.column.count }) : text);
+    if (!gate) return;
+    const middle = placed.left + placed.width / 2;
+    gate.style.left = rows ? `${width - 70}px` : `${middle - 32}px`;
+    gate.style.top = rows ? `${top - 3}px` : "";
   }
 
   /** @param {Map<string, StageMaps>} maps @param {Answer} answer */
   show(maps, answer) {
-    for (const view of this.views) {
-      const own = maps.get(view.stage.name);
-      if (own) view.show(own, answer);
-    }
+    for (const view of this.views) view.show(maps, answer);
   }
 
-  /** Outline what a pinned cell sees. @param {Cell | null} cell @param {Map<string, Marks>} [marks] by stage */
-  mark(cell, marks = new Map()) {
-    for (const view of this.views) view.mark(cell, marks.get(view.stage.name));
+  repaint() {
+    for (const view of this.views) view.paint();
   }
+
+  /** Show what the ReLUs cut, or only what goes on. @param {boolean} cut */
+  showCut(cut) {
+    for (const view of this.views) if (view instanceof MapColumn) view.cut = cut;
+    for (const { gate } of this.groups) gate?.setAttribute("aria-pressed", String(cut));
+    this.repaint();
+  }
+
+  /** A map is looked at; what is pinned goes before it. @param {Cell | null} cell */
+  look(cell) {
+    this.looked = cell;
+    this.focus();
+  }
+
+  /** @param {Cell | null} cell @param {ExplainedCell | null} [unit] how it was made, once that is known */
+  pin(cell, unit = null) {
+    const elsewhere = cell?.stage !== this.pinned?.stage;
+    this.pinned = cell;
+    this.unit = unit;
+    const last = this.views[this.views.length - 1];
+    if (last instanceof OutputColumn) last.mark(cell);
+    if (elsewhere && screenKind() === "phone") this.lay();
+    else this.focus();
+  }
+
+  /** Draw the wires of what is pinned, or looked at, or none. */
+  focus() {
+    const { wires, scene, pinned, unit, looked } = this;
+    const isUpright = Boolean(this.layout?.upright);
+    const cell = pinned ?? looked;
+    this.plan.dataset.focus = pinned ? "pinned" : looked ? "looked" : "rest";
+    if (!cell) {
+      wires.rest();
+      return;
+    }
+    const weighted = unit ? scene.weighted(unit) : [];
+    if (weighted.length) wires.showWeighted(weighted, isUpright);
+    else wires.showOwn(scene.read(cell), scene.readers(cell), isUpright);
+    wires.showSeen(
+      scene.seen(unit?.fields ?? receptiveField(this.loaded.stages, known(cell, this.loaded)), cell.stage),
+    );
+    const causes = unit?.causes ?? [];
+    wires.showCause(
+      causes.flatMap((cause) => scene.spotOf(cause.cell) ?? []),
+      isUpright,
+    );
+    const others = causes.slice(1).flatMap((cause) => scene.boxOf(cause.cell) ?? []);
+    const frame = looked && looked !== pinned ? scene.boxOf(looked) : null;
+    wires.showFrames(frame, pinned && scene.boxOf(pinned), others);
+  }
+
+  remove() {
+    this.ended.abort();
+    this.element.remove();
+  }
+}
+
+/** A probability sees what its logit sees, and all the others. @param {Cell} cell @param {LoadedNetwork} loaded */
+function known(cell, { stages }) {
+  return cell.stage === SOFTMAX ? { ...cell, stage: stages[stages.length - 1].name } : cell;
+}
+
+/** What a row's caption says beside the stage's name. @param {Column} column */
+function longCaption({ kind, stage }) {
+  const { shape, kernel } = stage;
+  if (shape.length === 1) return say(`network.row_${kind}`, { count: count(shape[0]) });
+  const [maps, height, width] = shape;
+  return say(`network.row_${kind}`, { count: maps, side: `${height}×${width}`, kernel });
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+/** The width of a bold text as wide as the page's captions. @param {string} text */
+function measured(text) {
+  if (!ruler) return 10 * text.length;
+  const style = getComputedStyle(document.querySelector(".dl-root") ?? document.body);
+  ruler.font = `700 ${style.fontSize} ${style.fontFamily}`;
+  return Math.ceil(ruler.measureText(text).width) + 1;
 }

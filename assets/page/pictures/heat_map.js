@@ -3,6 +3,7 @@
 import { indices, make, pen } from "../base/dom.js";
 import { brief, limit, range } from "../base/formats.js";
 import { stepOf } from "../base/keyboard.js";
+import { followTheme } from "../base/theme.js";
 import { colourOf, textOn, token, wordOf } from "./colours.js";
 import { Legend } from "./legend.js";
 
@@ -35,6 +36,7 @@ export class HeatMap {
     this.cells = make("canvas"); // one pixel each, spread over the canvas that is seen
     this.view = /** @type {View | null} */ (null);
     new ResizeObserver(() => this.paint()).observe(this.canvas);
+    followTheme(() => this.paint());
     if (actions) this.listen(actions);
   }
 

@@ -2,7 +2,7 @@
 
 import { make, pen } from "../base/dom.js";
 import { within } from "../base/keyboard.js";
-import { POSITIVE_TABLE, SIGNED_TABLE, token } from "./colours.js";
+import { tableOf, token } from "./colours.js";
 
 /**
  * @import {Rectangle} from "../base/messages.js"
@@ -45,7 +45,7 @@ export class MapTiles {
     this.height = height;
     this.width = width;
     this.ring = ring;
-    this.table = signed ? SIGNED_TABLE : POSITIVE_TABLE;
+    this.signed = signed;
     // Side by side: few large tiles for few maps, many small ones for many.
     this.columns = columns ?? (channels <= 4 ? channels : channels <= 8 ? 4 : 8);
     this.rows = Math.ceil(channels / this.columns);
@@ -85,7 +85,8 @@ export class MapTiles {
 
   /** @param {Uint8Array} bytes in the order channel, row, column */
   paint(bytes) {
-    for (let i = 0; i < bytes.length; i += 1) this.words[i] = this.table[bytes[i]];
+    const table = tableOf(this.signed);
+    for (let i = 0; i < bytes.length; i += 1) this.words[i] = table[bytes[i]];
     pen(this.strip).putImageData(this.pixels, 0, 0);
     this.draw();
   }

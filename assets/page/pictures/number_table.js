@@ -52,6 +52,13 @@ export class NumberTable {
     });
   }
 
+  /** @param {string} label for a screen reader */
+  rename(label) {
+    if (label === this.label) return;
+    this.label = label;
+    this.element.setAttribute("aria-label", label);
+  }
+
   /** @param {HTMLTableCellElement} cell @param {number} value */
   write(cell, value) {
     const input = cell.firstElementChild;
