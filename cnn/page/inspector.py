@@ -10,7 +10,7 @@ from cnn.base.messages import decode_bytes, decode_levels, encode_levels
 from cnn.drawing.picture import Picture
 from cnn.drawing.reading import Reading
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.cells import SOFTMAX, Cell
+from cnn.explain.cells import Cell
 from cnn.explain.compare import compare, nudge, rub_out
 from cnn.explain.evidence import Evidence, evidence, evidence_difference, ink_evidence
 from cnn.explain.receptive import receptive_field
@@ -55,7 +55,7 @@ class Inspector:
             unit=unit,
             exact=unit.value,
             fields=receptive_field(self.model, cell),
-            causes=causes(self.model, maps, cell) if cell.stage != SOFTMAX else (),
+            causes=causes(self.model, maps, cell),
             after=after,
             difference=difference,
         )

@@ -18,6 +18,14 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A part of a drawing. @param {string} tag @param {Attributes} [attributes] @param {...Element} children */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** @param {string} text @param {(event: MouseEvent) => void} onClick @param {Attributes} [attributes] */
 export function button(text, onClick, attributes = {}) {
   const element = make("button", { type: "button", class: "dl-button", ...attributes }, text);

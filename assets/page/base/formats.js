@@ -19,9 +19,17 @@ export function exact(value) {
 
 /** @param {number} value @returns {string} two decimals, or an exponent for what they would hide */
 export function two(value) {
-  if (value !== 0 && Math.abs(value) < 5e-3) return value.toExponential(1).replaceAll("-", MINUS);
+  if (value === 0) return "0";
+  if (Math.abs(value) < 5e-3) return value.toExponential(1).replaceAll("-", MINUS);
   return fixed(value, 2);
 }
+
+/** @param {number} value @returns {string} two decimals in as few signs as can be, "−.08": for a cell of a table */
+export const tight = (value) => {
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 2).replace(/^(−?)0\./, "$1.");
+};
 
 /** @param {number} value @returns {string} a signed term of a sum with two decimals, as `two` has them */
 export const twoTerm = (value) => (value < 0 ? `${MINUS} ${two(-value)}` : `+ ${two(value)}`);

@@ -2,7 +2,7 @@
 
 import { matrix } from "../base/codec.js";
 import { button, indices, make, setText } from "../base/dom.js";
-import { exact, fixed, percent, two, wholePercent } from "../base/formats.js";
+import { exact, fixed, two, wholePercent } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
 import { paint } from "../pictures/colours.js";
@@ -148,7 +148,9 @@ class Softmax {
     this.all = button(say("inspector.softmax_all", { count: source.shape[0] }), turn, { "aria-pressed": "false" });
     this.every = false;
     this.unit = /** @type {UnitOf<"softmax"> | null} */ (null);
-    this.tables = make("div", { "data-part": "products" }, this.table.element, this.all);
+    const scrolled = { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": say("inspector.softmax") };
+    const framed = make("div", scrolled, this.table.element);
+    this.tables = make("div", { "data-part": "products" }, framed, this.all);
     this.sums = make("div", {}, this.sum, this.how);
   }
 
@@ -179,7 +181,7 @@ class Softmax {
       element.classList.toggle("dl-chosen", i === digit);
     });
     this.showAll(this.every);
-    const share = hidden ? HIDDEN : percent(unit.value);
+    const share = hidden ? HIDDEN : exact(unit.value);
     setText(this.sum, `${two(unit.exps[digit])} ÷ ${two(unit.exp_sum)} = ${share}`);
     this.sum.dataset.value = hidden ? "" : String(unit.value);
     const values = { temperature: fixed(unit.temperature, 3), sum: two(unit.exp_sum) };

@@ -2,7 +2,8 @@
 
 import { largest, matrix } from "../base/codec.js";
 import { button, indices, make, setText } from "../base/dom.js";
-import { brief, exact, fixed, two, twoTerm } from "../base/formats.js";
+import { brief, exact, fixed, tight, two, twoTerm } from "../base/formats.js";
+import { screenKind } from "../base/screen.js";
 import { say } from "../base/texts.js";
 import { NumberTable } from "../pictures/number_table.js";
 import { HIDDEN } from "./view.js";
@@ -26,7 +27,7 @@ class Products {
       const { top, left } = unit()?.place ?? { top: 0, left: 0 };
       if (unit()) go({ stage: source.name, channel: this.channel, row: top + row, column: left + column });
     };
-    const format = (/** @type {number} */ value) => (stage.kernel > LARGE ? brief(value) : fixed(value, 2));
+    const format = (/** @type {number} */ value) => (screenKind() === "phone" ? brief(value) : tight(value));
     const table = (/** @type {boolean} */ picks) => new NumberTable("", { shape, format, ...(picks && { onPick }) });
     this.window = table(true);
     this.kernel = table(false);

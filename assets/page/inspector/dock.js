@@ -24,7 +24,9 @@ import { Preview } from "./preview.js";
  */
 
 const LOOK_AFTER = 120; // milliseconds that a map is pointed at before the dock turns to it
-const ROOMY = 900; // pixels of the dock's width, from which on everything stands beside each other
+const PHONE = 500; // pixels of the dock's width, below which everything stands below each other
+const ROOMY = 900; // from here on everything stands beside each other
+const SPACIOUS = 1150; // the pinned map too
 const FLAT = 236; // of its height, below which words stand beside the tables
 
 export class Dock {
@@ -81,9 +83,7 @@ export class Dock {
     followTheme(() => this.repaint(), signal);
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = this.element;
-      const room =
-        screenKind() === "phone" || width < 500 ? "phone" : width < ROOMY ? "narrow" : height < FLAT ? "flat" : "wide";
-      this.element.dataset.room = room;
+      this.element.dataset.room = roomOf(width, height);
     });
     observer.observe(this.element);
     signal.addEventListener("abort", () => observer.disconnect());
@@ -161,6 +161,7 @@ export class Dock {
   showCut(cut) {
     this.cut = cut;
     this.network.showCut(cut);
+    this.legend.showCut(cut);
     this.preview.cell = null;
   }
 
@@ -245,4 +246,12 @@ export class Dock {
     this.inspector.follow(penUp);
     for (const panel of this.panels) if (panel.open) panel.follow();
   }
+}
+
+/** What fits beside each other. @param {number} width of the dock @param {number} height @returns {string} */
+function roomOf(width, height) {
+  if (screenKind() === "phone" || width < PHONE) return "phone";
+  if (width < ROOMY) return "narrow";
+  if (height < FLAT) return "flat";
+  return width < SPACIOUS ? "wide" : "spacious";
 }

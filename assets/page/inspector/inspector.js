@@ -73,8 +73,8 @@ export class Inspector {
     const named = { class: "dl-inspector", "data-part": "inspector", "aria-label": say("inspector.label") };
     const tools = [this.turns, this.player.element, this.prediction.choice, this.back];
     const head = [
-      make("span", { class: "dl-name" }, this.title, this.value),
-      make("span", { class: "dl-tools" }, ...tools),
+      make("span", { class: "dl-name" }, this.title, " ", this.value),
+      make("span", { class: "dl-inspector-tools" }, ...tools),
     ];
     const section = frame(named, head, () => this.close(true), close);
     section.append(this.problem, this.prediction.ask, this.body, this.causes.element);
@@ -113,11 +113,12 @@ export class Inspector {
     if (elsewhere || !this.parts) this.parts = this.enter(cell.stage);
     if (this.prediction.wanted) this.hide(true);
     this.page.shows(this.section);
-    if (moveIn || (elsewhere && inside)) (this.parts.maps.target ?? this.title).focus({ preventScroll: true });
+    if (moveIn || (elsewhere && inside)) this.page.returnTo(cell.stage);
     if (this.back) this.back.hidden = !this.past.length;
     // The cell is outlined at once, before the server's answer.
     this.page.network.pin(cell);
     this.page.pinned(cell);
+    this.body.toggleAttribute("data-filling", this.filling);
     this.parts.maps.mark(cell, this.unit, this.filling, this.hidden);
     this.request();
   }
@@ -135,18 +136,12 @@ export class Inspector {
     const context = this.contextOf(name);
     const view = viewOf(board.stage.kind, context);
     const maps = new InspectorMaps(board, context);
-    const named = [
-      ["dl-from", maps.from?.element],
-      ["dl-tables", view.tables],
-      ["dl-sums", view.sums],
-      ["dl-fall-list", view.falls],
-      ["dl-to", maps.to?.element],
-    ];
-    const parts = named.flatMap(([name, element]) => {
-      if (!(element instanceof HTMLElement)) return [];
-      element.classList.add(String(name));
-      return [element];
-    });
+    const middle = make("div", { class: "dl-middle" }, ...(view.tables ? [view.tables] : []), view.sums);
+    const named = { "dl-from": maps.from?.element, "dl-falls-part": view.falls, "dl-to": maps.to?.element };
+    for (const [part, element] of Object.entries(named)) element?.classList.add(part);
+    view.tables?.classList.add("dl-tables");
+    view.sums.classList.add("dl-sums");
+    const parts = [maps.from?.element, middle, view.falls, maps.to?.element].flatMap((part) => part ?? []);
     this.body.dataset.kind = board.stage.kind;
     this.body.replaceChildren(...parts);
     this.body.style.visibility = "hidden"; // its place is kept until the numbers are there

@@ -26,11 +26,6 @@ export class InspectorMaps {
     this.to = some ? this.outputFigure() : null;
   }
 
-  /** What takes the keys. */
-  get target() {
-    return this.to?.canvas;
-  }
-
   sourceFigure() {
     const { source, stage, go } = this.context;
     const [, height, width] = source.shape;

@@ -33,10 +33,14 @@ export class Scene {
     return this.views[this.views.indexOf(view) + by];
   }
 
-  /** Row to row, what reads what. @param {boolean} upright @returns {Line[]} */
-  bundles(upright) {
+  /**
+   * Row to row, what reads what.
+   * @param {boolean} upright @param {boolean} apart the input stands apart from the rows @returns {Line[]}
+   */
+  bundles(upright, apart) {
     return this.views.slice(1).flatMap((view, i) => {
       const source = this.views[i];
+      if (apart && i === 0) return [];
       if (!view.placed || !source.placed) return [];
       const [from, to] = [source.placed, view.placed];
       if (view.column.kind === "conv") return pairs(groupsOf(from, upright), groupsOf(to, upright));

@@ -2,6 +2,7 @@
 // phone. Pure geometry in CSS pixels, from the network's own stages; nothing here knows of pictures or elements.
 
 import { indices } from "../base/dom.js";
+import { say } from "../base/texts.js";
 
 /**
  * @import {Stage} from "./board.js"
@@ -55,7 +56,7 @@ export const hasMaps = ({ stage }) => stage.shape.length === 3;
  * @param {Column} column @returns {[string, string]}
  */
 export function captionOf({ name, kind, stage: { shape } }) {
-  if (kind === "output") return [`${name} → softmax`, `${shape[0]}`];
+  if (kind === "output") return [`${name} → softmax`, say("network.answers", { count: shape[0] })];
   if (shape.length === 1) return [name, String(shape[0])];
   const [maps, height, width] = shape;
   const map = height === width ? `${height}²` : `${height}×${width}`;
@@ -169,22 +170,22 @@ function spread(placed, width) {
   last.caption.width = width - last.caption.left;
 }
 
-const LINE = 19; // a row's caption
-const BETWEEN = 4; // below a row
+const LINE = 18; // a row's caption
+const BETWEEN = 2; // below a row
 const ACROSS = 16; // maps in a row, at most
-const LOGITS = 46; // height of the ten answers: their logits, and the digits
-const FLAT = 10;
+const LOGITS = 44; // height of the ten answers: their logits, and the digits
+const FLAT = 8;
+const SIDES = [36, 42]; // of the largest maps: least, and most where there is room
 
 /**
- * Columns as rows below each other; the input is not among them, it stands beside the pad.
+ * Columns as rows below each other.
  * @param {readonly Column[]} columns @param {{width: number, height: number}} room height: so high they may become
  * @returns {Layout}
  */
 export function upright(columns, room) {
-  const rows = columns.filter(({ kind }) => kind !== "input");
-  const least = layRows(rows, room.width, 0);
-  const spare = (room.height - least.height) / rows.length;
-  return spare > 0 ? layRows(rows, room.width, Math.min(spare, 8)) : least;
+  const least = layRows(columns, room.width, 0);
+  const spare = (room.height - least.height) / columns.length;
+  return spare > 2 ? layRows(columns, room.width, Math.min(spare - 1, 8)) : least;
 }
 
 /** @param {readonly Column[]} columns @param {number} width @param {number} spare @returns {Layout} */
@@ -194,7 +195,7 @@ function layRows(columns, width, spare) {
     const maps = hasMaps(column);
     const down = maps ? Math.ceil(column.count / ACROSS) : 1;
     const across = Math.ceil(column.count / down);
-    const pitchX = maps ? Math.min(42, (width + 1) / across) : width / across;
+    const pitchX = maps ? Math.min(SIDES[spare ? 1 : 0], (width + 1) / across) : width / across;
     const tile = maps ? pitchX - 1 : column.kind === "flatten" ? FLAT : LOGITS;
     const pitchY = maps ? pitchX : tile;
     const height = maps ? down * pitchY - 1 : tile;

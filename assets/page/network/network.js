@@ -1,7 +1,7 @@
 // The network as one picture: ink on the left, columns of maps in order, the ten answers on the right, and the wires
 // between them. Generated from the stages of whatever network is loaded.
 
-import { make, placeAt, setText } from "../base/dom.js";
+import { make, placeAt, setText, svg } from "../base/dom.js";
 import { count } from "../base/formats.js";
 import { screenKind } from "../base/screen.js";
 import { say } from "../base/texts.js";
@@ -26,7 +26,7 @@ import { Wires } from "./wires.js";
  *   more; gate: the ReLU of a column was pressed; wire: one of the pinned number's wires was
  */
 
-const REST = 12; // pixels that the picture leaves free at the lower edge of a phone's screen
+const REST = 4; // pixels that the picture leaves free at the lower edge of a phone's screen
 
 export class NetworkView {
   /**
@@ -91,7 +91,7 @@ export class NetworkView {
       "aria-pressed": "false",
       "aria-label": say("network.gate_label", { relu, stage }),
     };
-    const icon = make("i", { "aria-hidden": "true" });
+    const icon = svg("svg", { viewBox: "0 0 12 10", "aria-hidden": "true" }, svg("path", { d: "M0 9H5L11 1" }));
     const gate = make("button", { type: "button", class: "dl-gate", ...named }, icon, say("network.gate"));
     gate.addEventListener("click", () => this.events.gate(relu));
     return gate;
@@ -155,7 +155,7 @@ export class NetworkView {
     const kind = screenKind();
     const rows = kind === "phone" || kind === "low";
     if (rows) {
-      const columns = kind === "phone" ? this.rowsShown() : this.columns;
+      const columns = kind === "phone" ? this.rowsShown().filter((one) => one.kind !== "input") : this.rowsShown();
       const height = window.innerHeight - this.element.getBoundingClientRect().top - window.scrollY - REST;
       this.layout = upright(columns, { width, height: kind === "phone" ? height : 0 });
     } else {
@@ -166,17 +166,16 @@ export class NetworkView {
     const byName = new Map(this.layout.columns.map((placed) => [placed.column.name, placed]));
     if (kind === "phone") this.placeThumbnail(byName);
     this.views.forEach((view, i) => this.layColumn(view, this.groups[i], byName.get(view.column.name), rows));
-    this.wires.showBundles(this.scene.bundles(rows), rows);
+    this.wires.showBundles(this.scene.bundles(rows, kind === "phone"), rows);
     this.focus();
   }
 
-  /** On a phone with a pinned number: only its column and the one that it reads. @returns {Column[]} */
+  /** Of a pinned number on a small screen only its column and the one that it reads. @returns {Column[]} */
   rowsShown() {
-    const rows = this.columns.slice(1);
-    if (!this.pinned) return rows;
+    if (!this.pinned) return this.columns;
     const view = this.scene.byStage.get(this.pinned.stage);
     const at = view ? this.views.indexOf(view) : 0;
-    return this.columns.slice(Math.max(1, at - 1), Math.max(at + 1, 2));
+    return this.columns.slice(Math.max(0, at - 1), Math.max(at + 1, 2));
   }
 
   /** @param {Map<string, Placed>} byName */
@@ -242,7 +241,7 @@ export class NetworkView {
     this.unit = unit;
     const last = this.views[this.views.length - 1];
     if (last instanceof OutputColumn) last.mark(cell);
-    if (elsewhere && screenKind() === "phone") this.lay();
+    if (elsewhere && this.layout?.upright) this.lay();
     else this.focus();
   }
 

@@ -16,6 +16,8 @@ import { tileAt } from "./layout.js";
 
 const WIDE = 30; // of a logit's cell, from here on its number is written into it
 const DIGITS = 26; // height of the digits below the logits, on a phone
+const ROOMY = 34; // of a bar's row, from here on a share is written below it
+const WIDE_BARS = 110;
 const BESIDE = 6; // between a logit and its bar
 
 export class OutputColumn {
@@ -65,6 +67,10 @@ export class OutputColumn {
       : { left: left + width + BESIDE, top, width: placed.caption.width - width - BESIDE, height };
     placeAt(this.list, bars);
     this.list.dataset.upright = String(isUpright);
+    this.list.toggleAttribute(
+      "data-roomy",
+      !isUpright && height / this.column.count >= ROOMY && bars.width > WIDE_BARS,
+    );
     this.paint();
   }
 

@@ -2,6 +2,7 @@
 // row, for one map its own wires, for a pinned number wires as wide as its subtotals and the line of its strongest cause.
 
 import { largest } from "../base/codec.js";
+import { svg } from "../base/dom.js";
 
 /**
  * @import {Box} from "./layout.js"
@@ -9,20 +10,8 @@ import { largest } from "../base/codec.js";
  * @typedef {Line & {value: number, map: number}} Weighted value: signed, in any unit; map: that is read
  */
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTHS = [0.8, 3.2]; // of the thinnest wire of a pinned number, and what the strongest has more
 const FAINT = 0.02; // of the strongest: thinner ones are not drawn
-
-/**
- * @param {string} tag @param {Record<string, string | number>} [attributes] @param {...Element} children
- * @returns {SVGElement}
- */
-function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
 
 const round = (/** @type {number} */ value) => Math.round(value * 10) / 10;
 
@@ -93,7 +82,12 @@ export class Wires {
     const wires = drawn.map((line) => {
       const width = WIDTHS[0] + (WIDTHS[1] * Math.abs(line.value)) / most;
       const sign = line.value < 0 ? "dl-below" : "dl-above";
-      const look = { class: sign, "stroke-width": round(width), "data-value": line.value, "data-map": line.map };
+      const look = {
+        class: sign,
+        style: `stroke-width: ${round(width)}px`,
+        "data-value": line.value,
+        "data-map": line.map,
+      };
       return svg("path", { ...look, d: curve(line, upright) });
     });
     this.own.replaceChildren(...wires);
