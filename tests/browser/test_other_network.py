@@ -30,12 +30,12 @@ def test_an_open_page_takes_over_its_servers_new_network(browser: Browser, app: 
         # As if it stood at the old address now.
         page.route(f"{app}/**", partial(answer_from, app, restarted))
         page.locator(".dl-pad").click(position={"x": 30, "y": 30})
-        expect(page.locator("[data-stage=conv3]").first).to_contain_text("8×6×6", timeout=20_000)
+        expect(page.locator("[data-stage=conv3]").first).to_contain_text("8×6²", timeout=20_000)
         expect(page.locator("[data-stage=conv4]")).to_have_count(0)
         expect(page.locator(".dl-root[data-late]")).to_have_count(0, timeout=20_000)
         assert ink(page) > drawn  # the drawing is still there
         draw(page, SEVEN)
-        page.locator("[data-stage=pool1] canvas").click(position={"x": 5, "y": 5})
+        page.locator("canvas[data-stage=pool1]").click(position={"x": 5, "y": 5})
         expect(page.locator(".dl-inspector").first).to_contain_text("pool1, map 0")
         page.unroute_all(behavior="ignoreErrors")
     context.close()

@@ -19,17 +19,22 @@ def wait_for_cell(page: Page, stage: str, channel: int, row: int = 0, column: in
 
 
 def tile_point(page: Page, stage: str, across: float, down: float) -> dict[str, float]:
-    box = page.locator(f"[data-stage={stage}] canvas").bounding_box()
+    box = page.locator(f"canvas[data-stage={stage}]").bounding_box()
     return {"x": box["width"] * across, "y": box["height"] * down}
 
 
 def pin(page: Page, stage: str, across: float = 0.31, down: float = 0.37) -> tuple[str, int, int, int]:
     """Click somewhere on a stage's maps and wait until the inspector shows that cell."""
     page.evaluate("document.querySelector('.dl-inspector')?.removeAttribute('data-shown')")
-    page.locator(f"[data-stage={stage}] canvas").click(position=tile_point(page, stage, across, down))
+    page.locator(f"canvas[data-stage={stage}]").click(position=tile_point(page, stage, across, down))
     found = shown(page)
     assert found[0] == stage
     return found[0], *map(int, found[1:])
+
+
+def pin_logit(page: Page, digit: int) -> None:
+    page.locator("canvas[data-stage=fc]").click(position=tile_point(page, "fc", 0.5, (digit + 0.5) / 10))
+    wait_for_cell(page, "fc", digit)
 
 
 def numbers(part: Locator) -> np.ndarray:

@@ -21,7 +21,8 @@ LETTER_A = [[(0.3, 0.75), (0.5, 0.2), (0.7, 0.75)], [(0.38, 0.55), (0.62, 0.55)]
 SCREENS = {"desktop": (1280, 800), "projector": (1024, 768), "phone": (360, 740)}
 
 
-def open_page(browser: Browser, app: str, **options: object) -> Iterator[Page]:
+def open_page(browser: Browser, app: str, opening: str | None = "3", **options: object) -> Iterator[Page]:
+    """A fresh page with its opening drawing; `opening`: how that is read, None for whatever a random network says."""
     settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"} | options
     context = browser.new_context(**settings)
     page = context.new_page()
@@ -29,7 +30,11 @@ def open_page(browser: Browser, app: str, **options: object) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.goto(app)
-    wait_for_digit(page, "3")
+    if opening is None:
+        page.wait_for_selector(".dl-root[data-answers]")
+        settle(page)
+    else:
+        wait_for_digit(page, opening)
     yield page
     context.close()
     assert not errors, errors

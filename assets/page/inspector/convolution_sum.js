@@ -14,7 +14,7 @@ import { Waterfall } from "./waterfall.js";
  * @typedef {UnitOf<"conv">} Unit
  */
 
-const LARGE = 3; // a kernel's side, above which its three tables do not fit beside each other
+export const LARGE = 3; // a kernel's side, above which its three tables do not fit beside each other
 
 /** The three tables of one input map. */
 class Products {
@@ -33,24 +33,20 @@ class Products {
     this.kernel = table(false);
     this.products = table(alone);
     this.one = make("p", { class: "dl-one-product" }); // of the cell that is pointed at
-    const signed = (/** @type {string} */ sign, /** @type {string} */ key, /** @type {NumberTable} */ { element }) =>
-      make(
-        "div",
-        { class: "dl-factor" },
-        make("span", { class: "dl-sign", "aria-hidden": "true" }, sign),
-        make("div", {}, make("span", { class: "dl-table-name" }, say(key)), element),
-      );
-    const [first, ...others] = [
-      signed("", "inspector.table_window", this.window),
-      signed("×", "inspector.table_kernel", this.kernel),
-    ];
-    const last = signed(alone ? "" : "=", "inspector.table_products", this.products);
-    const part = { class: "dl-factors", "data-part": "products" };
-    this.element = make("div", part, ...(alone ? [] : [first, ...others]), last, ...(alone ? [this.one] : []));
-    if (alone)
-      this.products.element.addEventListener("pointermove", ({ target }) => this.say(this.products.indexOf(target)));
-    if (alone)
-      this.products.element.addEventListener("focusin", ({ target }) => this.say(this.products.indexOf(target)));
+    const tables = [this.window, this.kernel, this.products];
+    const names = ["window", "kernel", "products"].map((key) => say(`inspector.table_${key}`));
+    this.names = names.map((name) => make("span", { class: "dl-table-name" }, name));
+    const factors = tables.map(({ element }, i) => {
+      const sign = make("span", { class: "dl-sign", "aria-hidden": "true" }, alone ? "" : ["", "×", "="][i]);
+      const named = make("div", {}, this.names[i], element);
+      return make("div", { class: "dl-factor" }, sign, named);
+    });
+    const shown = alone ? factors.slice(2) : factors;
+    this.element = make("div", { class: "dl-factors", "data-part": "products" }, ...shown);
+    if (!alone) return;
+    const { element } = this.products;
+    for (const event of ["pointermove", "focusin"])
+      element.addEventListener(event, ({ target }) => this.say(this.products.indexOf(target)));
   }
 
   /** @param {Unit} unit @param {number} channel @param {string} name @param {number} scale of the stage that is read */
@@ -58,11 +54,18 @@ class Products {
     this.channel = channel;
     const labels = { window: this.window, kernel: this.kernel, products: this.products };
     for (const [key, table] of Object.entries(labels)) table.rename(say(`inspector.${key}`, { name }));
+    setText(this.names[this.alone ? 2 : 0], this.titleOf(name));
     this.window.show(matrix(unit.windows[channel]), { scale, padded: unit.padded });
     this.kernel.show(matrix(unit.kernels[channel]), { scale: largest(unit.kernels.flat(2)) });
     const padded = this.alone ? unit.padded : undefined;
     this.products.show(matrix(unit.products[channel]), { scale: largest(unit.products.flat(2)), padded });
     if (this.alone) this.say(-1);
+  }
+
+  /** What the first table is called: on a phone there is only room for what it is. @param {string} name of the map */
+  titleOf(name) {
+    if (this.alone) return say("inspector.products_of", { name });
+    return screenKind() === "phone" ? say("inspector.table_window") : name;
   }
 
   /** Window and kernel at one place. @param {number} i */
@@ -87,13 +90,13 @@ export class ConvolutionSum {
     const newest = () => this.unit;
     this.large = stage.kernel > LARGE;
     this.table = new Products(context, newest, this.large);
-    this.name = make("p", { class: "dl-terms-name" });
-    this.tables = make("div", {}, this.name, this.table.element);
+    this.tables = make("div", {}, this.table.element);
     this.subtotal = make("p");
     this.sum = make("p", { class: "dl-sum", "data-part": "sum" });
     const goOn = () => this.unit?.after && go({ ...this.unit.cell, stage: this.unit.after.stage });
     this.next = button("", goOn, { class: "dl-button dl-next" }); // to the number that the ReLU makes of this one
-    this.sums = make("div", {}, this.subtotal, this.sum, this.next);
+    const pointed = this.large ? [this.table.one] : [];
+    this.sums = make("div", {}, ...pointed, this.subtotal, this.sum, this.next);
     const count = source.shape[0];
     this.waterfall = new Waterfall(say("inspector.subtotals"), choose);
     const heading = count === 1 ? say("inspector.falls_one") : say("inspector.falls", { count });
@@ -115,7 +118,6 @@ export class ConvolutionSum {
     const scale = this.context.scale(source.name);
     const name = say("inspector.map_name", { stage: source.name, channel: mode.channel });
     this.table.show(unit, mode.channel, name, scale);
-    setText(this.name, name);
     const of = {
       count: unit.products[0].length ** 2,
       subtotal: two(unit.subtotals[mode.channel]),

@@ -52,8 +52,12 @@ export class Dock {
       look: (/** @type {Cell | null} */ cell) => this.look(cell),
       gate: (/** @type {string} */ relu) => this.gate(relu),
       key: (/** @type {KeyboardEvent} */ event, /** @type {string} */ stage) => this.key(event, stage),
+      few: (/** @type {boolean} */ few) => {
+        this.some.hidden = !few;
+      },
       wire: (/** @type {number} */ map) => this.inspector.choose(map),
     };
+    this.some = make("p", { hidden: true }, say("dock.some"));
     this.network = new NetworkView(loaded, this.boardOf, events, thumbnail);
     this.legend = new ScaleLegend(loaded);
     this.inspector = new Inspector(this);
@@ -70,14 +74,15 @@ export class Dock {
   newRest() {
     const openers = make("p", { class: "dl-openers" }, ...this.panels.map(({ opener }) => opener));
     const [title, text] = [make("h2", { class: "dl-title" }, say("dock.title")), make("p", {}, say("dock.text"))];
-    return make("div", { class: "dl-rest" }, title, text, make("p", {}, say("dock.how")), openers);
+    return make("div", { class: "dl-rest" }, title, text, make("p", {}, say("dock.how")), this.some, openers);
   }
 
   listen() {
     const { signal } = this.ended;
-    // Where nothing has the focus, Escape lets go all the same.
+    // Wherever in the tab the focus is, or nowhere, Escape lets go, unless it meant something there.
     const letGo = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Escape" && document.activeElement === document.body) this.letGo();
+      const { activeElement: focused } = document;
+      if (event.key === "Escape" && (focused === document.body || this.root.contains(focused))) this.letGo();
     };
     document.addEventListener("keydown", letGo, { signal });
     followTheme(() => this.repaint(), signal);

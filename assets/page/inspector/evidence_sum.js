@@ -17,7 +17,7 @@ import { Waterfall } from "./waterfall.js";
  * @import {Context, Mode, UnitOf} from "./view.js"
  */
 
-const TERMS = 8; // strongest ones that are named
+const TERMS = 5; // strongest ones that are named
 const WIDEST = 8; // a map with more columns scrolls inside its own frame
 
 /** @param {readonly number[]} values @returns {number[]} their indices, the largest magnitude first */
@@ -52,7 +52,8 @@ export class EvidenceSum {
     this.legend = make("p", { class: "dl-quiet" });
     this.waterfall = new Waterfall(say("inspector.evidence_maps"), (channel) => go(this.strongestOf(channel)));
     const terms = make("ul", { class: "dl-strongest" }, ...this.terms);
-    this.sums = make("div", {}, this.sum, make("label", {}, this.why, this.other), next);
+    const question = make("label", {}, this.why, this.other);
+    this.sums = make("div", {}, this.sum, make("div", { class: "dl-line" }, question, next));
     this.tables = make("div", { "data-part": "products" }, make("h3", {}, say("inspector.evidence_terms")), terms);
     const heading = say("inspector.evidence_falls", { count: channels });
     this.falls = make("div", {}, make("h3", {}, heading), this.waterfall.element);
@@ -116,11 +117,12 @@ export class EvidenceSum {
     const evidence = found.by_channel.reduce((sum, one) => sum + one, 0);
     const values = {
       evidence: two(evidence),
+      count: found.by_channel.length,
       bias: twoTerm(found.bias),
       value: hidden ? HIDDEN : two(found.value),
       name: logitName(this.digit, other),
     };
-    setText(this.sum, say("inspector.evidence_sum", values));
+    setText(this.sum, say(other === null ? "inspector.evidence_sum" : "inspector.evidence_sum_other", values));
     this.sum.dataset.value = hidden ? "" : String(found.total);
     this.sum.title = hidden ? "" : exact(found.value);
   }

@@ -7,6 +7,7 @@ import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { viewOf } from "./arithmetic.js";
 import { Causes } from "./causes.js";
+import { LARGE } from "./convolution_sum.js";
 import { formulas } from "./formulas.js";
 import { InspectorMaps } from "./maps.js";
 import { frame } from "./panel.js";
@@ -143,6 +144,7 @@ export class Inspector {
     view.sums.classList.add("dl-sums");
     const parts = [maps.from?.element, middle, view.falls, maps.to?.element].flatMap((part) => part ?? []);
     this.body.dataset.kind = board.stage.kind;
+    this.body.toggleAttribute("data-large", board.stage.kernel > LARGE);
     this.body.replaceChildren(...parts);
     this.body.style.visibility = "hidden"; // its place is kept until the numbers are there
     this.more.replaceChildren(...(view.more ? [view.more] : []), this.caption);

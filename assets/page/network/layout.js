@@ -19,6 +19,7 @@ import { say } from "../base/texts.js";
 
 const GAP = 3; // between two maps
 const LEAST = 10; // a map's side, at least
+const DENSE = 8; // and where it is the only way to show all of them
 const MOST = 84;
 const INPUT = 1.33; // the input's side, in those of a map of its size
 const SHRINK = 0.56; // half the cells a side are 0.68 of the side: every pool is seen, and the smallest maps too
@@ -63,9 +64,15 @@ export function captionOf({ name, kind, stage: { shape } }) {
   return [name, maps === 1 ? map : `${maps}×${map}`];
 }
 
-/** A map's side where the largest have `most`. @param {Column} column @param {number} most @param {number} cells */
-function sideOf({ kind, cells: own }, most, cells) {
-  const side = Math.max(LEAST, Math.round(most * (own / cells) ** SHRINK));
+/** @param {number} shown @param {Column} column @returns {string} how many of its maps */
+export const someOf = (shown, { count }) => say("network.some", { shown, count });
+
+/**
+ * A map's side where the largest have `most`.
+ * @param {Column} column @param {number} most @param {number} cells @param {boolean} dense
+ */
+function sideOf({ kind, cells: own }, most, cells, dense) {
+  const side = Math.max(dense ? DENSE : LEAST, Math.round(most * (own / cells) ** SHRINK));
   return kind === "input" ? Math.round(side * INPUT) : side;
 }
 
@@ -87,21 +94,31 @@ function gridOf({ count }, tile, rows, height) {
  * @returns {Layout}
  */
 export function sideBySide(columns, room, measure) {
-  const height = room.height - CAPTION - GATE;
   const cells = Math.max(...columns.map((column) => column.cells));
+  const inside = { cells, height: room.height - CAPTION - GATE, width: room.width };
+  const placed =
+    all(columns, inside, false, measure) ?? all(columns, inside, true, measure) ?? strongest(columns, inside, measure);
+  spread(placed, room.width);
+  return { upright: false, columns: placed, height: room.height };
+}
+
+/**
+ * All maps, as large as they fit; null where they don't.
+ * @param {readonly Column[]} columns @param {{cells: number, height: number, width: number}} room
+ * @param {boolean} dense @param {Measure} measure @returns {Placed[] | null}
+ */
+function all(columns, { cells, height, width }, dense, measure) {
   let best = /** @type {{side: number, placed: Placed[]} | null} */ (null);
   for (let rows = 1; rows <= MOST_ROWS; rows += 1) {
-    for (let side = Math.min(MOST, Math.floor(height / rows) - GAP); side >= LEAST; side -= 1) {
+    for (let side = Math.min(MOST, Math.floor(height / rows) - GAP); side >= (dense ? DENSE : LEAST); side -= 1) {
       if (best && side <= best.side) break;
-      const placed = inOrder(columns, { cells, side, rows, height, shown: Infinity }, measure);
-      if (endOf(placed) + OUTPUT[0] > room.width) continue;
+      const placed = inOrder(columns, { cells, side, rows, height, shown: Infinity, dense }, measure);
+      if (endOf(placed) > width) continue;
       best = { side, placed };
       break;
     }
   }
-  const placed = best?.placed ?? strongest(columns, { cells, height, width: room.width }, measure);
-  spread(placed, room.width);
-  return { upright: false, columns: placed, height: room.height };
+  return best && best.placed;
 }
 
 /**
@@ -112,39 +129,44 @@ export function sideBySide(columns, room, measure) {
 function strongest(columns, { cells, height, width }, measure) {
   const rows = Math.max(1, Math.min(MOST_ROWS, Math.floor(height / (LEAST + GAP))));
   for (let across = Math.ceil(Math.max(...columns.map(({ count }) => count)) / rows); ; across -= 1) {
-    const placed = inOrder(columns, { cells, side: LEAST, rows, height, shown: across * rows }, measure);
-    if (across === 1 || endOf(placed) + OUTPUT[0] <= width) return placed;
+    const placed = inOrder(columns, { cells, side: DENSE, rows, height, shown: across * rows, dense: true }, measure);
+    if (across === 1 || endOf(placed) <= width) return placed;
   }
 }
 
-/** @param {Placed[]} placed @returns {number} where the answers' bars begin */
-const endOf = (placed) => placed[placed.length - 1].left;
+/** @param {Placed[]} placed @returns {number} where the narrowest answers end */
+function endOf(placed) {
+  const { caption } = placed[placed.length - 1];
+  return caption.left + caption.width;
+}
 
 /**
  * Each column as near to the one before it as its gap and both captions let it be.
  * @param {readonly Column[]} columns
- * @param {{cells: number, side: number, rows: number, height: number, shown: number}} sizes @param {Measure} measure
+ * @param {{cells: number, side: number, rows: number, height: number, shown: number, dense: boolean}} sizes
+ * @param {Measure} measure
  */
-function inOrder(columns, { cells, side, rows, height, shown: most }, measure) {
+function inOrder(columns, { cells, side, rows, height, shown: most, dense }, measure) {
+  const [gap, apart] = dense ? [GAP / 2, 4] : [GAP, 8];
   /** @type {Placed[]} */
   const placed = [];
   for (const column of columns) {
     const maps = hasMaps(column);
-    const tile = maps ? sideOf(column, side, cells) : BAR;
+    const tile = maps ? sideOf(column, side, cells, dense) : BAR;
     const shown = maps ? Math.min(column.count, most) : column.count;
     const grid = gridOf({ ...column, count: shown }, tile, rows, height);
     const { across, down, pitchY } = maps ? grid : { across: 1, down: shown, pitchY: height / shown };
-    const pitchX = tile + GAP;
-    const width = maps ? across * pitchX - GAP : BAR;
+    const pitchX = tile + gap;
+    const width = maps ? across * pitchX - gap : BAR;
     const tall = maps ? (down - 1) * pitchY + tile : height;
-    const words = captionOf(column).map(measure);
-    const said = column.kind === "output" ? OUTPUT[0] : Math.max(...words);
+    const words = shown < column.count ? [column.name, someOf(shown, column)] : captionOf(column);
+    const said = Math.max(column.kind === "output" ? OUTPUT[0] : 0, ...words.map(measure));
     const before = placed[placed.length - 1];
     let left = column.kind === "input" ? Math.max(0, (said - width) / 2) : 0;
     if (before) {
-      const end = before.caption.left + before.caption.width + 8;
+      const end = before.caption.left + before.caption.width + apart;
       const own = column.kind === "output" ? 0 : (said - width) / 2;
-      left = Math.max(before.left + before.width + BEFORE[column.kind], end + own);
+      left = Math.max(before.left + before.width + BEFORE[column.kind] / (dense ? 2 : 1), end + own);
     }
     const caption = { left: left - (column.kind === "output" ? 0 : (said - width) / 2), top: 0, width: said };
     placed.push({
@@ -158,7 +180,7 @@ function inOrder(columns, { cells, side, rows, height, shown: most }, measure) {
 /** What is left of the room goes into the gaps and the bars. @param {Placed[]} placed @param {number} width */
 function spread(placed, width) {
   const last = placed[placed.length - 1];
-  const left = Math.max(0, width - last.left - OUTPUT[0]);
+  const left = Math.max(0, width - endOf(placed));
   const bars = Math.min(left / 3, OUTPUT[1] - OUTPUT[0]);
   const parts = placed.reduce((sum, { column }) => sum + TAKES[column.kind], 0);
   let shift = 0;

@@ -49,6 +49,8 @@ export class MapColumn {
     const ratio = window.devicePixelRatio || 1;
     Object.assign(this.canvas, { width: Math.round(placed.width * ratio), height: Math.round(placed.height * ratio) });
     placeAt(this.canvas, placed);
+    const { across, pitchX, pitchY, tile } = placed;
+    Object.assign(this.canvas.dataset, { across, pitchX, pitchY, tile }); // for who reads the picture from outside
     this.paint();
   }
 

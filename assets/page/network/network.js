@@ -9,7 +9,7 @@ import { followTheme } from "../base/theme.js";
 import { SOFTMAX } from "./board.js";
 import { FlatColumn } from "./flat_column.js";
 import { Scene } from "./focus.js";
-import { captionOf, columnsOf, hasMaps, sideBySide, upright } from "./layout.js";
+import { captionOf, columnsOf, hasMaps, sideBySide, someOf, upright } from "./layout.js";
 import { MapColumn } from "./map_column.js";
 import { OutputColumn } from "./output.js";
 import { receptiveField } from "./receptive.js";
@@ -22,8 +22,8 @@ import { Wires } from "./wires.js";
  * @import {Column, Layout, Placed} from "./layout.js"
  * @import {LoadedNetwork, StageMaps} from "./loaded.js"
  * @typedef {{pick: (cell: Cell, byKey: boolean) => void, look: (cell: Cell | null) => void, gate: (relu: string) => void,
- *   key: (event: KeyboardEvent, stage: string) => void, wire: (map: number) => void}} Events look: a map is pointed at or has the focus, or none any
- *   more; gate: the ReLU of a column was pressed; wire: one of the pinned number's wires was
+ *   key: (event: KeyboardEvent, stage: string) => void, wire: (map: number) => void, few: (few: boolean) => void}} Events look: a map is pointed at or has the focus, or none any
+ *   more; gate: the ReLU of a column was pressed; wire: one of the pinned number's wires was; few: whether there are more maps than are shown
  */
 
 const REST = 4; // pixels that the picture leaves free at the lower edge of a phone's screen
@@ -166,6 +166,7 @@ export class NetworkView {
     const byName = new Map(this.layout.columns.map((placed) => [placed.column.name, placed]));
     if (kind === "phone") this.placeThumbnail(byName);
     this.views.forEach((view, i) => this.layColumn(view, this.groups[i], byName.get(view.column.name), rows));
+    this.events.few(this.layout.columns.some(({ shown, column }) => shown < column.count));
     this.wires.showBundles(this.scene.bundles(rows, kind === "phone"), rows);
     this.focus();
   }
@@ -205,7 +206,7 @@ export class NetworkView {
     placeAt(caption, placed.caption);
     const few = placed.shown < view.column.count;
     const text = rows ? longCaption(view.column) : captionOf(view.column)[1];
-    setText(rest, few ? say("network.some", { shown: placed.shown, count: view.column.count }) : text);
+    setText(rest, few ? someOf(placed.shown, view.column) : text);
     if (!gate) return;
     const middle = placed.left + placed.width / 2;
     gate.style.left = rows ? `${width - 70}px` : `${middle - 32}px`;
