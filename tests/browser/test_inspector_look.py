@@ -18,8 +18,9 @@ SHOWN = ("conv2", "conv4", "relu2", "pool1", "flatten", "fc", "softmax", "What c
 
 def open_it(page: Page, show: str) -> None:
     """Pin a number of a stage, or open a panel."""
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".dl-inspector", state="detached")
     if show.endswith("?"):
-        page.keyboard.press("Escape")
         button(page, show).click()
         page.wait_for_selector(f".dl-{'compare' if 'changes' in show else 'evidence'}[data-answers]")
     elif show == "softmax":
@@ -59,7 +60,7 @@ def test_inspector_fits_and_can_be_read(browser: Browser, app: str, screen: str)
 
 
 def test_nothing_jumps_when_the_numbers_change(page: Page) -> None:
-    places = """() => [...document.querySelectorAll('.dl-root *:not(svg *)')]
+    places = """() => [...document.querySelectorAll('.dl-root *:not(svg *, .dl-sr *)')]
       .map((e) => [e.getBoundingClientRect().top, e.getBoundingClientRect().height].join()).join(' ')"""
     pin(page, "conv2", 0.2, 0.31)
     settle(page)

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from cnn import Recognizer
 from cnn.explain.captions import stage_captions
@@ -37,7 +37,7 @@ def added_up(page: Page, count: int) -> float:
     if count > 1:
         page.locator("summary", has_text=f"All {count} tables").click()
     tables = page.locator(".dl-all-tables .dl-factors" if count > 1 else ".dl-tables .dl-factors")
-    assert tables.count() == count
+    expect(tables).to_have_count(count)
     total = 0.0
     for one in tables.all():
         *factors, products = (numbers(table) for table in one.locator("table").all())

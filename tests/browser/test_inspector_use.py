@@ -38,6 +38,8 @@ def test_what_a_number_sees_is_outlined_on_every_column_before_it(page: Page) ->
     page.evaluate("document.activeElement.blur()")  # nothing has the focus
     page.keyboard.press("Escape")
     assert page.locator(".dl-inspector").count() == 0
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement.blur()")
     assert page.evaluate(seen) == ""
     assert page.locator("[data-pinned]").count() == 0
 
@@ -111,7 +113,7 @@ def test_everything_by_touch_alone(touch_page: Page) -> None:
     assert stage == "conv2"
     assert page.locator("[data-part=sheet]").bounding_box()["y"] < 400
     assert page.locator(".dl-column:visible").count() == 3  # the input beside the pad, what is read, and what reads it
-    tap(page.locator(".dl-output canvas"), 0.02, 0.02)
+    tap(page.locator(".dl-to canvas"), 0.02, 0.02)
     wait_for_cell(page, "conv2", int(channel), 0, 0)
     tap(button(page, "Next map"))
     wait_for_cell(page, "conv2", (int(channel) + 1) % 16, 0, 0)
@@ -144,7 +146,7 @@ def test_everything_by_touch_alone(touch_page: Page) -> None:
 
 
 def test_the_explanation_follows_the_pen(page: Page) -> None:
-    pin(page, "conv1", 0.1, 0.25)
+    pin(page, "conv1", 0.5, 0.31)
     before = page.locator(".dl-value").get_attribute("data-value")
     button(page, "Sample 8").click()
     page.wait_for_function("(old) => document.querySelector('.dl-value').dataset.value !== old", arg=before)
@@ -154,7 +156,7 @@ def test_step_and_play_fill_the_output(browser: Browser, app: str) -> None:
     for page in open_page(browser, app, reduced_motion="no-preference"):
         assert pin(page, "conv1", 0.001, 0.001)[1:] == (0, 0, 0)
         colours = """() => {
-          const canvas = document.querySelector('.dl-output canvas');
+          const canvas = document.querySelector('.dl-to canvas');
           const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
           let hatched = 0;
           for (let i = 0; i < data.length; i += 4) hatched += data[i] === 230 && data[i + 1] === 230;
@@ -213,6 +215,7 @@ def test_compare_follows_the_eraser(page: Page) -> None:
     page.get_by_role("button", name="Eraser").click()
     draw(page, [[(0.2, 0.2), (0.8, 0.2), (0.8, 0.35), (0.2, 0.35)]])
     page.wait_for_function("/^(3: |Same|No ink)/.test(document.querySelector('.dl-compare [role=status]').textContent)")
+    page.locator(".dl-compare summary").click()
     moved = [row.inner_text().split("\t")[-1] for row in page.locator(".dl-change tbody tr").all()]
     assert any(as_number(text) != 0 for text in moved)
     page.get_by_label("How the maps are compared").select_option("difference")
@@ -224,7 +227,7 @@ def test_compare_follows_the_eraser(page: Page) -> None:
 def test_rubbing_out_shows_the_change_live(page: Page) -> None:
     button(page, "Which ink?").click()
     page.wait_for_selector(".dl-evidence[data-answers]")
-    text = page.locator(".dl-evidence .dl-sum").first.inner_text().replace("\u2212", "-")
+    text = page.locator(".dl-evidence [data-part=sum]").inner_text().replace("\u2212", "-")
     ink, sign, bias, total = re.search(r"(\S+) \(ink\) ([+-]) (\S+) \(biases\) = (\S+)", text).groups()
     assert float(ink) + float(sign + bias) == pytest.approx(float(total), abs=0.02)
     page.locator(".dl-evidence summary").click()

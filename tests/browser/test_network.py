@@ -34,7 +34,7 @@ def valid_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page with another network: large kernels, no padding, odd depths."""
     folder = tmp_path_factory.mktemp("valid")
     network = random_network(VALID)
-    scales = stage_scales(network.model, torch.rand(64, 1, 28, 28))
+    scales = stage_scales(network.model, torch.rand(64, 28, 28))
     save_checkpoint(folder / "valid.pt", network.model, network.decision, scales)
     yield from run_app(folder / "log", "--weights", str(folder / "valid.pt"))
 
@@ -224,6 +224,13 @@ def test_gate_shows_what_a_relu_cuts(page: Page) -> None:
     assert page.evaluate(painted) != before
 
 
+def pixels(cells: int, tile: float) -> np.ndarray:
+    """A pixel of each cell, of those that a tile of so many pixels has."""
+    of = np.floor((np.arange(int(tile)) + 0.5) * cells / tile).astype(int)
+    found = [np.flatnonzero(of == cell) for cell in range(cells)]
+    return np.array([int(one[len(one) // 2]) for one in found])
+
+
 PAINTED = """async ([stage, signed]) => {
   const { tableOf } = await import(new URL('page/pictures/colours.js', document.baseURI));
   const canvas = document.querySelector(`canvas[data-stage=${stage}]`);
@@ -248,9 +255,9 @@ def test_painted_maps_have_the_colours_of_pytorchs_numbers(page: Page, app: str,
         count, height, width = values.shape
         wrong = 0
         for channel in range(count):
-            left, top = round((channel % across) * pitch_x), round((channel // across) * pitch_y)
-            rows, columns = ((np.arange(n) + 0.5) / n * tile for n in (height, width))
-            seen = words[np.ix_((top + rows).astype(int), (left + columns).astype(int))]
+            left, top = int((channel % across) * pitch_x + 0.5), int((channel // across) * pitch_y + 0.5)
+            rows, columns = pixels(height, tile), pixels(width, tile)
+            seen = words[np.ix_(top + rows, left + columns)]
             steps = np.clip(255 * values[channel], 0, 255)
             near = [np.array(found["table"])[np.floor(steps + shift).clip(0, 255).astype(int)] for shift in (0.499, 0.501)]
             inside = np.s_[1:-1, 1:-1]  # the edge has a line

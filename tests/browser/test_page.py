@@ -240,7 +240,7 @@ def test_fits_the_screen_without_sideways_scrolling(browser: Browser, app: str, 
 
 
 def test_nothing_jumps_when_the_answer_changes(page: Page) -> None:
-    places = "() => [...document.querySelectorAll('.dl-root *:not(svg *)')].map((e) => e.getBoundingClientRect().top).join()"
+    places = "() => [...document.querySelectorAll('.dl-root *:not(svg *, .dl-sr *)')].map((e) => e.getBoundingClientRect().top).join()"
     before = page.evaluate(places)
     for name in ("Sample 1", "Sample 8", "Clear"):
         button(page, name).click()

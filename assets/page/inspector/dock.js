@@ -65,16 +65,17 @@ export class Dock {
     /** @type {Panel[]} */
     this.panels = [new ComparePanel(this), new EvidencePanel(this)];
     this.rest = this.newRest();
-    this.element = make("section", { class: "dl-dock", "aria-label": say("dock.label") }, this.rest);
+    this.content = make("div", { class: "dl-dock-content" }, this.rest);
+    this.openers = make("p", { class: "dl-openers" }, ...this.panels.map(({ opener }) => opener));
+    this.element = make("section", { class: "dl-dock", "aria-label": say("dock.label") }, this.content, this.openers);
     this.mode = /** @type {Mode} */ ("rest");
     this.waiting = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.listen();
   }
 
   newRest() {
-    const openers = make("p", { class: "dl-openers" }, ...this.panels.map(({ opener }) => opener));
     const [title, text] = [make("h2", { class: "dl-title" }, say("dock.title")), make("p", {}, say("dock.text"))];
-    return make("div", { class: "dl-rest" }, title, text, make("p", {}, say("dock.how")), this.some, openers);
+    return make("div", { class: "dl-rest" }, title, text, make("p", {}, say("dock.how")), this.some);
   }
 
   listen() {
@@ -108,14 +109,16 @@ export class Dock {
 
   /** @param {Mode} mode @param {HTMLElement} content */
   turnTo(mode, content) {
+    clearTimeout(this.waiting);
     this.mode = mode;
     this.element.dataset.mode = mode;
     const sheet = mode === "pinned" || mode === "panel";
     if (sheet) this.element.dataset.part = "sheet";
     else delete this.element.dataset.part;
     this.root.toggleAttribute("data-sheet", sheet);
-    if (this.element.firstElementChild === content) return;
-    this.element.replaceChildren(content);
+    this.openers.hidden = sheet;
+    if (this.content.firstElementChild === content) return;
+    this.content.replaceChildren(content);
     this.element.scrollTop = 0;
   }
 
@@ -125,15 +128,18 @@ export class Dock {
       this.showCut(!this.cut);
       return;
     }
+    const { cell } = this.inspector;
+    const { byStage } = this.network.scene;
+    // A convolution's canvas is its ReLU's too.
+    const own = cell && cell.stage !== SOFTMAX && stage !== SOFTMAX && byStage.get(cell.stage) === byStage.get(stage);
     // Enter on a bar is a click of its button, which comes by itself.
     const native = event.target instanceof HTMLButtonElement && ["Enter", " "].includes(event.key);
-    if (!native) this.inspector.key(event, stage);
+    if (!native) this.inspector.key(event, own ? cell.stage : stage);
   }
 
   /** A number was picked. @param {Cell} cell @param {boolean} moveIn the keyboard goes along */
   pick(cell, moveIn) {
     if (!this.now) return;
-    clearTimeout(this.waiting);
     this.inspector.pin(cell, { moveIn });
   }
 

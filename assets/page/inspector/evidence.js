@@ -47,7 +47,7 @@ export class EvidencePanel extends Panel {
     const ask = () => this.request();
     this.digit = digitChoice(page.classes, say("evidence.the_answer"), ask, { "aria-label": say("evidence.which") });
     this.other = digitChoice(page.classes, "–", ask, { "aria-label": say("evidence.against_which") });
-    this.sum = make("p", { class: "dl-sum" });
+    this.sum = make("p", { "data-part": "sum" });
     this.meaning = make("p");
     this.table = new ChangeTable(page.classes, say("evidence.before"), say("evidence.rubbed"));
     const controls = [

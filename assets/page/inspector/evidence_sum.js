@@ -36,7 +36,7 @@ export class EvidenceSum {
     const next = button(say("inspector.to_softmax"), goOn, { class: "dl-button dl-next" });
     this.other = digitChoice(stage.shape[0], "–", (digit) => context.against(digit));
     this.why = make("span");
-    this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width], format: two });
+    this.table = new NumberTable(say("inspector.evidence_where_label"), { shape: [height, width] });
     this.cells = /** @type {Cell[]} */ ([]); // of the strongest terms
     this.terms = indices(TERMS).map((i) =>
       make(

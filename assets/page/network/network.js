@@ -75,7 +75,7 @@ export class NetworkView {
     const [name, shape] = captionOf(column);
     const [title, rest] = [make("b", {}, name), make("span", {}, shape)];
     const caption = make("figcaption", { class: "dl-caption", "data-part": "caption" }, title, " ", rest);
-    const attributes = { class: `dl-column dl-${column.kind}`, "data-stage": column.name };
+    const attributes = { class: `dl-column dl-column-${column.kind}`, "data-stage": column.name };
     const element = make("figure", attributes, caption, canvas);
     if (view instanceof OutputColumn) element.append(view.list);
     const gate = column.gate && this.gate(column.gate.name, column.name);
