@@ -40,7 +40,7 @@ def glance(recognizer: Recognizer, drawing: Drawing) -> tuple[Look, np.ndarray |
     To look closer takes ten times as long, and some drawings five hundred times.
     """
     ink = ink_of(drawing.ink())
-    reading = recognizer.read_picture(prepare_ink(ink), every_map=False)
+    reading = recognizer.read_picture(prepare_ink(ink, steps=False), every_map=False)
     look = Look(reading)
     left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
     shape = (right - left) / (bottom - top)

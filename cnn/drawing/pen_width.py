@@ -1,6 +1,7 @@
 """The width of a drawing's strokes, and another pen where it is unlike MNIST's."""
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -64,12 +65,30 @@ def dilate(values: np.ndarray, radius: float, around: float = 0.0) -> np.ndarray
     Takes (H, W) in 0..1, with `around` beyond its edges; answers (H + 2n, W + 2n) with n the radius rounded up.
     """
     reach = int(np.ceil(radius))
-    padded = np.pad(values, 2 * reach, constant_values=around)
     height, width = (side + 2 * reach for side in values.shape)
-    largest = padded[reach : reach + height, reach : reach + width]
+    padded = np.full((height + 2 * reach, width + 2 * reach), around, values.dtype)
+    padded[2 * reach : 2 * reach + values.shape[0], 2 * reach : 2 * reach + values.shape[1]] = values
+    largest = padded[reach : reach + height, reach : reach + width].copy()
+    best = np.empty_like(largest)
+    for distance, (first, *others) in by_distance(reach):
+        share = min(1.0, radius + 0.5 - distance)
+        if share <= 0:
+            break
+        # What counts alike is compared before it is multiplied: the largest product is that of the largest value.
+        np.copyto(best, padded[first[0] : first[0] + height, first[1] : first[1] + width])
+        for y, x in others:
+            np.maximum(best, padded[y : y + height, x : x + width], out=best)
+        if share < 1:
+            best *= share
+        np.maximum(largest, best, out=largest)
+    return largest
+
+
+@lru_cache(maxsize=64)
+def by_distance(reach: int) -> list[tuple[float, list[tuple[int, int]]]]:
+    """The pixels (y, x) of a square of 2 * reach + 1, by their distance from its middle, the nearest first."""
+    found: dict[float, list[tuple[int, int]]] = {}
     for y in range(2 * reach + 1):
         for x in range(2 * reach + 1):
-            share = min(1.0, radius + 0.5 - float(np.hypot(y - reach, x - reach)))
-            if share > 0:
-                largest = np.maximum(largest, share * padded[y : y + height, x : x + width])
-    return largest
+            found.setdefault(float(np.hypot(y - reach, x - reach)), []).append((y, x))
+    return sorted(found.items())

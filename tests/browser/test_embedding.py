@@ -55,7 +55,7 @@ def test_a_frame_that_grows_with_the_page_comes_to_rest(browser: Browser, app: s
     """As on a Space: the frame becomes as high as what is in it, which must not become higher by that."""
     for page in open_page(browser, app, viewport={"width": width, "height": 800}):
         heights = []
-        for _ in range(6):
+        for _ in range(8):
             heights.append(page.evaluate("document.documentElement.scrollHeight"))
             page.set_viewport_size({"width": width, "height": heights[-1]})
             page.wait_for_timeout(200)

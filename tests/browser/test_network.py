@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,7 +25,10 @@ INSIDE = """(element) => {
   const { top, left, bottom, right } = element.getBoundingClientRect();
   return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && bottom > top && right > left;
 }"""
-BOX = "(element) => { const { left, top, right, bottom } = element.getBoundingClientRect(); return [left, top, right, bottom]; }"
+BOX = """(element) => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return [left, top, right, bottom];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,9 @@ def test_a_number_and_what_explains_it_are_on_the_screen(
             expect(inspector).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [*SCREENS, (1920, 1080), (800, 900), (768, 1024)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size", [*SCREENS, (1920, 1080), (800, 900), (768, 1024)], ids=lambda size: f"{size[0]}x{size[1]}"
+)
 def test_captions(browser: Browser, network: tuple[str, CNNConfig], size: tuple[int, int]) -> None:
     address, config = network
     phone = size[0] < 500
@@ -109,7 +113,10 @@ def test_captions(browser: Browser, network: tuple[str, CNNConfig], size: tuple[
             boxes.append(caption.evaluate(BOX))
         for i, one in enumerate(boxes):
             for other in boxes[i + 1 :]:
-                assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1], (one, other)
+                assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1], (
+                    one,
+                    other,
+                )
         for text in captions.locator("b, span").all():
             assert text.evaluate("(element) => element.scrollWidth <= element.parentElement.clientWidth + 1")
         for name in names:
@@ -259,7 +266,9 @@ def test_painted_maps_have_the_colours_of_pytorchs_numbers(page: Page, app: str,
             rows, columns = pixels(height, tile), pixels(width, tile)
             seen = words[np.ix_(top + rows, left + columns)]
             steps = np.clip(255 * values[channel], 0, 255)
-            near = [np.array(found["table"])[np.floor(steps + shift).clip(0, 255).astype(int)] for shift in (0.499, 0.501)]
+            near = [
+                np.array(found["table"])[np.floor(steps + shift).clip(0, 255).astype(int)] for shift in (0.499, 0.501)
+            ]
             inside = np.s_[1:-1, 1:-1]  # the edge has a line
             wrong += int(((seen != near[0]) & (seen != near[1]))[inside].sum())
         assert wrong == 0, stage

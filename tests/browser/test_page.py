@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from cnn import Recognizer
-
 from tests.helpers.page import (
     EUROPEAN_ONE,
     FOUR,
@@ -240,7 +239,8 @@ def test_fits_the_screen_without_sideways_scrolling(browser: Browser, app: str, 
 
 
 def test_nothing_jumps_when_the_answer_changes(page: Page) -> None:
-    places = "() => [...document.querySelectorAll('.dl-root *:not(svg *, .dl-sr *)')].map((e) => e.getBoundingClientRect().top).join()"
+    places = """() => [...document.querySelectorAll('.dl-root *:not(svg *, .dl-sr *)')]
+      .map((e) => e.getBoundingClientRect().top).join()"""
     before = page.evaluate(places)
     for name in ("Sample 1", "Sample 8", "Clear"):
         button(page, name).click()

@@ -71,8 +71,7 @@ export class ComparePanel extends Panel {
     ];
     this.section.append(
       make("div", { class: "dl-controls" }, ...controls),
-      this.says,
-      this.pictures,
+      make("div", { class: "dl-ink" }, this.pictures, this.says),
       make(
         "details",
         {},

@@ -16,6 +16,13 @@ import { Waterfall } from "./waterfall.js";
 
 export const LARGE = 3; // a kernel's side, above which its three tables do not fit beside each other
 
+/** Of each table: what stands above it, and what a screen reader calls it. */
+const TABLES = [
+  { title: "inspector.table_window", label: "inspector.window" },
+  { title: "inspector.table_kernel", label: "inspector.kernel" },
+  { title: "inspector.table_products", label: "inspector.products" },
+];
+
 /** The three tables of one input map. */
 class Products {
   /** @param {Context} context @param {() => Unit | null} unit @param {boolean} alone the products only */
@@ -34,7 +41,7 @@ class Products {
     this.products = table(alone);
     this.one = make("p", { class: "dl-one-product" }); // of the cell that is pointed at
     const tables = [this.window, this.kernel, this.products];
-    const names = ["window", "kernel", "products"].map((key) => say(`inspector.table_${key}`));
+    const names = TABLES.map(({ title }) => say(title));
     this.names = names.map((name) => make("span", { class: "dl-table-name" }, name));
     const factors = tables.map(({ element }, i) => {
       const sign = make("span", { class: "dl-sign", "aria-hidden": "true" }, alone ? "" : ["", "×", "="][i]);
@@ -52,8 +59,8 @@ class Products {
   /** @param {Unit} unit @param {number} channel @param {string} name @param {number} scale of the stage that is read */
   show(unit, channel, name, scale) {
     this.channel = channel;
-    const labels = { window: this.window, kernel: this.kernel, products: this.products };
-    for (const [key, table] of Object.entries(labels)) table.rename(say(`inspector.${key}`, { name }));
+    const tables = [this.window, this.kernel, this.products];
+    tables.forEach((table, i) => table.rename(say(TABLES[i].label, { name })));
     setText(this.names[this.alone ? 2 : 0], this.titleOf(name));
     this.window.show(matrix(unit.windows[channel]), { scale, padded: unit.padded });
     this.kernel.show(matrix(unit.kernels[channel]), { scale: largest(unit.kernels.flat(2)) });

@@ -15,6 +15,17 @@ import { formulas } from "./formulas.js";
 
 const SIDE = 448; // canvas pixels
 
+/** @type {Record<string, string>} one plain sentence on what a stage of a kind does */
+const SAYS = {
+  input: "look.input",
+  conv: "look.conv",
+  relu: "look.relu",
+  pool: "look.pool",
+  flatten: "look.flatten",
+  linear: "look.linear",
+  softmax: "look.softmax",
+};
+
 export class Preview {
   /** @param {Page} page */
   constructor(page) {
@@ -75,8 +86,8 @@ export class Preview {
     const source = stage.source ? page.boardOf(stage.source).stage : null;
     setText(this.title, this.nameOf(cell));
     const of = { source: source?.name ?? "", count: source?.shape[0] ?? 0, kernel: stage.kernel };
-    const kind = stage.kind === "conv" && of.count === 1 ? "conv_one" : stage.kind;
-    setText(this.says, say(`look.${kind}`, of));
+    const key = stage.kind === "conv" && of.count === 1 ? "look.conv_one" : SAYS[stage.kind];
+    setText(this.says, say(key, of));
     const maps = now.maps.get(painted.name);
     const figure = this.figureOf(stage.name);
     if (figure && maps) {

@@ -13,7 +13,8 @@ import { say } from "../base/texts.js";
  * @typedef {Box & {column: Column, tile: number, across: number, down: number, pitchX: number, pitchY: number,
  *   shown: number, caption: Box}} Placed tile: a map's longer side; across, down: maps in a row, rows; pitchX, pitchY:
  *   from one map to the next; shown: so many maps of the column
- * @typedef {{upright: boolean, columns: Placed[], height: number}} Layout upright: rows in place of columns
+ * @typedef {{upright: boolean, columns: Placed[], width: number, height: number}} Layout upright: rows in place of
+ *   columns; width: what it takes, more than the room where even one row of each column's maps is too much
  * @typedef {(text: string) => number} Measure the width of a bold caption
  */
 
@@ -98,8 +99,9 @@ export function sideBySide(columns, room, measure) {
   const inside = { cells, height: room.height - CAPTION - GATE, width: room.width };
   const placed =
     all(columns, inside, false, measure) ?? all(columns, inside, true, measure) ?? strongest(columns, inside, measure);
-  spread(placed, room.width);
-  return { upright: false, columns: placed, height: room.height };
+  const width = Math.max(room.width, endOf(placed));
+  spread(placed, width);
+  return { upright: false, columns: placed, width, height: room.height };
 }
 
 /**
@@ -230,7 +232,7 @@ function layRows(columns, width, spare) {
     top += LINE + height + BETWEEN + spare;
     return one;
   });
-  return { upright: true, columns: placed, height: top - spare };
+  return { upright: true, columns: placed, width, height: top - spare };
 }
 
 /**

@@ -26,6 +26,14 @@ import { Wires } from "./wires.js";
  *   more; gate: the ReLU of a column was pressed; wire: one of the pinned number's wires was; few: whether there are more maps than are shown
  */
 
+/** @type {Record<string, string>} what a row's caption says beside the stage's name */
+const ROWS = {
+  input: "network.row_input",
+  conv: "network.row_conv",
+  pool: "network.row_pool",
+  flatten: "network.row_flatten",
+  output: "network.row_output",
+};
 const REST = 4; // pixels that the picture leaves free at the lower edge of a phone's screen
 
 export class NetworkView {
@@ -161,6 +169,8 @@ export class NetworkView {
     } else {
       this.layout = sideBySide(this.columns, { width, height: this.element.clientHeight }, measured);
     }
+    this.plan.style.width = this.layout.width > width ? `${this.layout.width}px` : "";
+    this.element.classList.toggle("dl-too-wide", this.layout.width > width);
     this.plan.style.height = rows ? `${this.layout.height}px` : "100%";
     this.plan.dataset.upright = String(rows);
     const byName = new Map(this.layout.columns.map((placed) => [placed.column.name, placed]));
@@ -286,9 +296,9 @@ function known(cell, { stages }) {
 /** What a row's caption says beside the stage's name. @param {Column} column */
 function longCaption({ kind, stage }) {
   const { shape, kernel } = stage;
-  if (shape.length === 1) return say(`network.row_${kind}`, { count: count(shape[0]) });
+  if (shape.length === 1) return say(ROWS[kind], { count: count(shape[0]) });
   const [maps, height, width] = shape;
-  return say(`network.row_${kind}`, { count: maps, side: `${height}×${width}`, kernel });
+  return say(ROWS[kind], { count: maps, side: `${height}×${width}`, kernel });
 }
 
 const ruler = document.createElement("canvas").getContext("2d");

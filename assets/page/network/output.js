@@ -4,7 +4,7 @@ import { indices, make, pen, placeAt, setText } from "../base/dom.js";
 import { brief, fixed, percent } from "../base/formats.js";
 import { setStop, within } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
-import { colourOf, tableOf, textOn } from "../pictures/colours.js";
+import { colourOf, cssOf, tableOf, textOn } from "../pictures/colours.js";
 import { SOFTMAX } from "./board.js";
 import { tileAt } from "./layout.js";
 
@@ -103,8 +103,7 @@ export class OutputColumn {
       const [x, y] = [(box.left - placed.left) * ratio, (box.top - placed.top) * ratio];
       const [width, height] = [box.width * ratio, (this.upright ? canvas.height / ratio : box.height) * ratio];
       context.clearRect(x, y, width, height);
-      const word = table[byte];
-      context.fillStyle = `rgb(${word & 255}, ${(word >> 8) & 255}, ${(word >> 16) & 255})`;
+      context.fillStyle = cssOf(table[byte]);
       context.fillRect(x, y + ratio, width - (this.upright ? ratio : 0), height - 2 * ratio);
       if (box.width < WIDE) return;
       context.fillStyle = textOn(colourOf(now.values[digit], now.scale));

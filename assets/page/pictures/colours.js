@@ -68,6 +68,12 @@ export function wordOf(colour) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+/** @param {Colour} colour @returns {string} */
+const css = (colour) => `rgb(${colour.map(Math.round).join(",")})`;
+
+/** @param {number} word of a canvas @returns {string} as CSS has it */
+export const cssOf = (word) => css([word & 255, (word >> 8) & 255, (word >> 16) & 255]);
+
 /** @type {Map<string, Uint32Array>} */
 const tables = new Map();
 
@@ -81,9 +87,6 @@ export function tableOf(signed, dark = isDark()) {
   }
   return table;
 }
-
-/** @param {Colour} colour @returns {string} */
-const css = (colour) => `rgb(${colour.map(Math.round).join(",")})`;
 
 /** A colour that follows the page from light to dark. @param {(dark: boolean) => string} of */
 const inBoth = (of) => `light-dark(${of(false)}, ${of(true)})`;
