@@ -76,8 +76,9 @@ class Recognizer:
 
     def _readings(self, pictures: Sequence[Picture], logits: Tensor, maps: Mapping[str, np.ndarray]) -> list[Reading]:
         # Weights in bounds can still overflow on a strange drawing: what is no number is no answer.
-        known = torch.isfinite(logits).all(1)
-        logits = torch.where(known[:, None], logits, 0.0)
+        known = np.isfinite(logits.numpy()).all(1)
+        if not known.all():
+            logits = torch.where(torch.from_numpy(known)[:, None], logits, 0.0)
         probabilities = torch.softmax(logits.double() / self.decision.temperature, dim=1).numpy()
         scores = torch.logsumexp(logits, dim=1).tolist()
         readings = []

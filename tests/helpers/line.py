@@ -26,15 +26,13 @@ class Line:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to_app: bool) -> None:
         loop = asyncio.get_running_loop()
-        try:
-            while data := await reader.read(65536):
-                if to_app:
-                    self.sent += len(data)
-                else:
-                    self.received += len(data)
-                loop.call_later(self._half, writer.write, data)
-        finally:
-            loop.call_later(self._half, writer.close)
+        while data := await reader.read(65536):
+            if to_app:
+                self.sent += len(data)
+            else:
+                self.received += len(data)
+            loop.call_later(self._half, writer.write, data)
+        loop.call_later(self._half, writer.close)
 
     async def _serve(self, ready: threading.Event, ended: asyncio.Event) -> None:
         server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -48,7 +46,12 @@ class Line:
 def open_line(app: str, round_trip: float = 0.0) -> Iterator[Line]:
     """A line to the app at that address; `line.address` is its other end."""
     line, ready, loop, ended = Line(app, round_trip), threading.Event(), asyncio.new_event_loop(), asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(line._serve(ready, ended)), daemon=True)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:  # at its end it cancels what is still under way
+            runner.run(line._serve(ready, ended))
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     ready.wait(10)
     try:
