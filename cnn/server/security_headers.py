@@ -21,6 +21,10 @@ POLICY = {
 }
 
 
+SNIFF = "X-Content-Type-Options"
+LIVE = "/ask/"
+
+
 def security_headers(frames: Sequence[str] = ()) -> dict[str, str]:
     """The headers of every answer. `frames`: the sites that may show the page in a frame; all where it is empty.
 
@@ -32,7 +36,7 @@ def security_headers(frames: Sequence[str] = ()) -> dict[str, str]:
         "Content-Security-Policy": "; ".join(
             [*(f"{name} {value}" for name, value in POLICY.items()), f"frame-ancestors {ancestors}"]
         ),
-        "X-Content-Type-Options": "nosniff",
+        SNIFF: "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     }
@@ -48,9 +52,13 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer back with the headers."""
 
+        # What is asked live is answered many times a second, in JSON that no browser shows as a page.
+        live = scope["type"] == "http" and LIVE in scope["path"]
+        headers = {name: value for name, value in self.headers.items() if name == SNIFF} if live else self.headers
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

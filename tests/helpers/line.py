@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 
@@ -22,7 +22,9 @@ class Line:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(self._host, self._port)
-        await asyncio.gather(self._carry(reader, back, True), self._carry(there, writer, False), return_exceptions=True)
+        with suppress(asyncio.CancelledError):  # the line's end
+            both = self._carry(reader, back, True), self._carry(there, writer, False)
+            await asyncio.gather(*both, return_exceptions=True)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to_app: bool) -> None:
         loop = asyncio.get_running_loop()

@@ -59,3 +59,13 @@ test("sizes and magnitudes", () => {
   assert.equal(largest(new Float32Array(300_000).fill(-2)), 2); // more than a function takes as arguments
   assert.deepEqual(matrix([[1, 2, 3], [4, 5, 6]]), { shape: [2, 3], values: [1, 2, 3, 4, 5, 6] }); // prettier-ignore
 });
+
+test("a hundred more points of a pen take at most 400 bytes", () => {
+  // A fast pen: 60 thousandths of the pad from point to point, 120 points a second.
+  const stroke = (count) =>
+    [...Array(count).keys()].flatMap((i) => [500 + 400 * Math.sin(i / 7), 500 + 400 * Math.cos(i / 5)].map(Math.round));
+  for (const count of [50, 200, 900]) {
+    const more = packPoints(stroke(count + 100)).length - packPoints(stroke(count)).length;
+    assert.ok(more <= 400, `${more}`);
+  }
+});

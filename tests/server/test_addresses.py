@@ -30,7 +30,7 @@ from cnn.page.samples import Samples
 from cnn.server.doors import Door
 from cnn.server.guard import Guard
 from cnn.server.journal import Journal
-from tests.helpers.app import ROOT, call, network_of
+from tests.helpers.app import ROOT, question, call, network_of
 from tests.helpers.asgi import ask
 
 # Every address of Gradio 6.31 that is open, by its route; all others are closed, those of a later Gradio too.
@@ -147,6 +147,15 @@ def test_no_answer_holds_a_path_of_the_server(app: str, address: str) -> None:
     assert "object-src 'none'" in headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in headers
     assert "Set-Cookie" not in headers
+
+
+def test_a_live_answer_carries_only_the_headers_that_json_needs(app: str) -> None:
+    body = json.dumps(question(app, {"kind": "pen", "digit": 3, "index": 0})).encode()
+    with urllib.request.urlopen(urllib.request.Request(f"{app}/ask/sample", body)) as reply:
+        headers = reply.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Type"] == "application/json"
+    assert sum(len(name) + len(value) + 4 for name, value in headers.items()) < 300
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,11 @@ export class Server {
     const { network } = this;
     // As plain text, so that a page of another site with the app in it needs no second request for permission.
     const body = JSON.stringify({ page: PAGE, network, ...message });
-    const reply = await fetch(new URL(`../../ask/${name}`, import.meta.url), { method: "POST", body });
+    const reply = await fetch(new URL(`../../ask/${name}`, import.meta.url), {
+      method: "POST",
+      body,
+      referrerPolicy: "no-referrer", // many times a second
+    });
     if (network !== this.network) return undefined; // of the network that was here before
     if (reply.ok) return reply.json();
     if (reply.status === 409) {
