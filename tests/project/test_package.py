@@ -82,7 +82,7 @@ def requirements(name: str, marker: str = "") -> set[Requirement]:
 def test_wheel_holds_every_file_of_the_package_and_its_assets(source: Path, wheel: Path) -> None:
     expected = {str(path.relative_to(source)) for path in (source / "cnn").rglob("*") if path.is_file()}
     assets = {str(path.relative_to(source)) for path in (source / "assets").rglob("*") if path.is_file()}
-    expected |= {f"cnn/{name}" for name in assets if name != "assets/screenshot.png"}
+    expected |= {f"cnn/{name}" for name in assets if name != "assets/screenshot.webp"}
     assert len(assets) > 40
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert found == expected

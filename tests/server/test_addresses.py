@@ -30,7 +30,7 @@ from cnn.page.samples import Samples
 from cnn.server.doors import Door
 from cnn.server.guard import Guard
 from cnn.server.journal import Journal
-from tests.helpers.app import ROOT, question, call, network_of
+from tests.helpers.app import ROOT, call, network_of, question
 from tests.helpers.asgi import ask
 
 # Every address of Gradio 6.31 that is open, by its route; all others are closed, those of a later Gradio too.
