@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def use(page: Page) -> Iterator[None]:
         points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
         page.mouse.move(*points[0])
         page.mouse.down()
-        for (x, y), (end_x, end_y) in zip(points, points[1:], strict=False):
+        for (x, y), (end_x, end_y) in itertools.pairwise(points):
             for step in range(1, 7):
                 page.mouse.move(x + (end_x - x) * step / 6, y + (end_y - y) * step / 6)
                 page.wait_for_timeout(60)
