@@ -45,7 +45,7 @@ def binary_suffixes() -> set[str]:
 
 def test_every_binary_file_goes_to_the_hub_by_git_lfs_and_is_kept_as_it_is_here(binary_suffixes: set[str]) -> None:
     included = re.findall(r'--include="([^"]+)"', HOSTING)
-    assert included == [",".join(f"*.{suffix}" for suffix in ("pt", "gz", "npz", "png"))]
+    assert included == [",".join(f"*.{suffix}" for suffix in ("pt", "gz", "npz", "png", "webp"))]
     attributes = (ROOT / ".gitattributes").read_text(encoding="utf-8")
     assert "filter=lfs" not in attributes
     for suffix in binary_suffixes:
