@@ -75,7 +75,7 @@ def launch_options(
         Route("/gradio.js", gradio_script),
         health_route(checksum),
         *network_routes(networks),
-        ask_route(functions, checksum, journal),
+        ask_route({checksum: functions}, journal),
         *pictures,
         address_route(),
     ]

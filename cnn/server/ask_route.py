@@ -16,17 +16,19 @@ from cnn.server.strict_json import parse_json
 OF_ROUTE = ("page", "network")  # what each message says for the route itself
 
 
-def ask_route(functions: Mapping[str, ServerFunction], network: str, journal: Journal) -> Route:
+def ask_route(served: Mapping[str, Mapping[str, ServerFunction]], journal: Journal) -> Route:
     """The route: a message goes to the function of that name, without the names of its page and of its network.
 
-    `"page"` is a random name of the page, for the journal. `"network"` must be the id of the network that is served: an
-    older page, or one of another process, gets a 409 that names it. A function raises `HTTPException` for what a
-    person did wrong; whatever else it raises is a bug and ends as a 500.
+    `served` are the functions about each network, by its id; a page starts with the first. `"page"` is a random name of
+    the page, for the journal. `"network"` must be the id of a network that is served: an older page, or one of another
+    process, gets a 409 that names the first. A function raises `HTTPException` for what a person did wrong; whatever
+    else it raises is a bug and ends as a 500.
     """
+    first = next(iter(served))
 
     async def answer(request: Request) -> Response:
-        function = functions.get(request.path_params["name"])
-        if function is None:
+        name = request.path_params["name"]
+        if not any(name in functions for functions in served.values()):
             raise HTTPException(404, "There is no such question here.")
         try:
             message = parse_json(await request.body())
@@ -35,9 +37,13 @@ def ask_route(functions: Mapping[str, ServerFunction], network: str, journal: Jo
         except MessageError as error:
             raise HTTPException(400, str(error)) from None
         journal.saw_page(message.get("page"))
-        if message.get("network") != network:
-            return JSONResponse({"detail": "This network is not served here any more.", "network": network}, 409)
-        found = await function({name: part for name, part in message.items() if name not in OF_ROUTE})
+        network = message.get("network")
+        functions = served.get(network) if isinstance(network, str) else None
+        if functions is None:
+            return JSONResponse({"detail": "This network is not served here any more.", "network": first}, 409)
+        if name not in functions:
+            raise HTTPException(404, "There is no such question about this network.")
+        found = await functions[name]({key: part for key, part in message.items() if key not in OF_ROUTE})
         text = json.dumps(found, allow_nan=False, separators=(",", ":"))
         return Response(text, media_type="application/json")
 

@@ -78,9 +78,8 @@ export class Inspector {
       make("span", { class: "dl-inspector-tools" }, ...tools),
     ];
     const section = frame(named, head, () => this.close(true), close);
-    section.append(this.problem, this.prediction.ask, this.body, this.causes.element);
     this.more.append(this.caption);
-    section.append(this.more, this.spoken);
+    section.append(this.problem, this.prediction.ask, this.body, this.more, this.spoken);
     return section;
   }
 
@@ -142,6 +141,7 @@ export class Inspector {
     for (const [part, element] of Object.entries(named)) element?.classList.add(part);
     view.tables?.classList.add("dl-tables");
     view.sums.classList.add("dl-sums");
+    view.sums.append(this.causes.element);
     const parts = [maps.from?.element, middle, view.falls, maps.to?.element].flatMap((part) => part ?? []);
     this.body.dataset.kind = board.stage.kind;
     this.body.toggleAttribute("data-large", board.stage.kernel > LARGE);

@@ -88,8 +88,14 @@ export function tableOf(signed, dark = isDark()) {
   return table;
 }
 
-/** A colour that follows the page from light to dark. @param {(dark: boolean) => string} of */
-const inBoth = (of) => `light-dark(${of(false)}, ${of(true)})`;
+/**
+ * A colour that follows the page from light to dark; in browsers of before 2024 the one of the present scheme.
+ * @param {(dark: boolean) => string} of
+ */
+function inBoth(of) {
+  const known = globalThis.CSS?.supports("color", "light-dark(#000, #fff)") ?? true;
+  return known ? `light-dark(${of(false)}, ${of(true)})` : of(isDark());
+}
 
 /** @param {boolean} signed @returns {string} a CSS gradient of the whole scale, for legends */
 export function gradient(signed) {

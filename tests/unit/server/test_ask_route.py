@@ -20,6 +20,10 @@ async def echo(message: dict[str, Any]) -> dict[str, Any]:
     return message
 
 
+async def other(_message: dict[str, Any]) -> dict[str, Any]:
+    return {"about": "bb"}
+
+
 async def refuse(_message: dict[str, Any]) -> dict[str, Any]:
     raise HTTPException(400, "Not this.")
 
@@ -29,7 +33,9 @@ async def fail(_message: dict[str, Any]) -> dict[str, Any]:
 
 
 def post(name: str, message: object) -> Answer:
-    app = Starlette(routes=[ask_route({"echo": echo, "refuse": refuse, "fail": fail}, "aa", Journal())])
+    app = Starlette(
+        routes=[ask_route({"aa": {"echo": echo, "refuse": refuse, "fail": fail}, "bb": {"echo": other}}, Journal())]
+    )
     return ask(app, f"/ask/{name}", "POST", chunks=[json.dumps(message).encode()])
 
 
@@ -49,10 +55,15 @@ def test_what_is_no_object_is_refused(message: object) -> None:
     assert post("echo", message).status == 400
 
 
-@pytest.mark.parametrize("network", ["bb", "", None, 5, ["aa"], {"aa": "aa"}])
+@pytest.mark.parametrize("network", ["cc", "", None, 5, ["aa"], {"aa": "aa"}])
 def test_a_question_about_another_network_learns_which_one_is_here(network: object) -> None:
     answer = post("echo", ABOUT | {"network": network})
     assert (answer.status, json.loads(answer.body)["network"]) == (409, "aa")
+
+
+def test_each_network_is_answered_by_its_own_functions() -> None:
+    assert json.loads(post("echo", ABOUT | {"network": "bb"}).body) == {"about": "bb"}
+    assert post("fail", ABOUT | {"network": "bb"}).status == 404
 
 
 def test_a_question_that_names_no_network_is_not_answered() -> None:
