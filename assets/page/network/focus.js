@@ -38,7 +38,10 @@ export class Scene {
    * @param {boolean} upright @param {boolean} apart the input stands apart from the rows @returns {Line[]}
    */
   bundles(upright, apart) {
-    return this.views.slice(1).flatMap((view, i) => {
+    const [input] = this.views;
+    // From the pad's side, where the picture is beside it.
+    const ink = !upright && input.placed ? [{ from: padSide(input.placed), to: input.placed }] : [];
+    const inside = this.views.slice(1).flatMap((view, i) => {
       const source = this.views[i];
       if (apart && i === 0) return [];
       if (!view.placed || !source.placed) return [];
@@ -47,6 +50,7 @@ export class Scene {
       if (view.column.kind === "output") return pairs(groupsOf(from, upright).filter(everyOther), outputs(view));
       return inLine(groupsOf(from, upright), groupsOf(to, upright));
     });
+    return [...ink, ...inside];
   }
 
   /** @param {Cell} cell @returns {Box | null} where its map stands */
@@ -156,6 +160,11 @@ export class Scene {
     return boxes;
   }
 }
+
+const PAD = 18; // pixels from the network's left edge to the pad
+
+/** Where the pad ends, at the height of the input. @param {Box} input @returns {Box} */
+const padSide = ({ top, height }) => ({ left: -PAD, top, width: 0, height });
 
 /** @param {string} stage @param {number} channel @returns {Cell} */
 const at = (stage, channel) => ({ stage, channel, row: 0, column: 0 });

@@ -108,6 +108,7 @@ export class OutputColumn {
       if (box.width < WIDE) return;
       context.fillStyle = textOn(colourOf(now.values[digit], now.scale));
       context.font = `${16 * ratio}px ${style.fontFamily}`;
+      context.letterSpacing = "-1px";
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.fillText(fixed(answer.logits[digit], 0), x + width / 2, y + height / 2);

@@ -29,6 +29,14 @@ export function curve({ from, to }, upright) {
   return `M${round(x)} ${round(y)}C${middle} ${round(y)} ${middle} ${round(y2)} ${round(x2)} ${round(y2)}`;
 }
 
+const ARROW = [5, 3]; // its length and half of its width
+
+/** A head that points to the right. @param {number} x of its tip @param {number} y */
+function arrow(x, y) {
+  const [long, half] = ARROW;
+  return `M${round(x - long)} ${round(y - half)}L${round(x - 1)} ${round(y)}L${round(x - long)} ${round(y + half)}`;
+}
+
 /** A line from middle to middle, along which a cause runs. @param {readonly Box[]} boxes @param {boolean} upright */
 export function causeLine(boxes, upright) {
   const middles = boxes.map(({ left, top, width, height }) => [round(left + width / 2), round(top + height / 2)]);
@@ -49,8 +57,9 @@ const outline = ({ left, top, width, height }) =>
 export class Wires {
   constructor() {
     this.bundles = svg("path", { class: "dl-bundles" });
+    this.arrows = svg("path", { class: "dl-arrows" });
     this.flow = svg("g", { class: "dl-flow" }); // for what the wires say about the answer
-    this.behind = svg("svg", { class: "dl-wires", "aria-hidden": "true" }, this.bundles, this.flow);
+    this.behind = svg("svg", { class: "dl-wires", "aria-hidden": "true" }, this.bundles, this.arrows, this.flow);
     this.own = svg("g", { class: "dl-own" });
     const [edge, seen] = ["dl-seen-edge", "dl-seen"].map((name) => svg("path", { class: name }));
     this.seen = [edge, seen];
@@ -64,6 +73,9 @@ export class Wires {
   /** @param {readonly Line[]} lines @param {boolean} upright */
   showBundles(lines, upright) {
     this.bundles.setAttribute("d", lines.map((line) => curve(line, upright)).join(""));
+    // Below captions there is no room for them, and the order of rows says the same.
+    const ends = upright ? [] : lines.map(({ to }) => arrow(to.left, to.top + to.height / 2));
+    this.arrows.setAttribute("d", [...new Set(ends)].join(""));
   }
 
   /** Wires of a map. @param {readonly Line[]} read @param {readonly Line[]} readers @param {boolean} upright */
