@@ -58,7 +58,8 @@ class Draw {
       class: "dl-button dl-draw-on",
     });
     this.legend = make("div", { class: "dl-legend-place" });
-    const beside = make("div", { class: "dl-beside" }, this.thumbnail, drawOn);
+    const name = make("span", { "aria-hidden": "true" }, say("draw.input"));
+    const beside = make("div", { class: "dl-beside" }, this.thumbnail, name, drawOn);
     this.left.append(paper, tools(this.pad, paper, more), this.words.element, beside, more, this.legend);
     this.banner = make("div", { class: "dl-banner", role: "status" });
     root.append(this.banner);

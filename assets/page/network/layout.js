@@ -199,6 +199,7 @@ const BETWEEN = 2; // below a row
 const ACROSS = 16; // maps in a row, at most
 const LOGITS = 44; // height of the ten answers: their logits, and the digits
 const FLAT = 8;
+const MOST_SPARE = 8; // that a row gets more, where there is room
 const SIDES = [36, 42]; // of the largest maps: least, and most where there is room
 
 /**
@@ -207,19 +208,19 @@ const SIDES = [36, 42]; // of the largest maps: least, and most where there is r
  * @returns {Layout}
  */
 export function upright(columns, room) {
-  const least = layRows(columns, room.width, 0);
-  const spare = (room.height - least.height) / columns.length;
-  return spare > 2 ? layRows(columns, room.width, Math.min(spare - 1, 8)) : least;
+  const large = layRows(columns, room.width, SIDES[1], 0);
+  const spare = Math.min((room.height - large.height) / columns.length, MOST_SPARE);
+  return spare < 0 ? layRows(columns, room.width, SIDES[0], 0) : layRows(columns, room.width, SIDES[1], spare);
 }
 
-/** @param {readonly Column[]} columns @param {number} width @param {number} spare @returns {Layout} */
-function layRows(columns, width, spare) {
+/** @param {readonly Column[]} columns @param {number} width @param {number} side @param {number} spare @returns {Layout} */
+function layRows(columns, width, side, spare) {
   let top = 0;
   const placed = columns.map((column) => {
     const maps = hasMaps(column);
     const down = maps ? Math.ceil(column.count / ACROSS) : 1;
     const across = Math.ceil(column.count / down);
-    const pitchX = maps ? Math.min(SIDES[spare ? 1 : 0], (width + 1) / across) : width / across;
+    const pitchX = maps ? Math.min(side, (width + 1) / across) : width / across;
     const tile = maps ? pitchX - 1 : column.kind === "flatten" ? FLAT : LOGITS;
     const pitchY = maps ? pitchX : tile;
     const height = maps ? down * pitchY - 1 : tile;
