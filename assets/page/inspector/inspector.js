@@ -69,7 +69,8 @@ export class Inspector {
     const [back, on] = [say("inspector.previous_label"), say("inspector.next_label")];
     const previous = button("◀", () => this.turn(-1), { class: "dl-button dl-icon", "aria-label": back });
     const next = button("▶", () => this.turn(1), { class: "dl-button dl-icon", "aria-label": on });
-    this.turns = make("span", { class: "dl-group" }, previous, say("inspector.turns"), next);
+    const name = make("span", {}, say("inspector.turns"));
+    this.turns = make("span", { class: "dl-group dl-turns" }, previous, name, next);
     const close = { class: "dl-button dl-icon", "aria-label": say("inspector.close_label") };
     const named = { class: "dl-inspector", "data-part": "inspector", "aria-label": say("inspector.label") };
     const tools = [this.turns, this.player.element, this.prediction.choice, this.back];

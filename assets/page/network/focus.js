@@ -34,7 +34,7 @@ export class Scene {
   }
 
   /**
-   * Row to row, what reads what.
+   * Row to row, what reads what; where the columns are rows themselves, from each to the next.
    * @param {boolean} upright @param {boolean} apart the input stands apart from the rows @returns {Line[]}
    */
   bundles(upright, apart) {
@@ -46,9 +46,10 @@ export class Scene {
       if (apart && i === 0) return [];
       if (!view.placed || !source.placed) return [];
       const [from, to] = [source.placed, view.placed];
-      if (view.column.kind === "conv") return pairs(groupsOf(from, upright), groupsOf(to, upright));
-      if (view.column.kind === "output") return pairs(groupsOf(from, upright).filter(everyOther), outputs(view));
-      return inLine(groupsOf(from, upright), groupsOf(to, upright));
+      if (upright) return [{ from, to }];
+      if (view.column.kind === "conv") return pairs(groupsOf(from, false), groupsOf(to, false));
+      if (view.column.kind === "output") return pairs(groupsOf(from, false).filter(everyOther), outputs(view));
+      return inLine(groupsOf(from, false), groupsOf(to, false));
     });
     return [...ink, ...inside];
   }

@@ -29,6 +29,14 @@ export function curve({ from, to }, upright) {
   return `M${round(x)} ${round(y)}C${middle} ${round(y)} ${middle} ${round(y2)} ${round(x2)} ${round(y2)}`;
 }
 
+const MARGIN = 12; // pixels on the left of the rows
+
+/** From a row to the one below it, through the margin. @param {Line} line */
+function beside({ from, to }) {
+  const [x, y, end] = [from.left - 1, round(from.top + (2 * from.height) / 3), round(to.top + to.height / 3)];
+  return `M${x} ${y}C${x - MARGIN} ${y} ${x - MARGIN} ${end} ${x} ${end}`;
+}
+
 const ARROW = [5, 3]; // its length and half of its width
 
 /** A head that points to the right. @param {number} x of its tip @param {number} y */
@@ -70,11 +78,10 @@ export class Wires {
     this.above = svg("svg", { class: "dl-marks", "aria-hidden": "true" }, ...parts);
   }
 
-  /** @param {readonly Line[]} lines @param {boolean} upright */
+  /** @param {readonly Line[]} lines @param {boolean} upright they run beside the rows, where no words are */
   showBundles(lines, upright) {
-    this.bundles.setAttribute("d", lines.map((line) => curve(line, upright)).join(""));
-    // Below captions there is no room for them, and the order of rows says the same.
-    const ends = upright ? [] : lines.map(({ to }) => arrow(to.left, to.top + to.height / 2));
+    this.bundles.setAttribute("d", lines.map((line) => (upright ? beside(line) : curve(line, false))).join(""));
+    const ends = lines.map(({ to }) => arrow(to.left, to.top + (upright ? to.height / 3 : to.height / 2)));
     this.arrows.setAttribute("d", [...new Set(ends)].join(""));
   }
 
