@@ -137,12 +137,17 @@ export class Inspector {
     const context = this.contextOf(name);
     const view = viewOf(board.stage.kind, context);
     const maps = new InspectorMaps(board, context);
-    const middle = make("div", { class: "dl-middle" }, ...(view.tables ? [view.tables] : []), view.sums);
+    const middle = make(
+      "div",
+      { class: "dl-middle" },
+      ...(view.tables ? [view.tables] : []),
+      view.sums,
+      this.causes.element,
+    );
     const named = { "dl-from": maps.from?.element, "dl-falls-part": view.falls, "dl-to": maps.to?.element };
     for (const [part, element] of Object.entries(named)) element?.classList.add(part);
     view.tables?.classList.add("dl-tables");
     view.sums.classList.add("dl-sums");
-    view.sums.append(this.causes.element);
     const parts = [maps.from?.element, middle, view.falls, maps.to?.element].flatMap((part) => part ?? []);
     this.body.dataset.kind = board.stage.kind;
     this.body.toggleAttribute("data-large", board.stage.kernel > LARGE);
@@ -289,8 +294,8 @@ export class Inspector {
     this.cell = null;
     this.unit = null;
     this.past = [];
+    this.page.pinned(null); // first: on a phone the network has more room then
     this.page.network.pin(null);
-    this.page.pinned(null);
     delete this.section.dataset.shown;
     this.section.remove();
     if (andReturn) this.page.returnTo(stage);
