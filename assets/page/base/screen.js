@@ -23,16 +23,3 @@ export function kindOf(width, height) {
 
 /** @returns {ScreenKind} of this window now */
 export const screenKind = () => kindOf(window.innerWidth, window.innerHeight);
-
-/** Call it at once, and again whenever the kind changes. @param {(kind: ScreenKind) => void} onKind */
-export function followScreen(onKind) {
-  let last = /** @type {ScreenKind | null} */ (null);
-  const look = () => {
-    const kind = screenKind();
-    if (kind === last) return;
-    last = kind;
-    onKind(kind);
-  };
-  look();
-  addEventListener("resize", look);
-}

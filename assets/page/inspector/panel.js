@@ -27,7 +27,7 @@ export function frame(attributes, head, onClose, close) {
   return section;
 }
 
-/** A panel that a button of the toolbar opens; each kind adds its content, and asks the server while it is open. */
+/** A panel that a button of the dock opens; each kind adds its content, and asks the server while it is open. */
 export class Panel {
   /** @param {Page} page @param {string} className @param {{label: string, title: string, opener: string}} texts */
   constructor(page, className, { label, title, opener }) {

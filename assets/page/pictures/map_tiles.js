@@ -8,9 +8,9 @@ import { tableOf, token } from "./colours.js";
  * @import {Rectangle} from "../base/messages.js"
  * @typedef {{channel: number, row: number, column: number}} Place
  * @typedef {{channels: [first: number, end: number], rectangle: Rectangle}} Outline
- * @typedef {{outlines?: Outline[], cell?: Place | null, frame?: number | null, shown?: number | null, hidden?: boolean,
- *   changed?: Uint8Array | null}} Marks outlines: on the maps channels[0] .. channels[1]-1; cell: the pinned one; frame:
- *   the channel framed as a whole; shown: so many cells of each map are there, the rest is still to come; hidden: the
+ * @typedef {{outlines?: Outline[], cell?: Place | null, shown?: number | null, hidden?: boolean,
+ *   changed?: Uint8Array | null}} Marks outlines: on the maps channels[0] .. channels[1]-1; cell: the pinned one;
+ *   shown: so many cells of each map are there, the rest is still to come; hidden: the
  *   pinned cell's colour is kept back; changed: 1 for each cell that is crossed out
  */
 
@@ -131,7 +131,7 @@ export class MapTiles {
   }
 
   drawMarks() {
-    const { outlines = [], cell, frame, shown, hidden, changed } = this.marks;
+    const { outlines = [], cell, shown, hidden, changed } = this.marks;
     if (changed) this.crossOut(changed);
     if (typeof shown === "number") this.cover(shown);
     const thin = Math.max(1.5, 1.5 * this.density);
@@ -141,8 +141,6 @@ export class MapTiles {
         this.box(channel, rectangle, thin, thin / 2);
       }
     }
-    const whole = { top: 0, left: 0, bottom: this.height, right: this.width };
-    if (typeof frame === "number") this.box(frame, whole, 2 * thin, thin);
     if (!cell) return;
     const { channel, row, column } = cell;
     if (hidden) {
