@@ -122,6 +122,13 @@ test("where even that is too much, as many of each column as fit, and it is know
   for (const { shown } of columns) assert.ok(shown >= 1);
 });
 
+test("the shipped network's rows are full on every screen", () => {
+  for (const room of ROOMS) {
+    const { columns } = sideBySide(columnsOf(NETWORKS.shipped), room, measure);
+    for (const { shown, across } of columns) assert.equal(shown % across, 0);
+  }
+});
+
 test("maps get visibly smaller at each pool; the gap before a convolution is wider than before a pool", () => {
   for (const room of ROOMS) {
     const { columns } = sideBySide(columnsOf(NETWORKS.shipped), room, () => 0);

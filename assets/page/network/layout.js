@@ -25,6 +25,7 @@ const MOST = 84;
 const INPUT = 1.33; // the input's side, in those of a map of its size
 const SHRINK = 0.56; // half the cells a side are 0.68 of the side: every pool is seen, and the smallest maps too
 const MOST_ROWS = 16;
+const RAGGED = 0.85; // what a map's side counts where some last row is not full
 const CAPTION = 42; // two lines
 const GATE = 30;
 const BAR = 12; // of a flattened vector, and of the logits
@@ -110,13 +111,15 @@ export function sideBySide(columns, room, measure) {
  * @param {boolean} dense @param {Measure} measure @returns {Placed[] | null}
  */
 function all(columns, { cells, height, width }, dense, measure) {
-  let best = /** @type {{side: number, placed: Placed[]} | null} */ (null);
+  let best = /** @type {{worth: number, placed: Placed[]} | null} */ (null);
   for (let rows = 1; rows <= MOST_ROWS; rows += 1) {
     for (let side = Math.min(MOST, Math.floor(height / rows) - GAP); side >= (dense ? DENSE : LEAST); side -= 1) {
-      if (best && side <= best.side) break;
+      if (best && side <= best.worth) break;
       const placed = inOrder(columns, { cells, side, rows, height, shown: Infinity, dense }, measure);
       if (endOf(placed) > width) continue;
-      best = { side, placed };
+      const ragged = placed.some((one) => one.shown % one.across > 0);
+      const worth = ragged ? RAGGED * side : side;
+      if (!best || worth > best.worth) best = { worth, placed };
       break;
     }
   }
