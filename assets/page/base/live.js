@@ -1,7 +1,7 @@
 // Keeps the answer up with the pen: the newest drawing wins, few requests are under way, late answers are dropped. Where
 // no answer comes, the newest is asked for again by itself, so that a server that was away is found when it is back.
 
-const MOST_IN_FLIGHT = 4; // over a long line, so that answers come oftener than once a round trip
+const MOST_IN_FLIGHT = 3; // over a long line, so that answers come oftener than once a round trip
 const STAGGER = 25; // milliseconds; on a short line each request waits for the answer before it, and none queue up
 const LATE = 1500; // milliseconds without an answer after which what is shown is no longer true
 const HUNG = 4000; // milliseconds after which a request no longer holds up the others; its answer still counts
