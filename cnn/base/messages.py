@@ -2,6 +2,7 @@
 
 import base64
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ Matrix = Annotated[NDArray[np.float64], 2]
 Volume = Annotated[NDArray[np.float64], 3]
 Mask = Annotated[NDArray[np.bool_], 2]
 
+ZEROS = re.compile(b"\0{1,255}")
 PLAIN = (bool, int, float, str, type(None))
 INLINE = {"inline": True}  # metadata of a field whose own fields take its place in the JSON
 OPTIONAL = {"optional": True}  # metadata of a field that is left out of the JSON where it is its default
@@ -70,19 +72,7 @@ def encode_bytes(values: np.ndarray) -> str:
 
 def encode_levels(levels: np.ndarray) -> str:
     """A picture of mostly empty paper, uint8, as base64: a 0 stands before how many zeros follow, 1 to 255."""
-    flat = levels.ravel()
-    packed = bytearray()
-    at = 0
-    inked = np.flatnonzero(flat).tolist()
-    values = flat[inked].tolist()
-    for place, value in zip([*inked, len(flat)], [*values, None], strict=True):
-        zeros = place - at
-        while zeros > 0:
-            packed += bytes((0, min(zeros, 255)))
-            zeros -= 255
-        if value is not None:
-            packed.append(value)
-        at = place + 1
+    packed = ZEROS.sub(lambda run: bytes((0, len(run[0]))), levels.tobytes())
     return base64.b64encode(packed).decode()
 
 
