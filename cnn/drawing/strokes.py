@@ -63,7 +63,7 @@ class Canvas:
 
 
 def _within(places: list[float], margin: float, side: int) -> tuple[int, int]:
-    """From which to which of `side` pixels, the last one exclusive, a pen reaches whose middle was at these fine places."""
+    """From which to which of `side` pixels a pen reaches whose middle was at these fine places, the end exclusive."""
     if not places:
         return 0, 0
     low = math.floor(min(places) / OVERSAMPLING - margin)
