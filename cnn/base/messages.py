@@ -19,7 +19,7 @@ Volume = Annotated[NDArray[np.float64], 3]
 Mask = Annotated[NDArray[np.bool_], 2]
 
 ZEROS = re.compile(b"\0{1,255}")
-PLAIN = (bool, int, float, str, type(None))
+PLAIN = frozenset((bool, int, float, str, type(None)))
 INLINE = {"inline": True}  # metadata of a field whose own fields take its place in the JSON
 OPTIONAL = {"optional": True}  # metadata of a field that is left out of the JSON where it is its default
 
@@ -42,6 +42,8 @@ def to_json(value: object, digits: int | None = None) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     if isinstance(value, list | tuple):
+        if PLAIN.issuperset(map(type, value)):
+            return list(value)
         return [to_json(part, digits) for part in value]
     if isinstance(value, str):
         return str(value)  # of a StrEnum
@@ -52,7 +54,9 @@ def _of_dataclass(value: Any, digits: int | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields(value):
         own = getattr(value, field.name)
-        if "optional" not in field.metadata or own != field.default:
+        if type(own) in PLAIN and not field.metadata:
+            found[field.name] = own
+        elif "optional" not in field.metadata or own != field.default:
             part = to_json(own, digits)
             found |= part if "inline" in field.metadata else {field.name: part}
     return found

@@ -84,13 +84,15 @@ class Recognizer:
         scores = torch.logsumexp(logits, dim=1).tolist()
         readings = []
         for picture, row, score, finite in zip(pictures, probabilities, scores, known, strict=True):
-            digit: int | None = int(row.argmax())
+            shares = row.tolist()
+            highest = max(shares)
+            digit: int | None = shares.index(highest)
             verdict = Verdict.DIGIT
             if picture.blank:
                 digit, row, verdict = None, np.full(len(row), 1 / len(row)), Verdict.BLANK
             elif score < self.decision.refuse_below or not finite:
                 verdict = Verdict.NOT_A_DIGIT
-            elif row.max() < self.decision.unsure_below:
+            elif highest < self.decision.unsure_below:
                 verdict = Verdict.UNSURE
             readings.append(Reading(digit, row, verdict, score, picture, maps))
         return readings
