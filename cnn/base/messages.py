@@ -2,6 +2,7 @@
 
 import base64
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Annotated, Any
@@ -17,7 +18,8 @@ Matrix = Annotated[NDArray[np.float64], 2]
 Volume = Annotated[NDArray[np.float64], 3]
 Mask = Annotated[NDArray[np.bool_], 2]
 
-PLAIN = (bool, int, float, str, type(None))
+ZEROS = re.compile(b"\0{1,255}")
+PLAIN = frozenset((bool, int, float, str, type(None)))
 INLINE = {"inline": True}  # metadata of a field whose own fields take its place in the JSON
 OPTIONAL = {"optional": True}  # metadata of a field that is left out of the JSON where it is its default
 
@@ -40,6 +42,8 @@ def to_json(value: object, digits: int | None = None) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     if isinstance(value, list | tuple):
+        if PLAIN.issuperset(map(type, value)):
+            return list(value)
         return [to_json(part, digits) for part in value]
     if isinstance(value, str):
         return str(value)  # of a StrEnum
@@ -50,7 +54,9 @@ def _of_dataclass(value: Any, digits: int | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields(value):
         own = getattr(value, field.name)
-        if "optional" not in field.metadata or own != field.default:
+        if type(own) in PLAIN and not field.metadata:
+            found[field.name] = own
+        elif "optional" not in field.metadata or own != field.default:
             part = to_json(own, digits)
             found |= part if "inline" in field.metadata else {field.name: part}
     return found
@@ -70,19 +76,7 @@ def encode_bytes(values: np.ndarray) -> str:
 
 def encode_levels(levels: np.ndarray) -> str:
     """A picture of mostly empty paper, uint8, as base64: a 0 stands before how many zeros follow, 1 to 255."""
-    flat = levels.ravel()
-    packed = bytearray()
-    at = 0
-    inked = np.flatnonzero(flat).tolist()
-    values = flat[inked].tolist()
-    for place, value in zip([*inked, len(flat)], [*values, None], strict=True):
-        zeros = place - at
-        while zeros > 0:
-            packed += bytes((0, min(zeros, 255)))
-            zeros -= 255
-        if value is not None:
-            packed.append(value)
-        at = place + 1
+    packed = ZEROS.sub(lambda run: bytes((0, len(run[0]))), levels.tobytes())
     return base64.b64encode(packed).decode()
 
 

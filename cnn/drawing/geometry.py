@@ -9,10 +9,10 @@ same form; on drawings that are small or off centre this step is worth 40 to 60 
 import numpy as np
 from PIL import Image
 
-from cnn.drawing.ink import ink_of, reduction, upright_size
+from cnn.drawing.ink import Ink, ink_of, reduction, upright_size
 from cnn.drawing.pen_width import normalise_pen
 from cnn.drawing.picture import CENTRE, FIELD, LONGEST_SIDE, Picture
-from cnn.drawing.resample import ink_box, shrink, thumbnail, to_levels
+from cnn.drawing.resample import shrink, thumbnail, to_levels
 
 SHOWN = 140  # pixels: the longer side of the original's ink as it is kept for showing, at most
 
@@ -33,14 +33,15 @@ def prepare(image: Image.Image | np.ndarray, *, steps: bool = True) -> Picture:
 
 def prepare_ink(ink: np.ndarray, *, steps: bool = True) -> Picture:
     """`prepare` for ink that is already known: (H, W) float32 in 0..1, as from `ink_of`."""
-    height, width = ink.shape
+    return prepare_found(Ink.of(ink), shown=thumbnail(to_levels(ink), SHOWN) if steps else None, steps=steps)
+
+
+def prepare_found(ink: Ink, *, shown: np.ndarray | None = None, steps: bool = False) -> Picture:
+    """`prepare` for ink that is known and cropped; `shown` is the original's, for showing."""
     levels = np.zeros((FIELD, FIELD), np.uint8)
-    shown = thumbnail(to_levels(ink), SHOWN) if steps else None
-    box = ink_box(ink)
-    if box is None:
-        return Picture(levels, None, (width, height), ink=shown)
-    left, top, right, bottom = box
-    crop = ink[top:bottom, left:right]
+    crop = ink.crop
+    if ink.box is None:
+        return Picture(levels, None, ink.size, ink=shown)
     # A picture of MNIST's own size passes as it is.
     drawn = normalise_pen(crop) if max(crop.shape) > FIELD else crop
     side = max(drawn.shape) / LONGEST_SIDE
@@ -50,8 +51,8 @@ def prepare_ink(ink: np.ndarray, *, steps: bool = True) -> Picture:
     levels[y : y + rows, x : x + columns] = to_levels(digit)
     return Picture(
         levels,
-        box,
-        (width, height),
+        ink.box,
+        ink.size,
         scale=max(crop.shape) / LONGEST_SIDE,
         offset=(x, y),
         shape=(rows, columns),

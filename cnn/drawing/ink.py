@@ -1,10 +1,15 @@
 """Any image -> its ink: which pixels are drawn on, whatever the colours of pen and paper."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import ExifTags, Image
 
 from cnn.base.errors import UserError
 from cnn.drawing.picture import FIELD
+from cnn.drawing.resample import Box, ink_box
 
 MAX_SIDE = 4096  # pixels; a larger picture is refused before it is decoded
 LARGE = 2048  # pixels; a picture with a longer side is made smaller by a whole number before anything is computed
@@ -43,6 +48,61 @@ def ink_of(image: Image.Image | np.ndarray) -> np.ndarray:
     edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     contrast = np.abs(pixels - np.median(edge, axis=0).astype(np.float32))
     return _stretch(contrast if pixels.ndim == 2 else contrast.max(axis=2))
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """A picture's ink within its box, beyond which there is none."""
+
+    crop: np.ndarray  # (h, w) float32 in 0..1, as in `ink_of`; no pixels where there is no ink
+    box: Box | None  # its place; None where there is no ink
+    size: tuple[int, int]  # width and height of the picture whose ink it is
+
+    @classmethod
+    def of(cls, ink: np.ndarray) -> Ink:
+        """Ink that is known, (H, W) float32 in 0..1."""
+        box = ink_box(ink)
+        left, top, right, bottom = box or (0, 0, 0, 0)
+        return cls(ink[top:bottom, left:right], box, (ink.shape[1], ink.shape[0]))
+
+    def whole(self) -> np.ndarray:
+        """(H, W) float32, what `ink_of` finds."""
+        ink = np.zeros(self.size[::-1], np.float32)
+        if self.box is not None:
+            left, top, right, bottom = self.box
+            ink[top:bottom, left:right] = self.crop
+        return ink
+
+
+def find_ink(pad: np.ndarray) -> Ink:
+    """The ink of (H, W) uint8, the same numbers as of `ink_of`, but sooner where a frame of paper is around it.
+
+    There the paper is the level 0 of the frame, and what is drawn is looked at alone.
+    """
+    height, width = pad.shape
+    strongest_in_row = pad.max(1)
+    strongest = int(strongest_in_row.max())
+    framed = not (strongest_in_row[0] or strongest_in_row[-1] or pad[:, 0].any() or pad[:, -1].any())
+    if not framed or max(pad.shape) > LARGE or 2 * np.count_nonzero(pad) >= pad.size:
+        return Ink.of(ink_of(pad))
+    if strongest < MIN_CONTRAST:
+        return Ink(np.zeros((0, 0), np.float32), None, (width, height))
+    # The levels are ink from this one on. Near MNIST's own size every faint pixel is part of the digit.
+    least = int(np.argmax(_shares(strongest) >= FAINT)) if max(pad.shape) > 2 * FIELD else 1
+    rows = np.flatnonzero(strongest_in_row >= least).tolist()
+    top, bottom = rows[0], rows[-1] + 1
+    columns = np.flatnonzero(pad[top:bottom].max(0) >= least).tolist()
+    left, right = columns[0], columns[-1] + 1
+    crop = pad[top:bottom, left:right].astype(np.float32)
+    crop /= strongest
+    if least > 1:
+        crop *= crop >= FAINT
+    return Ink(crop, (left, top, right, bottom), (width, height))
+
+
+def _shares(strongest: int) -> np.ndarray:
+    """(256,) float32: each level as a share of the strongest."""
+    return np.arange(256, dtype=np.float32) / strongest
 
 
 def _stretch(contrast: np.ndarray) -> np.ndarray:

@@ -6,8 +6,8 @@ import numpy as np
 
 from cnn.drawing.components import label_components
 from cnn.drawing.drawing import PAD_SIDE, Drawing
-from cnn.drawing.geometry import prepare_ink
-from cnn.drawing.ink import FAINT, ink_of
+from cnn.drawing.geometry import prepare_found
+from cnn.drawing.ink import FAINT, find_ink
 from cnn.drawing.number import read_number
 from cnn.drawing.pieces import reduce_ink
 from cnn.drawing.reading import Reading, Verdict
@@ -39,17 +39,17 @@ def glance(recognizer: Recognizer, drawing: Drawing) -> tuple[Look, np.ndarray |
 
     To look closer takes ten times as long, and some drawings five hundred times.
     """
-    ink = ink_of(drawing.ink())
-    reading = recognizer.read_picture(prepare_ink(ink, steps=False), every_map=False)
+    ink = find_ink(drawing.ink())
+    reading = recognizer.read_picture(prepare_found(ink), every_map=False)
     look = Look(reading)
     left, top, right, bottom = reading.picture.box or (0, 0, 0, 1)
     shape = (right - left) / (bottom - top)
     clear = reading.verdict == Verdict.DIGIT and reading.confidence >= CLEAR
     if shape <= ONE_DIGIT or (shape <= SEVERAL_DIGITS and clear):
         return look, None
-    if ink.shape != (PAD_SIDE, PAD_SIDE):
-        ink = ink_of(drawing.pad())
-    coarse = reduce_ink(ink, COARSE)
+    if ink.size != (PAD_SIDE, PAD_SIDE):
+        ink = find_ink(drawing.pad())
+    coarse = reduce_ink(ink.whole(), COARSE)
     if shape <= SEVERAL_DIGITS and len(label_components(coarse > FAINT)[2]) == 1:
         return look, None  # digits that touch make wide ink
     return look, coarse

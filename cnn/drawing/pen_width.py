@@ -1,5 +1,6 @@
 """The width of a drawing's strokes, and another pen where it is unlike MNIST's."""
 
+import itertools
 import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -44,7 +45,9 @@ def normalise_pen(crop: np.ndarray) -> np.ndarray:
     fine = shrink(crop, *(max(1, round(side / step)) for side in crop.shape))
     fine /= fine.max()  # a line thinner than a pixel has faded
     # Measured here, where dither and the paper's grain have been averaged out.
-    width = float(stroke_width(np.pad(fine, 1))) / FINE
+    framed = np.zeros((fine.shape[0] + 2, fine.shape[1] + 2), fine.dtype)
+    framed[1:-1, 1:-1] = fine
+    width = float(stroke_width(framed)) / FINE
     if USUAL_WIDTHS[0] <= width <= USUAL_WIDTHS[1]:
         return crop
     if width < USUAL_WIDTHS[0]:
@@ -64,31 +67,54 @@ def dilate(values: np.ndarray, radius: float, around: float = 0.0) -> np.ndarray
 
     Takes (H, W) in 0..1, with `around` beyond its edges; answers (H + 2n, W + 2n) with n the radius rounded up.
     """
-    reach = int(np.ceil(radius))
+    reach = math.ceil(radius)
     height, width = (side + 2 * reach for side in values.shape)
     padded = np.full((height + 2 * reach, width + 2 * reach), around, values.dtype)
     padded[2 * reach : 2 * reach + values.shape[0], 2 * reach : 2 * reach + values.shape[1]] = values
+    # For each x the larger of the pixels that far to the left and to the right; then the largest of all no further.
+    columns = [padded[:, x : x + width] for x in range(2 * reach + 1)]
+    pairs = [np.maximum(columns[reach - x], columns[reach + x]) for x in range(reach + 1)]
+    spans = list(itertools.accumulate(pairs, np.maximum))
     largest = padded[reach : reach + height, reach : reach + width].copy()
+    full, rim = disc(reach, radius)
+    for y, x in full:
+        for top in {reach - y, reach + y}:
+            np.maximum(largest, spans[x][top : top + height], out=largest)
     best = np.empty_like(largest)
-    for distance, (first, *others) in by_distance(reach):
-        share = min(1.0, radius + 0.5 - distance)
-        if share <= 0:
-            break
+    for distance, places in rim:
         # What counts alike is compared before it is multiplied: the largest product is that of the largest value.
-        np.copyto(best, padded[first[0] : first[0] + height, first[1] : first[1] + width])
-        for y, x in others:
-            np.maximum(best, padded[y : y + height, x : x + width], out=best)
-        if share < 1:
-            best *= share
+        best[:] = 0
+        for y, x in places:
+            for top in {reach - y, reach + y}:
+                np.maximum(best, pairs[x][top : top + height], out=best)
+        best *= radius + 0.5 - distance
         np.maximum(largest, best, out=largest)
     return largest
 
 
+def disc(reach: int, radius: float) -> tuple[list[tuple[int, int]], list[tuple[float, list[tuple[int, int]]]]]:
+    """A quarter of a disc: its rows (y, x), each with the last pixel that counts fully, and its rim.
+
+    The rim holds the pixels (y, x) that count in part, those at one distance together, no further than `reach` aside.
+    """
+    rim: list[tuple[float, list[tuple[int, int]]]] = []
+    last: dict[int, int] = {}
+    for distance, places in by_distance(reach):
+        share = radius + 0.5 - distance
+        if share <= 0:
+            break
+        if share < 1:
+            rim.append((distance, places))
+        else:
+            last |= {y: max(x, last.get(y, 0)) for y, x in places}
+    return list(last.items()), rim
+
+
 @lru_cache(maxsize=64)
 def by_distance(reach: int) -> list[tuple[float, list[tuple[int, int]]]]:
-    """The pixels (y, x) of a square of 2 * reach + 1, by their distance from its middle, the nearest first."""
+    """The pixels (y, x) of a quarter of a square, `reach` to each side, by their distance from its corner."""
     found: dict[float, list[tuple[int, int]]] = {}
-    for y in range(2 * reach + 1):
-        for x in range(2 * reach + 1):
-            found.setdefault(float(np.hypot(y - reach, x - reach)), []).append((y, x))
+    for y in range(reach + 1):
+        for x in range(reach + 1):
+            found.setdefault(float(np.hypot(y, x)), []).append((y, x))
     return sorted(found.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -76,20 +77,22 @@ class Recognizer:
 
     def _readings(self, pictures: Sequence[Picture], logits: Tensor, maps: Mapping[str, np.ndarray]) -> list[Reading]:
         # Weights in bounds can still overflow on a strange drawing: what is no number is no answer.
-        known = np.isfinite(logits.numpy()).all(1)
-        if not known.all():
-            logits = torch.where(torch.from_numpy(known)[:, None], logits, 0.0)
+        known = [all(map(math.isfinite, row)) for row in logits.tolist()]
+        if not all(known):
+            logits = torch.where(torch.tensor(known)[:, None], logits, 0.0)
         probabilities = torch.softmax(logits.double() / self.decision.temperature, dim=1).numpy()
         scores = torch.logsumexp(logits, dim=1).tolist()
         readings = []
-        for picture, row, score, finite in zip(pictures, probabilities, scores, known.tolist(), strict=True):
-            digit: int | None = int(row.argmax())
+        for picture, row, score, finite in zip(pictures, probabilities, scores, known, strict=True):
+            shares = row.tolist()
+            highest = max(shares)
+            digit: int | None = shares.index(highest)
             verdict = Verdict.DIGIT
             if picture.blank:
                 digit, row, verdict = None, np.full(len(row), 1 / len(row)), Verdict.BLANK
             elif score < self.decision.refuse_below or not finite:
                 verdict = Verdict.NOT_A_DIGIT
-            elif row.max() < self.decision.unsure_below:
+            elif highest < self.decision.unsure_below:
                 verdict = Verdict.UNSURE
             readings.append(Reading(digit, row, verdict, score, picture, maps))
         return readings
@@ -97,4 +100,6 @@ class Recognizer:
 
 def _batch(pictures: Sequence[Picture]) -> Tensor:
     """(B, 1, 28, 28) float32 in 0..1, what the network reads."""
+    if len(pictures) == 1:
+        return torch.from_numpy(pictures[0].values.copy())[None, None]
     return torch.from_numpy(np.stack([picture.values for picture in pictures]))[:, None]

@@ -1,5 +1,6 @@
 """Pen strokes and their picture: what the page's pad sends, what files of drawings hold, and how both are drawn."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,8 +30,8 @@ class Canvas:
     """Draws one group of strokes after another, each on paper of its own. `size` is (width, height)."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self._size = np.array(size)
-        self._image = Image.new("L", tuple((self._size * OVERSAMPLING).tolist()), 0)
+        self._size = size
+        self._image = Image.new("L", (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING), 0)
         self._pen = ImageDraw.Draw(self._image)
 
     def draw(self, strokes: Sequence[Stroke], pen_width: float) -> tuple[tuple[int, int], np.ndarray]:
@@ -38,27 +39,36 @@ class Canvas:
         scale = OVERSAMPLING
         thickness = max(1, round(pen_width * scale))
         reach = thickness - 1  # Pillow's boxes include both their corners
-        lows, highs = [self._size * scale], [np.zeros(2)]
+        across: list[float] = []
+        down: list[float] = []
         for stroke in strokes:
             # Pillow names a pixel by its corner, the pad a point by its place: half a fine pixel apart.
             points = np.asarray(stroke, np.float64).reshape(-1, 2) * scale - 0.5
-            for first in range(0, len(points) - 1, LONGEST_LINE):
-                part = points[first : first + LONGEST_LINE + 1]
-                self._pen.line(part.ravel().tolist(), fill=255, width=thickness)
+            flat = points.ravel().tolist()
+            for first in range(0, len(flat) - 2, 2 * LONGEST_LINE):
+                self._pen.line(flat[first : first + 2 * LONGEST_LINE + 2], fill=255, width=thickness)
             for left, top in np.rint(points - reach / 2).tolist():
                 self._pen.ellipse((left, top, left + reach, top + reach), fill=255)
-            lows.append(points.min(0))
-            highs.append(points.max(0))
-        # In whole pixels of the picture, and one more on each side than the pen can reach.
-        margin = thickness / 2 / scale + 2
-        low = np.clip(np.floor(np.min(lows, 0) / scale - margin), 0, self._size).astype(int)
-        high = np.clip(np.ceil(np.max(highs, 0) / scale + margin), low, self._size).astype(int)
-        if (low == high).any():
+            across += flat[::2]
+            down += flat[1::2]
+        margin = thickness / 2 / scale + 2  # one pixel more on each side than the pen can reach
+        left, right = _within(across, margin, self._size[0])
+        top, bottom = _within(down, margin, self._size[1])
+        if left >= right or top >= bottom:
             return (0, 0), np.zeros((0, 0), np.uint8)
-        box = tuple((np.concatenate([low, high]) * scale).tolist())
+        box = left * scale, top * scale, right * scale, bottom * scale
         drawn = np.asarray(self._image.reduce(scale, box))
         self._image.paste(0, box)
-        return (int(low[0]), int(low[1])), drawn
+        return (left, top), drawn
+
+
+def _within(places: list[float], margin: float, side: int) -> tuple[int, int]:
+    """From which to which of `side` pixels a pen reaches whose middle was at these fine places, the end exclusive."""
+    if not places:
+        return 0, 0
+    low = math.floor(min(places) / OVERSAMPLING - margin)
+    high = math.ceil(max(places) / OVERSAMPLING + margin)
+    return max(low, 0), min(high, side)
 
 
 def place_strokes(strokes: Sequence[Stroke], size: float, centre: tuple[float, float]) -> list[Stroke]:

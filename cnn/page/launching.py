@@ -33,6 +33,7 @@ from cnn.server.proxies import Proxies, named_networks
 from cnn.server.security_headers import SecurityHeaders, security_headers
 
 PROXIES = "DIGIT_LENS_PROXY"  # addresses of the proxies in front, with commas
+NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}  # FastAPI would look for a collector at each request
 ORIGINS = "DIGIT_LENS_ORIGINS"  # the only sites whose pages may ask, this page's own among them; with commas
 
 # Fonts of the visitor's own machine: a font from elsewhere would be a request to another host.
@@ -93,7 +94,7 @@ def launch_options(
         "pwa": False,
         "max_file_size": MAX_UPLOAD,
         "state_session_capacity": MAX_SESSIONS,
-        "app_kwargs": {"routes": routes, "middleware": guards(page, journal)},
+        "app_kwargs": {"routes": routes, "middleware": guards(page, journal), "telemetry": NO_TELEMETRY},
     }
 
 

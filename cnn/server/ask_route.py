@@ -13,6 +13,7 @@ from cnn.server.answering import ServerFunction
 from cnn.server.journal import Journal
 from cnn.server.strict_json import parse_json
 
+WRITE = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 OF_ROUTE = ("page", "network")  # what each message says for the route itself
 
 
@@ -44,7 +45,6 @@ def ask_route(served: Mapping[str, Mapping[str, ServerFunction]], journal: Journ
         if name not in functions:
             raise HTTPException(404, "There is no such question about this network.")
         found = await functions[name]({key: part for key, part in message.items() if key not in OF_ROUTE})
-        text = json.dumps(found, allow_nan=False, separators=(",", ":"))
-        return Response(text, media_type="application/json")
+        return Response(WRITE(found), media_type="application/json")
 
     return Route("/ask/{name}", answer, methods=["POST"])

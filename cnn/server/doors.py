@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 
@@ -35,6 +35,10 @@ class Door:
     most: int = 0  # bytes of a body
     query: bool = False  # whether the app is told what stands behind the "?"
     check: Check | None = None
+    pattern: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", re.compile(self.path, re.ASCII))
 
 
 def page_doors(check_join: Check) -> list[Door]:
@@ -64,4 +68,4 @@ def page_doors(check_join: Check) -> list[Door]:
 
 def find_door(doors: Sequence[Door], path: str) -> list[Door]:
     """The doors of a path; none where there is no such address."""
-    return [door for door in doors if re.fullmatch(door.path, path, re.ASCII)]
+    return [door for door in doors if door.pattern.fullmatch(path)]

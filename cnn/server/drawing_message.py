@@ -11,6 +11,8 @@ from cnn.drawing.drawing import MAX_BELOW, PAD_UNITS, Drawing, PadStroke
 from cnn.drawing.picture import FIELD
 from cnn.server.limits import LONG_POINTS, LONG_STROKES, MAX_POINTS, MAX_STROKES, MAX_WIDTH, MIN_WIDTH
 
+MOST_GROUPS = 5  # of seven bits in one step of packed points: 32 bits
+
 
 def takes_long(message: object) -> bool:
     """Whether a drawing, as yet unchecked, would hold up the event loop while it is checked and drawn."""
@@ -55,38 +57,44 @@ def _parse_stroke(stroke: object) -> PadStroke:
         raise MessageError(f"A stroke's width must be a number from {MIN_WIDTH} to {MAX_WIDTH}.")
     if not isinstance(erase, bool):
         raise MessageError("A stroke's erase must be true or false.")
-    if isinstance(flat, str):
-        flat = unpack_points(flat)
+    points = unpack_points(flat) if isinstance(flat, str) else _listed_points(flat)
+    if not -PAD_UNITS <= points.min() <= points.max() <= 2 * PAD_UNITS:
+        raise MessageError(f"A stroke's points must be numbers from {-PAD_UNITS} to {2 * PAD_UNITS}.")
+    return PadStroke(points.reshape(-1, 2), float(width), erase)
+
+
+def _listed_points(flat: object) -> np.ndarray:
+    """x, y, x, y, ... as they stand in a list: (2n,) float64."""
     if not isinstance(flat, list) or not flat or len(flat) % 2 or len(flat) > 2 * MAX_POINTS:
         raise MessageError("A stroke's points must be a list x, y, x, y, ... of an even length above 0.")
     if not all(_is_number(value, -PAD_UNITS, 2 * PAD_UNITS) for value in flat):
         raise MessageError(f"A stroke's points must be numbers from {-PAD_UNITS} to {2 * PAD_UNITS}.")
-    return PadStroke(np.array(flat, np.float64).reshape(-1, 2), float(width), erase)
+    return np.array(flat, np.float64)
 
 
-def unpack_points(text: str) -> list[int]:
+def unpack_points(text: str) -> np.ndarray:
     """Whole numbers x, y, x, y, ... from base64 of their steps from the one before: a few bytes in place of ten.
 
     A step n is 2n, or -2n - 1 below zero, in groups of seven bits from the lowest, each but the last with 128 added, as
-    in Protocol Buffers' sint32. Raises MessageError.
+    in Protocol Buffers' sint32. Answers (2n,) float64. Raises MessageError.
     """
     refusal = MessageError("A stroke's points must be a list, or base64 of their packed steps.")
     try:
         packed = base64.b64decode(text, validate=True) if len(text) <= 12 * MAX_POINTS else b""
     except ValueError:
         raise refusal from None
-    steps, value, shift = [], 0, 0
-    for byte in packed:
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            steps.append(-(value + 1 >> 1) if value & 1 else value >> 1)
-            value = shift = 0
-        elif shift > 28:
-            raise refusal
-    if shift or not steps or len(steps) % 2:
+    groups = np.frombuffer(packed, np.uint8).astype(np.int64)
+    ends = np.flatnonzero(groups < 128)
+    if not packed or packed[-1] > 127 or len(ends) % 2 or len(ends) > 2 * MAX_POINTS:
         raise refusal
-    return np.array(steps, np.int64).reshape(-1, 2).cumsum(0).ravel().tolist()
+    starts = np.zeros_like(ends)
+    starts[1:] = ends[:-1] + 1
+    place = np.arange(len(groups)) - np.repeat(starts, ends - starts + 1)
+    if place.max() > MOST_GROUPS - 1:
+        raise refusal
+    packed_steps = np.add.reduceat((groups & 127) << 7 * place, starts)
+    steps = packed_steps >> 1 ^ -(packed_steps & 1)
+    return steps.reshape(-1, 2).cumsum(0).ravel().astype(np.float64)
 
 
 def _parse_picture(message: object) -> np.ndarray | None:

@@ -41,6 +41,8 @@ class Proxies:
         await self.app(scope, receive, send)
 
     def _believes(self, client: tuple[str, int] | None) -> bool:
+        if not self.named:
+            return False
         try:
             address = ipaddress.ip_address(client[0] if client else "")
         except ValueError:

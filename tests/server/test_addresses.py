@@ -94,6 +94,11 @@ def guarded(blocks: gr.Blocks, recognizer: Recognizer, pictures: PictureDoors) -
     return App.create_app(blocks, app_kwargs=options), doors
 
 
+def test_nothing_is_told_to_a_collector(blocks: gr.Blocks, recognizer: Recognizer) -> None:
+    told = launch_options(blocks, recognizer, {}, [])["app_kwargs"]["telemetry"]
+    assert told == {"tracing": False, "metrics": False, "logs": False}
+
+
 def routes_of(routes: Iterable[BaseRoute]) -> Iterator[Route]:
     """Every route, also those of routers that FastAPI keeps as a whole."""
     for route in routes:
