@@ -55,16 +55,30 @@ test("an answer ends that wait", async (t) => {
   assert.deepEqual(messages(), ["first", "second"]);
 });
 
-test("at most three requests are under way", async (t) => {
+test("at most four requests are under way", async (t) => {
   const { asked, live, wait, messages } = stage(t);
   for (let i = 0; i < 8; i += 1) {
     live.submit(i);
     await wait(30);
   }
-  assert.deepEqual(messages(), [0, 1, 2]);
+  assert.deepEqual(messages(), [0, 1, 2, 3]);
   asked[0].answer({});
   await wait(0);
-  assert.deepEqual(messages(), [0, 1, 2, 7]);
+  assert.deepEqual(messages(), [0, 1, 2, 3, 7]);
+});
+
+test("a failure makes a newer drawing wait, though another request is under way", async (t) => {
+  const { asked, live, wait, messages } = stage(t);
+  live.submit("first");
+  await wait(30);
+  live.submit("second");
+  asked[0].answer(undefined);
+  await wait(0);
+  live.submit("third");
+  await wait(499);
+  assert.deepEqual(messages(), ["first", "second"]);
+  await wait(1);
+  assert.deepEqual(messages(), ["first", "second", "third"]);
 });
 
 test("a busy server's pause lies between the requests after its answer", async (t) => {
@@ -116,7 +130,7 @@ test("a newer drawing takes the place of one that failed, and does not wait as l
   await wait(0);
   await wait(400);
   live.submit("second");
-  await wait(100);
+  await wait(600);
   assert.deepEqual(messages(), ["first", "first", "first", "first", "second"]);
   asked[4].answer({});
   await wait(10_000);
@@ -161,7 +175,7 @@ test("a line that hangs in mid-stroke is late, and comes back by itself", async 
   assert.deepEqual(shown, []); // 1480 ms
   await wait(20);
   assert.deepEqual(shown, ["late"]);
-  assert.deepEqual(messages(), [0, 1, 2]); // three hang, and no more
+  assert.deepEqual(messages(), [0, 1, 2, 3]); // four hang, and no more
   await wait(4500);
   assert.equal(messages().at(-1), 19);
   asked.at(-1).answer({});

@@ -1,7 +1,7 @@
 // Keeps the answer up with the pen: the newest drawing wins, few requests are under way, late answers are dropped. Where
 // no answer comes, the newest is asked for again by itself, so that a server that was away is found when it is back.
 
-const MOST_IN_FLIGHT = 3; // over a long line, so that answers come oftener than once a round trip
+const MOST_IN_FLIGHT = 4; // over a long line, so that answers come oftener than once a round trip
 const STAGGER = 25; // milliseconds; on a short line each request waits for the answer before it, and none queue up
 const LATE = 1500; // milliseconds without an answer after which what is shown is no longer true
 const HUNG = 4000; // milliseconds after which a request no longer holds up the others; its answer still counts
@@ -92,9 +92,12 @@ export class LiveReader {
         this.settled = number;
         this.answered(asked, answer);
       }
-    } else if (number === this.sent) {
-      this.settled = number;
-      this.askAgain();
+    } else {
+      this.rest(AGAIN[0]);
+      if (number === this.sent) {
+        this.settled = number;
+        this.askAgain();
+      }
     }
     this.pump();
   }
@@ -104,6 +107,11 @@ export class LiveReader {
     this.inFlight -= 1;
     clearTimeout(this.timer);
     this.timer = undefined;
+  }
+
+  /** A request failed: a newer drawing waits too. @param {number} milliseconds */
+  rest(milliseconds) {
+    this.notBefore = performance.now() + milliseconds;
   }
 
   /** @param {{message: Message, submitted: number}} asked @param {Answer} answer */
@@ -123,7 +131,7 @@ export class LiveReader {
     const wait = AGAIN[Math.min(this.failures, AGAIN.length - 1)];
     this.failures += 1;
     if (this.failures > 1) this.sayLate();
-    this.notBefore = performance.now() + AGAIN[0]; // for a newer drawing too
+    this.rest(Math.min(wait, AGAIN[1]));
     clearTimeout(this.again);
     this.again = setTimeout(async () => {
       await seen();

@@ -39,8 +39,9 @@ export class Scene {
    */
   bundles(upright, apart) {
     const [input] = this.views;
-    // From the pad's side, where the picture is beside it.
-    const ink = !upright && input.placed ? [{ from: padSide(input.placed), to: input.placed }] : [];
+    const first = (apart ? this.views[1] : input).placed;
+    // From the pad, where that is beside the picture or above it.
+    const ink = first && (apart || !upright) ? [{ from: apart ? ABOVE : padSide(first), to: first }] : [];
     const inside = this.views.slice(1).flatMap((view, i) => {
       const source = this.views[i];
       if (apart && i === 0) return [];
@@ -163,6 +164,9 @@ export class Scene {
 }
 
 const PAD = 18; // pixels from the network's left edge to the pad
+
+/** @type {Box} where the pad ends on a phone: above its tools */
+const ABOVE = { left: 0, top: -58, width: 0, height: 0 };
 
 /** Where the pad ends, at the height of the input. @param {Box} input @returns {Box} */
 const padSide = ({ top, height }) => ({ left: -PAD, top, width: 0, height });

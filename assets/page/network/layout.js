@@ -2,6 +2,7 @@
 // phone. Pure geometry in CSS pixels, from the network's own stages; nothing here knows of pictures or elements.
 
 import { indices } from "../base/dom.js";
+import { count as inWords } from "../base/formats.js";
 import { say } from "../base/texts.js";
 
 /**
@@ -61,9 +62,30 @@ export const hasMaps = ({ stage }) => stage.shape.length === 3;
 export function captionOf({ name, kind, stage: { shape } }) {
   if (kind === "output") return [`${name} → softmax`, say("network.answers", { count: shape[0] })];
   if (shape.length === 1) return [name, String(shape[0])];
-  const [maps, height, width] = shape;
-  const map = height === width ? `${height}²` : `${height}×${width}`;
-  return [name, maps === 1 ? map : `${maps}×${map}`];
+  const [maps] = shape;
+  return [name, maps === 1 ? sidesOf(shape) : `${maps}×${sidesOf(shape)}`];
+}
+
+/** A map's size. @param {readonly number[]} shape @returns {string} */
+const sidesOf = ([, height, width]) => (height === width ? `${height}²` : `${height}×${width}`);
+
+/** @type {Record<ColumnKind, string>} */
+const ROW_WORDS = {
+  input: "network.row_input",
+  conv: "network.row_conv",
+  pool: "network.row_pool",
+  flatten: "network.row_flatten",
+  output: "network.row_output",
+};
+
+/**
+ * What a row's caption says beside the stage's name.
+ * @param {Column} column @param {Column | undefined} source that it reads
+ */
+export function rowCaptionOf({ kind, stage: { shape, kernel } }, source) {
+  if (shape.length === 1) return say(ROW_WORDS[kind], { count: inWords(shape[0]) });
+  const words = kind === "conv" && source?.kind === "input" ? "network.row_first" : ROW_WORDS[kind];
+  return say(words, { count: shape[0], side: sidesOf(shape), kernel, read: source?.count ?? 0 });
 }
 
 /** @param {number} shown @param {Column} column @returns {string} how many of its maps */

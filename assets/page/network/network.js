@@ -2,14 +2,13 @@
 // between them. Generated from the stages of whatever network is loaded.
 
 import { make, placeAt, setText, svg } from "../base/dom.js";
-import { count } from "../base/formats.js";
 import { screenKind } from "../base/screen.js";
 import { say } from "../base/texts.js";
 import { followTheme } from "../base/theme.js";
 import { SOFTMAX } from "./board.js";
 import { FlatColumn } from "./flat_column.js";
 import { Scene } from "./focus.js";
-import { captionOf, columnsOf, hasMaps, sideBySide, someOf, upright } from "./layout.js";
+import { captionOf, columnsOf, hasMaps, rowCaptionOf, sideBySide, someOf, upright } from "./layout.js";
 import { MapColumn } from "./map_column.js";
 import { OutputColumn } from "./output.js";
 import { receptiveField } from "./receptive.js";
@@ -26,14 +25,6 @@ import { Wires } from "./wires.js";
  *   more; gate: the ReLU of a column was pressed; wire: one of the pinned number's wires was; few: whether there are more maps than are shown
  */
 
-/** @type {Record<string, string>} what a row's caption says beside the stage's name */
-const ROWS = {
-  input: "network.row_input",
-  conv: "network.row_conv",
-  pool: "network.row_pool",
-  flatten: "network.row_flatten",
-  output: "network.row_output",
-};
 const REST = 4; // pixels that the picture leaves free at the lower edge of a phone's screen
 
 export class NetworkView {
@@ -215,7 +206,8 @@ export class NetworkView {
     caption.hidden = !width;
     placeAt(caption, placed.caption);
     const few = placed.shown < view.column.count;
-    const text = rows ? longCaption(view.column) : captionOf(view.column)[1];
+    const source = this.columns[this.columns.indexOf(view.column) - 1];
+    const text = rows ? rowCaptionOf(view.column, source) : captionOf(view.column)[1];
     setText(rest, few ? someOf(placed.shown, view.column) : text);
     if (!gate) return;
     const middle = placed.left + placed.width / 2;
@@ -291,14 +283,6 @@ export class NetworkView {
 /** A probability sees what its logit sees, and all the others. @param {Cell} cell @param {LoadedNetwork} loaded */
 function known(cell, { stages }) {
   return cell.stage === SOFTMAX ? { ...cell, stage: stages[stages.length - 1].name } : cell;
-}
-
-/** What a row's caption says beside the stage's name. @param {Column} column */
-function longCaption({ kind, stage }) {
-  const { shape, kernel } = stage;
-  if (shape.length === 1) return say(ROWS[kind], { count: count(shape[0]) });
-  const [maps, height, width] = shape;
-  return say(ROWS[kind], { count: maps, side: `${height}×${width}`, kernel });
 }
 
 const ruler = document.createElement("canvas").getContext("2d");
