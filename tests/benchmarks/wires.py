@@ -68,7 +68,7 @@ def falls_after(model: DigitCNN, picture: np.ndarray, digit: int, order: list[tu
     kept = {name: value.clone() for name, value in model.state_dict().items()}
     x, done = torch.tensor(picture)[None, None], 0
     try:
-        for step in (*STEPS[STEPS < len(order)], len(order)):
+        for step in (*(one for one in STEPS if one < len(order)), len(order)):
             for name, to, read in order[done:step]:
                 model.get_parameter(f"{name}.weight")[to, read] = 0
             done = int(step)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from cnn.drawing.recognizer import Recognizer
+from cnn.explain.wires import seed_of, target_without, wires
 from cnn.network.model import DigitCNN
 from cnn.page.network_file import network_file
 
@@ -24,6 +25,8 @@ def write_fixtures(folder: Path, recognizer: Recognizer, pictures: dict[str, np.
     cases = [
         {"name": name, "picture": packed(values), "maps": _maps(recognizer.model, values)}
         | {"slopes": [_slopes(recognizer.model, values, slope) for slope in (one, contrast)]}
+        | {"wires": [_wires(recognizer.model, values, other) for other in (None, 2)]}
+        | {"cuts": _cuts(recognizer.model, values)}
         for name, values in pictures.items()
     ]
     (folder / "cases.json").write_text(json.dumps(cases), encoding="utf-8")
@@ -61,3 +64,25 @@ def _slopes(model: DigitCNN, values: np.ndarray, slope: np.ndarray) -> dict[str,
         "maps": {name: packed(one.grad) for name, one in maps.items()},
         "weights": {name: packed(one.grad) for name, one in double.named_parameters()},
     }
+
+
+def _wires(model: DigitCNN, values: np.ndarray, other: int | None) -> dict[str, object]:
+    """Every wire's part in "1 and not the others", or and not another digit."""
+    with torch.inference_mode():
+        maps = {name: one[0].numpy() for name, one in model.forward_with_maps(torch.tensor(values)[None, None]).items()}
+    found = wires(model, maps, 1, other)
+    layers = {
+        name: {"shape": list(one.parts.shape), "parts": packed(one.parts), "biases": packed(one.biases)}
+        for name, one in found.layers.items()
+    }
+    return {"digit": 1, "other": other, "value": found.value, "layers": layers}
+
+
+def _cuts(model: DigitCNN, values: np.ndarray) -> list[dict[str, object]]:
+    """What "1 and not the others" is after one wire of each layer of convolutions was cut, its last."""
+    seed, found = seed_of(model.config.classes, 1), []
+    for stage in model.config.stages():
+        if stage.kind == "conv":
+            cut = (stage.name, stage.out_shape[0] - 1, stage.in_shape[0] - 1)
+            found.append({"cut": cut, "value": target_without(model, values, seed, cut)})
+    return found

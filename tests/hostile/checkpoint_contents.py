@@ -158,7 +158,7 @@ _MAKERS: list[tuple[str, Callable[[torch.Tensor], object]]] = [
         lambda v: torch.quantize_per_channel(v, torch.ones(len(v)), torch.zeros(len(v)), 0, torch.qint8),
     ),
     ("sparse", lambda value: value.to_sparse()),
-    ("sparse rows", lambda value: value.flatten(1).to_sparse_csr()),
+    ("sparse rows", lambda value: value.reshape(len(value), -1).to_sparse_csr()),
     ("meta", lambda value: value.to("meta")),
     ("nested", lambda value: torch.nested.nested_tensor(list(value))),
     ("parameter", torch.nn.Parameter),

@@ -35,20 +35,25 @@ export class Engine {
 
   /**
    * As if a stage had made these values, whatever it reads.
-   * @param {string} name of the stage @param {Float32Array} values @returns {Maps} of it and of all stages after it
+   * @param {string} name of the stage @param {Float32Array} values
+   * @param {Map<string, readonly number[]>} [silent] maps of stages that are zero, whatever they would be
+   * @returns {Maps} of it and of all stages after it
    */
-  forwardFrom(name, values) {
+  forwardFrom(name, values, silent) {
     const first = this.stages.findIndex((stage) => stage.name === name);
     const needed = sizeOf(this.stages[first].shape);
     if (values.length !== needed) throw new Error(`${name} has ${needed} numbers, not ${values.length}.`);
     /** @type {Maps} */
-    const maps = new Map([[name, values.slice()]]);
-    let last = values;
-    for (let i = first; i < this.layers.length; i += 1) {
+    const maps = new Map();
+    let last = /** @type {Float32Array} */ (values.slice());
+    for (let i = first; ; i += 1) {
+      const { name: own, shape } = this.stages[i];
+      const size = sizeOf(shape) / shape[0];
+      for (const map of silent?.get(own) ?? []) last.fill(0, map * size, (map + 1) * size);
+      maps.set(own, last);
+      if (i === this.layers.length) return maps;
       last = this.layers[i].forward(last);
-      maps.set(this.stages[i + 1].name, last);
     }
-    return maps;
   }
 
   /**

@@ -44,7 +44,7 @@ def test_a_part_is_weight_times_gradient_as_autograd_has_it(network: Network, di
 
 @pytest.mark.parametrize(("digit", "other"), TARGETS)
 def test_wires_add_up(network: Network, digit: int, other: int | None) -> None:
-    """Out of a map: map x gradient; into a map with its bias: likewise; a layer with the biases after it: the target."""
+    """Out of a map: map x gradient; into it with its bias: likewise; a layer with the biases from there: the target."""
     model = network.model
     found = wires(model, network.maps, digit, other)
     slopes = gradients(model, network.maps, seed_of(model.config.classes, digit, other))
