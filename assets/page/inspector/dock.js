@@ -246,12 +246,21 @@ export class Dock {
     this.root.removeAttribute("data-sheet");
   }
 
+  /** Where the answer comes from, as soon as the pen is up. */
+  tellFlow() {
+    const { now, penUp, network } = this;
+    const digit = now?.answer.digit ?? null;
+    if (penUp && now && digit !== null) network.tell(now.maps, { digit, other: null });
+    else if (network.flow.found) network.tell(null, null);
+  }
+
   /** A new answer is on the page. @param {Shown} now @param {boolean} penUp */
   painted(now, penUp) {
     const changed = this.now?.drawing !== now.drawing || !penUp || !this.penUp;
     this.now = now;
     this.penUp = penUp;
     this.network.show(now.maps, now.answer);
+    this.tellFlow();
     if (this.mode === "look") this.preview.update();
     if (!changed) return;
     this.inspector.follow(penUp);

@@ -10,6 +10,7 @@ import { receptiveField } from "./receptive.js";
  * @import {Cell, ExplainedCell, Field} from "../base/messages.js"
  * @import {Stage} from "./board.js"
  * @import {FlatColumn} from "./flat_column.js"
+ * @import {FlowWire} from "./flow.js"
  * @import {Box, Column} from "./layout.js"
  * @import {MapColumn} from "./map_column.js"
  * @import {OutputColumn} from "./output.js"
@@ -35,16 +36,17 @@ export class Scene {
 
   /**
    * Row to row, what reads what; where the columns are rows themselves, from each to the next.
-   * @param {boolean} upright @param {boolean} apart the input stands apart from the rows @returns {Line[]}
+   * @param {boolean} upright @param {boolean} apart the input stands apart from the rows
+   * @param {(column: string) => boolean} [told] whether other lines lead to a column @returns {Line[]}
    */
-  bundles(upright, apart) {
+  bundles(upright, apart, told = () => false) {
     const [input] = this.views;
     const first = (apart ? this.views[1] : input).placed;
     // From the pad, where that is beside the picture or above it.
     const ink = first && (apart || !upright) ? [{ from: apart ? ABOVE : padSide(first), to: first }] : [];
     const inside = this.views.slice(1).flatMap((view, i) => {
       const source = this.views[i];
-      if (apart && i === 0) return [];
+      if ((apart && i === 0) || (told(view.column.name) && !upright)) return [];
       if (!view.placed || !source.placed) return [];
       const [from, to] = [source.placed, view.placed];
       if (upright) return [{ from, to }];
@@ -53,6 +55,18 @@ export class Scene {
       return inLine(groupsOf(from, false), groupsOf(to, false));
     });
     return [...ink, ...inside];
+  }
+
+  /** Where a wire into a column runs. @param {number} i the column @param {FlowWire} wire @returns {Line | null} */
+  flowLine(i, { map, read }) {
+    const [source, view] = [this.views[i - 1], this.views[i]];
+    if (!source.placed || !view.placed) return null;
+    const flat = (/** @type {ColumnView} */ one, /** @type {ColumnView} */ of, /** @type {number} */ channel) =>
+      one.column.kind === "flatten"
+        ? this.partOf(one, of.column, channel)
+        : one.boxOf({ channel, stage: one.column.name });
+    const [from, to] = [flat(source, this.views[i - 2], read), flat(view, source, map)];
+    return from && to && { from, to };
   }
 
   /** @param {Cell} cell @returns {Box | null} where its map stands */

@@ -7,6 +7,7 @@ import { say } from "../base/texts.js";
 import { followTheme } from "../base/theme.js";
 import { SOFTMAX } from "./board.js";
 import { FlatColumn } from "./flat_column.js";
+import { FlowView } from "./flow_view.js";
 import { Scene } from "./focus.js";
 import { captionOf, columnsOf, hasMaps, rowCaptionOf, sideBySide, someOf, upright } from "./layout.js";
 import { MapColumn } from "./map_column.js";
@@ -16,6 +17,7 @@ import { Wires } from "./wires.js";
 
 /**
  * @import {Answer, Cell, ExplainedCell} from "../base/messages.js"
+ * @import {Target} from "../engine/wires.js"
  * @import {Board} from "./board.js"
  * @import {ColumnView} from "./focus.js"
  * @import {Column, Layout, Placed} from "./layout.js"
@@ -40,6 +42,7 @@ export class NetworkView {
     this.views = this.columns.map((column) => this.newView(column, boardOf));
     this.scene = new Scene(loaded.stages, this.views);
     this.wires = new Wires();
+    this.flow = new FlowView(loaded, this.columns, this.scene, this.wires.flow, this.wires.flowOver);
     this.layout = /** @type {Layout | null} */ (null);
     this.pinned = /** @type {Cell | null} */ (null);
     this.unit = /** @type {ExplainedCell | null} */ (null);
@@ -168,8 +171,29 @@ export class NetworkView {
     if (kind === "phone") this.placeThumbnail(byName);
     this.views.forEach((view, i) => this.layColumn(view, this.groups[i], byName.get(view.column.name), rows));
     this.events.few(this.layout.columns.some(({ shown, column }) => shown < column.count));
-    this.wires.showBundles(this.scene.bundles(rows, kind === "phone"), rows);
+    this.flow.upright = rows;
+    this.showFlow();
     this.focus();
+  }
+
+  /** The lines that speak for the answer, where there are any, and bundles everywhere else. */
+  showFlow() {
+    const { flow, scene, wires, layout } = this;
+    if (!layout) return;
+    flow.place();
+    const told = new Set(flow.found?.gaps.flatMap((gap, i) => (flow.found?.drawn[i].length ? gap.column.name : [])));
+    const apart = screenKind() === "phone";
+    wires.showBundles(
+      scene.bundles(layout.upright, apart, (name) => told.has(name)),
+      layout.upright,
+    );
+  }
+
+  /** What the wires say about a target, or nothing while the drawing changes. @param {Map<string, StageMaps> | null} maps @param {Target | null} target */
+  tell(maps, target) {
+    if (maps && target) this.flow.settle(maps, target);
+    else this.flow.clear();
+    this.showFlow();
   }
 
   /** Of a pinned number on a small screen only its column and the one that it reads. @returns {Column[]} */

@@ -68,13 +68,14 @@ export class Wires {
     this.arrows = svg("path", { class: "dl-arrows" });
     this.flow = svg("g", { class: "dl-flow" }); // for what the wires say about the answer
     this.behind = svg("svg", { class: "dl-wires", "aria-hidden": "true" }, this.bundles, this.arrows, this.flow);
+    this.flowOver = svg("g", { class: "dl-flow" });
     this.own = svg("g", { class: "dl-own" });
     const [edge, seen] = ["dl-seen-edge", "dl-seen"].map((name) => svg("path", { class: name }));
     this.seen = [edge, seen];
     this.cause = svg("path", { class: "dl-cause" });
     this.dots = svg("g", { class: "dl-cause-dots" });
     this.frames = svg("g", { class: "dl-frames" });
-    const parts = [this.own, edge, seen, this.cause, this.dots, this.frames];
+    const parts = [this.flowOver, this.own, edge, seen, this.cause, this.dots, this.frames];
     this.above = svg("svg", { class: "dl-marks", "aria-hidden": "true" }, ...parts);
   }
 
