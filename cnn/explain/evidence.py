@@ -58,7 +58,7 @@ class InkEvidence:
     pixels: Matrix  # (size, size) float64, picture * gradient; 0 wherever there is no ink
     # what the drawing does not account for: every bias times the gradients of the cells that it was added to
     bias: float
-    value: float  # the network's own logit, or difference of logits
+    value: float  # the network's own: a logit less another, or less the mean of the others
 
 
 def evidence(model: DigitCNN, maps: Maps, digit: int) -> Evidence:
@@ -85,18 +85,28 @@ def _sums(evidence: np.ndarray, bias: float) -> tuple[np.ndarray, np.ndarray, np
     return evidence, evidence.sum((1, 2)), evidence.sum(0), bias, float(evidence.sum()) + bias
 
 
+def seed_of(model: DigitCNN, digit: int, other: int | None = None) -> np.ndarray:
+    """(classes,) float64: "this digit and not the other" as weights of the logits; without another all others count.
+
+    Raises ExplainError for digits that are no classes.
+    """
+    check_digit(model, digit)
+    classes = model.config.classes
+    if other is not None:
+        check_digit(model, other)
+        return np.eye(classes)[digit] - np.eye(classes)[other]
+    seed = np.full(classes, -1 / (classes - 1))
+    seed[digit] = 1
+    return seed
+
+
 def ink_evidence(model: DigitCNN, maps: Maps, digit: int, other: int | None = None) -> InkEvidence:
-    """Which ink speaks for `digit` (and against `other`, if given): gradient x input, with the biases' part apart.
+    """Which ink speaks for `digit` and against `other`, or all others: gradient x input, and the biases' part.
 
     Background pixels are 0 and so get no share, although the network does notice where ink is absent: that lies in the
     biases' part. Raises ExplainError for digits that are no classes or maps that are not of this network.
     """
-    check_digit(model, digit)
-    seed = np.zeros(model.config.classes)
-    seed[digit] = 1
-    if other is not None:
-        check_digit(model, other)
-        seed[other] -= 1
+    seed = seed_of(model, digit, other)
     slopes = gradients(model, maps, seed)
     pixels = (map_of(maps, "input", slopes["input"].shape) * slopes["input"])[0]
     bias = 0.0

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from cnn.explain.cells import Maps, all_stages, check_digit, map_of
-from cnn.explain.evidence import gradients, parameter
+from cnn.explain.cells import Maps, all_stages, map_of
+from cnn.explain.evidence import gradients, parameter, seed_of
 from cnn.network.model import DigitCNN
 
 
@@ -46,24 +46,13 @@ class Wires:
         return float(self.layers[name].parts.sum() + sum(self.layers[one].biases.sum() for one in later))
 
 
-def seed_of(classes: int, digit: int, other: int | None = None) -> np.ndarray:
-    """(classes,) float64: s as weights of the logits; without another digit all others count, each the same."""
-    if other is not None:
-        return np.eye(classes)[digit] - np.eye(classes)[other]
-    seed = np.full(classes, -1 / (classes - 1))
-    seed[digit] = 1
-    return seed
-
-
 @torch.no_grad()
 def wires(model: DigitCNN, maps: Maps, digit: int, other: int | None = None) -> Wires:
     """Every wire's part in "`digit` and not `other`", or and not the others.
 
     Raises ExplainError for digits that are no classes or maps that are not of this network.
     """
-    for one in (digit, *(() if other is None else (other,))):
-        check_digit(model, one)
-    seed = seed_of(model.config.classes, digit, other)
+    seed = seed_of(model, digit, other)
     slopes = gradients(model, maps, seed)
     layers: dict[str, LayerWires] = {}
     last_maps = model.config.stages()[0].in_shape[0]

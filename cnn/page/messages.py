@@ -151,7 +151,7 @@ class InkAnswer:
     """Which ink speaks for a digit, and what rubbing some of it out does."""
 
     digit: int
-    other: int | None  # where it is given, the logit of `digit` less that of `other` is explained
+    other: int | None  # the logit of `digit` less that of `other` is explained, or less the mean of all others
     pixels: Matrix  # what each of them adds; with `bias` they add up to `value`
     bias: float
     value: float

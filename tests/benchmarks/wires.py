@@ -19,7 +19,8 @@ import torch
 
 from cnn.data.mnist import load_mnist
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.wires import seed_of, target_without, wires
+from cnn.explain.evidence import seed_of
+from cnn.explain.wires import target_without, wires
 from cnn.network.model import DigitCNN
 
 STEPS = np.unique(np.r_[np.arange(65), np.geomspace(65, 4000, 60).astype(int)])  # cuts after which it is asked
@@ -51,7 +52,7 @@ def said_and_done(model: DigitCNN, digits: list[tuple[np.ndarray, int]], thickes
     """By layer: (n, 2), what was said of the thickest wires of each digit and what their cuts did."""
     found: dict[str, list[tuple[float, float]]] = {}
     for picture, digit in digits:
-        seed, one = seed_of(model.config.classes, digit), wires(model, maps_of(model, picture), digit)
+        seed, one = seed_of(model, digit), wires(model, maps_of(model, picture), digit)
         for name, layer in one.layers.items():
             if name == "fc":
                 continue

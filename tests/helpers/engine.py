@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from cnn.drawing.recognizer import Recognizer
-from cnn.explain.wires import seed_of, target_without, wires
+from cnn.explain.evidence import seed_of
+from cnn.explain.wires import target_without, wires
 from cnn.network.model import DigitCNN
 from cnn.page.network_file import network_file
 
@@ -80,7 +81,7 @@ def _wires(model: DigitCNN, values: np.ndarray, other: int | None) -> dict[str, 
 
 def _cuts(model: DigitCNN, values: np.ndarray) -> list[dict[str, object]]:
     """What "1 and not the others" is after one wire of each layer of convolutions was cut, its last."""
-    seed, found = seed_of(model.config.classes, 1), []
+    seed, found = seed_of(model, 1), []
     for stage in model.config.stages():
         if stage.kind == "conv":
             cut = (stage.name, stage.out_shape[0] - 1, stage.in_shape[0] - 1)

@@ -31,6 +31,9 @@ export const tight = (value) => {
   return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : 2).replace(/^(−?)0\./, "$1.");
 };
 
+/** @param {number} value @returns {string} with its sign and one decimal, "+5.4" */
+export const signed = (value) => (fixed(value, 1) === "0.0" ? "0" : `${value > 0 ? "+" : ""}${fixed(value, 1)}`);
+
 /** @param {number} value @returns {string} a signed term of a sum with two decimals, as `two` has them */
 export const twoTerm = (value) => (value < 0 ? `${MINUS} ${two(-value)}` : `+ ${two(value)}`);
 

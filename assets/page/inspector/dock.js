@@ -10,8 +10,10 @@ import { ScaleLegend } from "../network/scale_legend.js";
 import { NetworkView } from "../network/network.js";
 import { ComparePanel } from "./compare.js";
 import { EvidencePanel } from "./evidence.js";
+import { FlowWords } from "./flow_words.js";
 import { Inspector } from "./inspector.js";
 import { Preview } from "./preview.js";
+import { TargetChoice } from "./target.js";
 
 /**
  * @import {Server} from "../base/ask.js"
@@ -57,6 +59,9 @@ export class Dock {
       },
       wire: (/** @type {number} */ map) => this.inspector.choose(map),
     };
+    this.target = new TargetChoice(this.classes, () => this.retarget());
+    this.targetPlace = make("p", {}, this.target.element);
+    this.flowWords = new FlowWords();
     this.some = make("p", { hidden: true }, say("dock.some"));
     this.network = new NetworkView(loaded, this.boardOf, events, thumbnail);
     this.legend = new ScaleLegend(loaded);
@@ -67,7 +72,7 @@ export class Dock {
     this.rest = this.newRest();
     this.content = make("div", { class: "dl-dock-content" }, this.rest);
     this.openers = make("p", { class: "dl-openers" }, ...this.panels.map(({ opener }) => opener));
-    this.element = make("section", { class: "dl-dock", "aria-label": say("dock.label") }, this.content, this.openers);
+    this.element = make("section", { class: "dl-dock", "aria-label": say("dock.label") }, this.openers, this.content);
     this.mode = /** @type {Mode} */ ("rest");
     this.waiting = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.listen();
@@ -75,7 +80,8 @@ export class Dock {
 
   newRest() {
     const [title, text] = [make("h2", { class: "dl-title" }, say("dock.title")), make("p", {}, say("dock.text"))];
-    return make("div", { class: "dl-rest" }, title, text, make("p", {}, say("dock.how")), this.some);
+    const how = make("p", {}, say("dock.how"));
+    return make("div", { class: "dl-rest" }, title, text, how, this.some, this.targetPlace, this.flowWords.element);
   }
 
   listen() {
@@ -216,12 +222,13 @@ export class Dock {
 
   closePanels() {
     for (const panel of this.panels) if (panel.open) panel.stop();
+    this.targetPlace.append(this.target.element);
   }
 
   /** @param {Panel} panel */
   toggle(panel) {
     if (panel.open) {
-      panel.stop();
+      this.closePanels();
       this.turnTo("rest", this.rest);
       panel.opener.focus({ preventScroll: true });
       return;
@@ -229,6 +236,7 @@ export class Dock {
     if (!this.now) return;
     this.inspector.close(false);
     this.closePanels();
+    panel.targetPlace.append(this.target.element);
     panel.start();
     this.turnTo("panel", panel.section);
     panel.title.focus({ preventScroll: true });
@@ -249,9 +257,16 @@ export class Dock {
   /** Where the answer comes from, as soon as the pen is up. */
   tellFlow() {
     const { now, penUp, network } = this;
-    const digit = now?.answer.digit ?? null;
-    if (penUp && now && digit !== null) network.tell(now.maps, { digit, other: null });
-    else if (network.flow.found) network.tell(null, null);
+    const target = penUp && now ? this.target.of(now.answer) : null;
+    if (!target && !network.flow.found) return;
+    network.tell(now?.maps ?? null, target);
+    this.flowWords.show(network.flow.found);
+  }
+
+  /** Another digit is asked about. */
+  retarget() {
+    this.tellFlow();
+    for (const panel of this.panels) if (panel.open) panel.retarget();
   }
 
   /** A new answer is on the page. @param {Shown} now @param {boolean} penUp */

@@ -7,9 +7,9 @@ import { move, stepOf } from "../base/keyboard.js";
 import { LiveReader } from "../base/live.js";
 import { say } from "../base/texts.js";
 import { toBytes } from "../engine/bytes.js";
-import { logitName } from "./evidence_sum.js";
 import { MapFigure } from "./figure.js";
-import { ChangeTable, chosenDigit, digitChoice, effect, Panel } from "./panel.js";
+import { ChangeTable, effect, Panel } from "./panel.js";
+import { targetName } from "./target.js";
 
 /**
  * @import {Place} from "../base/keyboard.js"
@@ -44,19 +44,12 @@ export class EvidencePanel extends Panel {
     this.evidence = new MapFigure(say("evidence.evidence"), { shape, signed: true }, { side: SIDE });
     this.evidence.label(say("evidence.map"));
     for (const figure of [this.picture, this.evidence]) this.makeRubbable(figure);
-    const ask = () => this.request();
-    this.digit = digitChoice(page.classes, say("evidence.the_answer"), ask, { "aria-label": say("evidence.which") });
-    this.other = digitChoice(page.classes, "–", ask, { "aria-label": say("evidence.against_which") });
     this.sum = make("p", { "data-part": "sum" });
     this.meaning = make("p");
     this.table = new ChangeTable(page.classes, say("evidence.before"), say("evidence.rubbed"));
-    const controls = [
-      make("label", {}, `${say("evidence.for")} `, this.digit),
-      make("label", {}, `${say("evidence.and_not")} `, this.other),
-      button(say("evidence.put_back"), () => this.startAnew()),
-    ];
+    const putBack = button(say("evidence.put_back"), () => this.startAnew());
     this.section.append(
-      make("div", { class: "dl-controls" }, ...controls),
+      make("div", { class: "dl-controls" }, this.targetPlace, putBack),
       make(
         "div",
         { class: "dl-ink" },
@@ -141,9 +134,14 @@ export class EvidencePanel extends Panel {
   }
 
   request() {
-    if (!this.page.now) return;
-    const [digit, other] = [chosenDigit(this.digit), chosenDigit(this.other)];
-    this.reader.submit({ levels: this.page.now.answer.levels, digit, other, rubbed: toBase64(this.rubbed) });
+    const { now, target } = this.page;
+    if (!now) return;
+    const { digit, other } = target.of(now.answer) ?? { digit: null, other: null };
+    this.reader.submit({ levels: now.answer.levels, digit, other, rubbed: toBase64(this.rubbed) });
+  }
+
+  retarget() {
+    this.request();
   }
 
   repaint() {
@@ -163,7 +161,7 @@ export class EvidencePanel extends Panel {
     this.picture.show(left, 1);
     this.mark();
     const ink = evidence.reduce((sum, one) => sum + one, 0);
-    const name = logitName(digit, other);
+    const name = targetName({ digit, other });
     setText(this.sum, say("evidence.sum", { ink: fixed(ink, 2), bias: term(bias, 2), value: fixed(value, 2), name }));
     const meaning = other === null ? say("evidence.says", { digit }) : say("evidence.says_other", { digit, other });
     setText(this.meaning, meaning);

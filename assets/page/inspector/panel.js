@@ -38,6 +38,7 @@ export class Panel {
     this.title = make("h2", { class: "dl-title", tabindex: -1 }, title);
     const close = { class: "dl-button dl-icon", "aria-label": say("inspector.close") };
     this.section = frame({ class: `dl-inspector ${className}`, "aria-label": label }, [this.title], toggle, close);
+    this.targetPlace = make("span"); // of the page's choice of a digit, in the panels that ask about one
     this.says = make("p", { class: "dl-sum", role: "status" });
     this.fail = () => setText(this.says, say("inspector.no_answer"));
   }
@@ -55,6 +56,9 @@ export class Panel {
 
   /** The drawing changed. */
   follow() {}
+
+  /** Another digit is asked about. */
+  retarget() {}
 
   /** The page turned light or dark. */
   repaint() {}

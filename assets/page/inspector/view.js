@@ -7,6 +7,7 @@
  * @import {Board, Stage} from "../network/board.js"
  * @import {NetworkView} from "../network/network.js"
  * @import {Panel} from "./panel.js"
+ * @import {TargetChoice} from "./target.js"
  * @typedef {{drawing: DrawingMessage, answer: Answer, maps: Map<string, StageMaps>}} Shown what the page shows at
  *   present
  * @typedef {{down: number, right: number}} Nudge pixels of the network's picture
@@ -14,7 +15,7 @@
  * @typedef {{levels: string, nudge?: Nudge, held?: string}} CompareMessage
  * @typedef {{levels: string, digit: number | null, other: number | null, rubbed: string}} InkMessage rubbed: base64 of a
  *   byte a pixel, 1 where the ink goes
- * @typedef {{server: Server, loaded: LoadedNetwork, stages: readonly Stage[], classes: number, network: NetworkView, now: Shown | null,
+ * @typedef {{server: Server, loaded: LoadedNetwork, stages: readonly Stage[], classes: number, network: NetworkView, now: Shown | null, target: TargetChoice,
  *   hidden: boolean,
  *   boardOf: (stage: string) => Board, captionOf: (stage: string) => StageCaption, toggle: (panel: Panel) => void,
  *   shows: (section: HTMLElement) => void, pinned: (cell: Cell | null) => void,

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from cnn.explain.cells import all_stages
-from cnn.explain.evidence import channel_scores, evidence, gradients, ink_evidence
+from cnn.explain.evidence import channel_scores, evidence, gradients, ink_evidence, seed_of
 from cnn.network.model import DigitCNN
 from tests.helpers.networks import EXACT, Network, array_maps
 
@@ -39,23 +39,23 @@ def test_a_relu_that_reads_exactly_zero_is_off_as_in_torch() -> None:
     np.testing.assert_array_equal(gradients(model, array_maps(maps), np.eye(10)[3])["input"], expected[0].numpy())
 
 
-def test_ink_and_biases_together_are_the_logit(network: Network) -> None:
+def test_ink_and_biases_together_are_the_target(network: Network) -> None:
     for digit, other in ((0, None), (3, None), (3, 1)):
         ink = ink_evidence(network.model, network.maps, digit, other)
-        logits = network.maps["fc"].astype(np.float64)
-        logit = logits[digit] - (0 if other is None else logits[other])
-        assert ink.pixels.sum() + ink.bias == pytest.approx(logit, abs=EXACT)
-        assert ink.value == pytest.approx(logit, abs=1e-9)
+        seed = seed_of(network.model, digit, other)
+        target = float(seed @ network.maps["fc"].astype(np.float64))
+        assert ink.pixels.sum() + ink.bias == pytest.approx(target, abs=EXACT)
+        assert ink.value == pytest.approx(target, abs=1e-9)
         assert not ink.pixels[network.picture.levels == 0].any()
         assert ink.pixels.any()
-        seed = np.eye(len(logits))[digit] - (0 if other is None else np.eye(len(logits))[other])
         slopes = gradients(network.model, network.maps, seed)["input"][0]
         np.testing.assert_allclose(ink.pixels, slopes * network.picture.values)
 
 
 def test_what_the_biases_add_is_each_times_its_gradient(network: Network) -> None:
     model = copy.deepcopy(network.model)
-    model(torch.tensor(network.picture.values)[None, None])[0, 3].backward()
+    logits = model(torch.tensor(network.picture.values)[None, None])[0]
+    (logits @ torch.tensor(seed_of(model, 3), dtype=torch.float32)).backward()
     biases = [parameter for name, parameter in model.named_parameters() if name.endswith(".bias")]
     expected = sum(float((bias.detach().double() * bias.grad).sum()) for bias in biases)
     assert ink_evidence(network.model, network.maps, 3).bias == pytest.approx(expected, abs=1e-3)

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from cnn.explain.cells import ExplainError, all_stages
-from cnn.explain.evidence import gradients
-from cnn.explain.wires import seed_of, target_without, wires
+from cnn.explain.evidence import gradients, seed_of
+from cnn.explain.wires import target_without, wires
 from cnn.network.model import DigitCNN
 from tests.helpers.networks import Network
 
@@ -26,7 +26,7 @@ def near(found: np.ndarray | float, expected: np.ndarray | float, terms: np.ndar
 def test_a_part_is_weight_times_gradient_as_autograd_has_it(network: Network, digit: int, other: int | None) -> None:
     double = DigitCNN(network.model.config).double()
     double.load_state_dict(network.model.state_dict())
-    seed = seed_of(network.model.config.classes, digit, other)
+    seed = seed_of(network.model, digit, other)
     x = torch.tensor(network.picture.values).double()[None, None]
     maps = double.forward_with_maps(x)
     (maps["fc"][0] @ torch.from_numpy(seed)).sum().backward()
@@ -47,7 +47,7 @@ def test_wires_add_up(network: Network, digit: int, other: int | None) -> None:
     """Out of a map: map x gradient; into it with its bias: likewise; a layer with the biases from there: the target."""
     model = network.model
     found = wires(model, network.maps, digit, other)
-    slopes = gradients(model, network.maps, seed_of(model.config.classes, digit, other))
+    slopes = gradients(model, network.maps, seed_of(model, digit, other))
     stages = all_stages(model)
     for i, stage in enumerate(stages):
         if not stage.parameters:
@@ -83,7 +83,7 @@ def test_without_biases_the_wires_of_each_layer_are_the_target(default: Network)
 
 def test_a_cut_is_what_the_network_says_without_the_kernel(default: Network) -> None:
     model, picture = default.model, default.picture.values
-    seed = seed_of(10, 3)
+    seed = seed_of(model, 3)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     changed = copy.deepcopy(model)
     with torch.no_grad():
@@ -93,9 +93,9 @@ def test_a_cut_is_what_the_network_says_without_the_kernel(default: Network) -> 
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
 
 
-def test_the_others_count_the_same() -> None:
-    assert seed_of(4, 1).tolist() == pytest.approx([-1 / 3, 1, -1 / 3, -1 / 3])
-    assert seed_of(4, 1, 2).tolist() == [0, 1, -1, 0]
+def test_the_others_count_the_same(default: Network) -> None:
+    assert seed_of(default.model, 1).tolist() == pytest.approx([1 if digit == 1 else -1 / 9 for digit in range(10)])
+    assert seed_of(default.model, 1, 2).tolist() == [0, 1, -1, *[0] * 7]
 
 
 def test_a_digit_that_is_no_class(default: Network) -> None:
