@@ -49,6 +49,7 @@ STYLES = (
     "network/network",
     "network/wires",
     "inspector/inspector",
+    "inspector/cuts",
     "inspector/rooms",
     "inspector/arithmetic",
     "lesson/lesson",

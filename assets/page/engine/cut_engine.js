@@ -21,27 +21,33 @@ export class CutEngine {
 
   /** Cut these, and only these. @param {readonly Cut[]} cuts */
   set(cuts) {
-    for (const cut of this.cuts) if (cut.read !== null) this.fill(cut, false);
+    for (const [name, values] of this.whole) this.tensors.get(name)?.set(values);
     this.cuts = [];
     for (const cut of cuts) this.add(cut);
   }
 
   /** One more. @param {Cut} cut */
   add(cut) {
+    const { stage, map, read } = cut;
     this.cuts.push(cut);
-    if (cut.read !== null) this.fill(cut, true);
+    if (read !== null) {
+      this.zero(stage, map, read);
+      return;
+    }
+    // Nothing that it says is heard: so gradients know of it too.
+    const reader = this.stages.slice(this.at(stage) + 1).find(({ name }) => this.whole.has(`${name}.weight`));
+    if (!reader) throw new Error(`Nothing reads ${stage}.`);
+    for (let output = 0; output < reader.shape[0]; output += 1) this.zero(reader.name, output, map);
   }
 
-  /** @param {Cut} cut of a wire @param {boolean} cutIt or put back */
-  fill({ stage, map, read }, cutIt) {
-    const name = `${stage}.weight`;
-    const [own, whole] = [this.tensors.get(name), this.whole.get(name)];
-    if (!own || !whole) throw new Error(`${stage} has no weights.`);
-    const outputs = this.stages[this.at(stage)].shape[0];
-    const each = whole.length / outputs / this.mapsBefore(stage);
-    const start = (map * this.mapsBefore(stage) + (read ?? 0)) * each;
-    if (cutIt) own.fill(0, start, start + each);
-    else own.set(whole.subarray(start, start + each), start);
+  /** The kernel of one wire. @param {string} stage @param {number} map @param {number} read */
+  zero(stage, map, read) {
+    const weights = this.tensors.get(`${stage}.weight`);
+    if (!weights) throw new Error(`${stage} has no weights.`);
+    const inputs = this.mapsBefore(stage);
+    const each = weights.length / this.stages[this.at(stage)].shape[0] / inputs;
+    const start = (map * inputs + read) * each;
+    weights.fill(0, start, start + each);
   }
 
   /** @param {string} stage @returns {number} its place in the network */

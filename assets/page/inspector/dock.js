@@ -8,7 +8,9 @@ import { followTheme } from "../base/theme.js";
 import { Board, SOFTMAX } from "../network/board.js";
 import { ScaleLegend } from "../network/scale_legend.js";
 import { NetworkView } from "../network/network.js";
+import { Cutting, saidOf } from "../network/cutting.js";
 import { ComparePanel } from "./compare.js";
+import { CutPanel } from "./cut_panel.js";
 import { EvidencePanel } from "./evidence.js";
 import { FlowWords } from "./flow_words.js";
 import { Inspector } from "./inspector.js";
@@ -17,7 +19,9 @@ import { TargetChoice } from "./target.js";
 
 /**
  * @import {Server} from "../base/ask.js"
- * @import {Cell, StageCaption} from "../base/messages.js"
+ * @import {Answer, Cell, StageCaption} from "../base/messages.js"
+ * @import {Cut} from "../engine/cut_engine.js"
+ * @import {AfterCuts} from "../network/cutting.js"
  * @import {LoadedNetwork} from "../network/loaded.js"
  * @import {Stage} from "../network/board.js"
  * @import {Panel} from "./panel.js"
@@ -40,7 +44,8 @@ export class Dock {
     this.ended = new AbortController(); // of what listens beyond its own elements
     this.now = /** @type {Shown | null} */ (null);
     this.penUp = true;
-    this.cut = false;
+    this.cut = false; // what the ReLUs cut is seen
+    this.after = /** @type {AfterCuts | null} */ (null); // what the network makes of the drawing without what was cut
     const last = loaded.stages[loaded.stages.length - 1];
     this.classes = last.shape[0];
     const softmax = { ...last, name: SOFTMAX, kind: SOFTMAX, source: last.name, signed: false, parameters: 0 };
@@ -67,8 +72,10 @@ export class Dock {
     this.legend = new ScaleLegend(loaded);
     this.inspector = new Inspector(this);
     this.preview = new Preview(this);
+    this.cutting = new Cutting(loaded);
+    this.cutPanel = new CutPanel(this);
     /** @type {Panel[]} */
-    this.panels = [new ComparePanel(this), new EvidencePanel(this)];
+    this.panels = [new ComparePanel(this), new EvidencePanel(this), this.cutPanel];
     this.rest = this.newRest();
     this.content = make("div", { class: "dl-dock-content" }, this.rest);
     this.openers = make("p", { class: "dl-openers" }, ...this.panels.map(({ opener }) => opener));
@@ -130,6 +137,7 @@ export class Dock {
 
   /** @param {KeyboardEvent} event @param {string} stage */
   key(event, stage) {
+    if (this.cutPanel.key(event, stage)) return;
     if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey) {
       this.showCut(!this.cut);
       return;
@@ -146,6 +154,10 @@ export class Dock {
   /** A number was picked. @param {Cell} cell @param {boolean} moveIn the keyboard goes along */
   pick(cell, moveIn) {
     if (!this.now) return;
+    if (this.cutPanel.open) {
+      this.cutPanel.cutMap(cell);
+      return;
+    }
     this.inspector.pin(cell, { moveIn });
   }
 
@@ -259,7 +271,7 @@ export class Dock {
     const { now, penUp, network } = this;
     const target = penUp && now ? this.target.of(now.answer) : null;
     if (!target && !network.flow.found) return;
-    network.tell(now?.maps ?? null, target);
+    network.tell(this.after?.maps ?? now?.maps ?? null, target, this.after ? this.cutting.engine : this.loaded);
     this.flowWords.show(network.flow.found);
   }
 
@@ -274,13 +286,42 @@ export class Dock {
     const changed = this.now?.drawing !== now.drawing || !penUp || !this.penUp;
     this.now = now;
     this.penUp = penUp;
-    this.network.show(now.maps, now.answer);
+    this.showMaps();
     this.tellFlow();
     if (this.mode === "look") this.preview.update();
     if (!changed) return;
     this.inspector.follow(penUp);
     for (const panel of this.panels) if (panel.open) panel.follow();
   }
+
+  /** The maps of the drawing, after whatever was cut. @returns {AfterCuts | null} */
+  showMaps() {
+    const { cutting, network, now } = this;
+    this.after = now && cutting.cuts.length ? cutting.after(now.maps) : null;
+    network.showCuts(cutting.cuts);
+    if (now) network.show(this.after?.maps ?? now.maps, this.after ? answerAfter(now.answer, this.after) : now.answer);
+    return this.after;
+  }
+
+  /** The cuts are others now. */
+  cutsChanged() {
+    this.showMaps();
+    this.tellFlow();
+    this.cutPanel.update();
+  }
+
+  /** What a cut is said to do: what its wires add now. @param {Cut} cut */
+  said(cut) {
+    const layers = this.network.flow.found?.layers;
+    return layers ? saidOf(cut, layers, this.loaded.stages) : 0;
+  }
+}
+
+/** @param {Answer} answer of the whole network @param {AfterCuts} after @returns {Answer} as the answers are painted */
+function answerAfter(answer, { digit, logits, probabilities }) {
+  if (answer.digit === null) return answer;
+  const order = [...probabilities.keys()].sort((one, other) => probabilities[other] - probabilities[one]);
+  return { ...answer, digit, runner_up: order[1], probabilities, logits: Array.from(logits) };
 }
 
 /** What fits beside each other. @param {number} width of the dock @param {number} height @returns {string} */

@@ -1,12 +1,13 @@
 // The map under pointer or focus, enlarged in the dock, with one plain sentence on what it is, and the value there.
 
 import { make, setText } from "../base/dom.js";
-import { two } from "../base/formats.js";
+import { signed, two } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { SOFTMAX } from "../network/board.js";
 import { hasMaps } from "../network/layout.js";
 import { MapFigure } from "./figure.js";
 import { formulas } from "./formulas.js";
+import { targetName } from "./target.js";
 
 /**
  * @import {Cell} from "../base/messages.js"
@@ -37,8 +38,9 @@ export class Preview {
     this.title = make("h2", { class: "dl-title" });
     this.says = make("p");
     this.value = make("p", { class: "dl-look-value" });
+    this.adds = make("p");
     this.formulas = make("p", { class: "dl-quiet" });
-    const words = make("div", {}, this.title, this.says, this.value, this.formulas);
+    const words = make("div", {}, this.title, this.says, this.value, this.adds, this.formulas);
     this.element = make("div", { class: "dl-look", "aria-hidden": "true" }, this.frame, words);
   }
 
@@ -96,6 +98,18 @@ export class Preview {
       figure.mark({ cell: { channel: 0, row: cell.row, column: cell.column } });
     }
     setText(this.value, this.valueOf(cell, now));
+    this.showAdds(cell);
+  }
+
+  /** What its map adds to the digit that one asks about. @param {Cell} cell */
+  showAdds({ stage, channel }) {
+    const { found } = this.page.network.flow;
+    const column = this.page.network.scene.byStage.get(stage)?.column.name ?? "";
+    const value = found?.adds.get(column)?.[channel];
+    const first = found?.gaps[0].column.name === column;
+    const words = found && value !== undefined && { value: signed(value), name: targetName(found.target) };
+    setText(this.adds, words ? say(first ? "look.adds_first" : "look.adds", words) : "");
+    this.adds.dataset.value = String(value ?? "");
   }
 
   /** @param {Cell} cell @returns {string} "conv3, map 5" */

@@ -3,6 +3,8 @@
 /**
  * @import {Server} from "../base/ask.js"
  * @import {Answer, Cell, DrawingMessage, ExplainedCell, StageCaption} from "../base/messages.js"
+ * @import {Cut} from "../engine/cut_engine.js"
+ * @import {AfterCuts, Cutting} from "../network/cutting.js"
  * @import {LoadedNetwork, StageMaps} from "../network/loaded.js"
  * @import {Board, Stage} from "../network/board.js"
  * @import {NetworkView} from "../network/network.js"
@@ -15,7 +17,8 @@
  * @typedef {{levels: string, nudge?: Nudge, held?: string}} CompareMessage
  * @typedef {{levels: string, digit: number | null, other: number | null, rubbed: string}} InkMessage rubbed: base64 of a
  *   byte a pixel, 1 where the ink goes
- * @typedef {{server: Server, loaded: LoadedNetwork, stages: readonly Stage[], classes: number, network: NetworkView, now: Shown | null, target: TargetChoice,
+ * @typedef {{server: Server, loaded: LoadedNetwork, stages: readonly Stage[], classes: number, network: NetworkView, now: Shown | null, target: TargetChoice, cutting: Cutting, after: AfterCuts | null, said: (cut: Cut) => number,
+ *   cutsChanged: () => void,
  *   hidden: boolean,
  *   boardOf: (stage: string) => Board, captionOf: (stage: string) => StageCaption, toggle: (panel: Panel) => void,
  *   shows: (section: HTMLElement) => void, pinned: (cell: Cell | null) => void,

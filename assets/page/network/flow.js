@@ -36,7 +36,10 @@ export function gapsOf(columns, layers) {
 }
 
 /** @param {string} stage @param {number} map @param {number} read @param {number} value @returns {FlowWire} */
-const wire = (stage, map, read, value) => ({ key: `${stage} ${map} ${read}`, stage, map, read, value });
+const wire = (stage, map, read, value) => ({ key: keyOf(stage, map, read), stage, map, read, value });
+
+/** @param {string} stage @param {number} map @param {number} read @returns {string} a wire's name */
+export const keyOf = (stage, map, read) => `${stage} ${map} ${read}`;
 
 /** @param {string} stage @param {LayerWires} layer */
 const weightedWires = (stage, { inputs, parts }) =>

@@ -57,7 +57,7 @@ export class Scene {
     return [...ink, ...inside];
   }
 
-  /** Where a wire into a column runs. @param {number} i the column @param {FlowWire} wire @returns {Line | null} */
+  /** Where a wire into a column runs. @param {number} i the column @param {Pick<FlowWire, "map" | "read">} wire @returns {Line | null} */
   flowLine(i, { map, read }) {
     const [source, view] = [this.views[i - 1], this.views[i]];
     if (!source.placed || !view.placed) return null;

@@ -80,7 +80,7 @@ const ROW_WORDS = {
 
 /**
  * What a row's caption says beside the stage's name.
- * @param {Column} column @param {Column | undefined} source that it reads
+ * @param {Column} column @param {Column} [source] that it reads
  */
 export function rowCaptionOf({ kind, stage: { shape, kernel } }, source) {
   if (shape.length === 1) return say(ROW_WORDS[kind], { count: inWords(shape[0]) });

@@ -18,7 +18,7 @@ const AGAIN = 2000; // milliseconds until a network is asked for again that coul
 
 export class LoadedNetwork {
   /** @param {NetworkFile} file @param {Record<string, number>} scales one a stage, the same for every drawing */
-  constructor({ id, stages, captions, tensors }, scales) {
+  constructor({ id, stages, captions, tensors, temperature }, scales) {
     this.id = id;
     /** @type {Stage[]} each with the name of the stage that it reads */
     this.stages = stages.map((stage, i) => ({ ...stage, source: stages[i - 1]?.name }));
@@ -26,6 +26,8 @@ export class LoadedNetwork {
     this.captions = new Map(captions.map((caption) => [caption.stage, caption]));
     this.scales = new Map(Object.entries(scales));
     this.tensors = tensors;
+    this.temperature = temperature;
+    this.last = stages[stages.length - 1].name;
     this.engine = new Engine(stages, tensors);
   }
 
@@ -50,10 +52,21 @@ export class LoadedNetwork {
   /** @param {string} levels packed @returns {Map<string, StageMaps>} the maps of every stage */
   read(levels) {
     const picture = unpackLevels(levels, sizeOf(this.stages[0].shape));
-    const found = this.engine.forward(Float32Array.from(picture, (level) => level / 255));
+    return this.painted(this.engine.forward(Float32Array.from(picture, (level) => level / 255)));
+  }
+
+  /**
+   * On each stage's scale, as bytes to be painted.
+   * @param {Map<string, Float32Array>} found numbers of all stages
+   * @param {Map<string, StageMaps>} [before] those whose numbers are the same arrays are taken over
+   * @returns {Map<string, StageMaps>}
+   */
+  painted(found, before) {
     return new Map(
       this.stages.map(({ name, signed }) => {
         const values = /** @type {Float32Array} */ (found.get(name));
+        const old = before?.get(name);
+        if (old?.values === values) return [name, old];
         const scale = this.scales.get(name) ?? 1;
         return [name, { values, bytes: toBytes(values, scale, signed), scale }];
       }),

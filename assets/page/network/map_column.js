@@ -26,6 +26,8 @@ export class MapColumn {
     this.maps = [];
     this.placed = /** @type {Placed | null} */ (null);
     this.cut = false;
+    /** @type {ReadonlySet<number>} maps that the visitor cut */
+    this.silent = new Set();
     this.now = /** @type {Map<string, StageMaps> | null} */ (null);
     const label = say("network.maps", { stage: column.name, count: column.count });
     this.canvas = make("canvas", { "data-stage": column.name, role: "application", tabindex: 0, "aria-label": label });
@@ -80,6 +82,7 @@ export class MapColumn {
       const [width, height] = [box.width, box.height].map((side) => Math.round(side * ratio));
       context.drawImage(this.strip, 0, map * high, wide, high, x, y, width, height);
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+      if (this.silent.has(map)) strike(context, { x, y, width, height });
     });
   }
 
@@ -113,6 +116,21 @@ export class MapColumn {
     const [wide, high] = [box.width / width, box.height / height];
     return { left: box.left + column * wide, top: box.top + row * high, width: wide, height: high };
   }
+}
+
+/** Grey, and crossed out. @param {CanvasRenderingContext2D} context @param {{x: number, y: number, width: number, height: number}} box */
+function strike(context, { x, y, width, height }) {
+  const before = context.strokeStyle;
+  context.fillStyle = token("discarded");
+  context.fillRect(x, y, width, height);
+  context.strokeStyle = token("on-discarded");
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + width, y + height);
+  context.moveTo(x + width, y);
+  context.lineTo(x, y + height);
+  context.stroke();
+  context.strokeStyle = before;
 }
 
 /** As usual above zero, paler below it: that part does not go on. */

@@ -17,6 +17,8 @@ import { Wires } from "./wires.js";
 
 /**
  * @import {Answer, Cell, ExplainedCell} from "../base/messages.js"
+ * @import {Cut} from "../engine/cut_engine.js"
+ * @import {Engine} from "../engine/engine.js"
  * @import {Target} from "../engine/wires.js"
  * @import {Board} from "./board.js"
  * @import {ColumnView} from "./focus.js"
@@ -189,9 +191,13 @@ export class NetworkView {
     );
   }
 
-  /** What the wires say about a target, or nothing while the drawing changes. @param {Map<string, StageMaps> | null} maps @param {Target | null} target */
-  tell(maps, target) {
-    if (maps && target) this.flow.settle(maps, target);
+  /**
+   * What the wires say about a target, or nothing while the drawing changes.
+   * @param {Map<string, StageMaps> | null} maps @param {Target | null} target
+   * @param {{engine: Engine, tensors: Map<string, Float32Array>}} [network] that made the maps
+   */
+  tell(maps, target, network) {
+    if (maps && target) this.flow.settle(maps, target, network);
     else this.flow.clear();
     this.showFlow();
   }
@@ -232,7 +238,8 @@ export class NetworkView {
     const few = placed.shown < view.column.count;
     const source = this.columns[this.columns.indexOf(view.column) - 1];
     const text = rows ? rowCaptionOf(view.column, source) : captionOf(view.column)[1];
-    setText(rest, few ? someOf(placed.shown, view.column) : text);
+    const cut = view instanceof OutputColumn && this.flow.cuts.length > 0;
+    setText(rest, cut ? say("cut.after") : few ? someOf(placed.shown, view.column) : text);
     if (!gate) return;
     const middle = placed.left + placed.width / 2;
     gate.style.left = rows ? `${width - 70}px` : `${middle - 32}px`;
@@ -242,6 +249,21 @@ export class NetworkView {
   /** @param {Map<string, StageMaps>} maps @param {Answer} answer */
   show(maps, answer) {
     for (const view of this.views) view.show(maps, answer);
+  }
+
+  /** What was cut is grey, and what stands to its right is said to be so after the cuts. @param {readonly Cut[]} cuts */
+  showCuts(cuts) {
+    this.flow.cuts = cuts;
+    for (const view of this.views) {
+      if (!(view instanceof MapColumn)) continue;
+      const own = [view.column.name, view.column.gate?.name];
+      const silent = cuts.flatMap(({ stage, map, read }) => (read === null && own.includes(stage) ? [map] : []));
+      view.silent = new Set(silent);
+    }
+    const { rest } = this.groups[this.groups.length - 1];
+    const last = this.columns[this.columns.length - 1];
+    this.element.toggleAttribute("data-cut", cuts.length > 0);
+    setText(rest, cuts.length ? say("cut.after") : this.layout?.upright ? rowCaptionOf(last) : captionOf(last)[1]);
   }
 
   repaint() {
@@ -283,7 +305,10 @@ export class NetworkView {
       return;
     }
     const weighted = unit ? scene.weighted(unit) : [];
+    const column = scene.byStage.get(cell.stage)?.column;
+    const adding = !pinned && column && hasMaps(column) ? this.flow.ownLines(column.name, cell.channel) : [];
     if (weighted.length) wires.showWeighted(weighted, isUpright);
+    else if (adding.length) wires.showWeighted(adding, isUpright, (value) => this.flow.widthOf(value));
     else wires.showOwn(scene.read(cell), scene.readers(cell), isUpright);
     wires.showSeen(
       scene.seen(unit?.fields ?? receptiveField(this.loaded.stages, known(cell, this.loaded)), cell.stage),

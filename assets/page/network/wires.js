@@ -95,12 +95,17 @@ export class Wires {
     );
   }
 
-  /** Wires as wide as their values. @param {readonly Weighted[]} lines @param {boolean} upright */
-  showWeighted(lines, upright) {
+  /**
+   * Wires as wide as their values.
+   * @param {readonly Weighted[]} lines @param {boolean} upright
+   * @param {(value: number) => number} [widthOf] pixels; without it the strongest of them sets the scale
+   */
+  showWeighted(lines, upright, widthOf) {
     const most = largest(lines.map(({ value }) => value));
     const drawn = lines.filter(({ value }) => most > 0 && Math.abs(value) >= FAINT * most);
+    const own = (/** @type {number} */ value) => WIDTHS[0] + (WIDTHS[1] * Math.abs(value)) / most;
     const wires = drawn.map((line) => {
-      const width = WIDTHS[0] + (WIDTHS[1] * Math.abs(line.value)) / most;
+      const width = (widthOf ?? own)(line.value);
       const sign = line.value < 0 ? "dl-below" : "dl-above";
       const look = {
         class: sign,

@@ -1,0 +1,113 @@
+// How many cuts an answer stands: wires are cut one after the other, the thickest first and at random, and the answer's
+// probability is drawn as it runs. A slider shows the network after so many of them.
+
+import { button, make, setText, svg } from "../base/dom.js";
+import { count } from "../base/formats.js";
+import { say } from "../base/texts.js";
+import { CutRun } from "../network/cut_run.js";
+
+/**
+ * @import {Page} from "./view.js"
+ * @typedef {"thickest" | "random"} Order
+ */
+
+const [WIDTH, HEIGHT] = [300, 80];
+/** @type {readonly Order[]} */
+const ORDERS = ["thickest", "random"];
+
+export class CutCurve {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    this.frame = 0;
+    /** @type {Map<Order, CutRun>} */
+    this.runs = new Map();
+    this.start = button(say("cut.run"), () => this.run());
+    this.lines = new Map(ORDERS.map((order) => [order, svg("polyline", { class: `dl-curve-${order}` })]));
+    const axis = svg("path", { class: "dl-curve-axis", d: `M0 0V${HEIGHT}H${WIDTH}` });
+    const named = { viewBox: `-2 -4 ${WIDTH + 4} ${HEIGHT + 8}`, role: "img", "aria-label": say("cut.curve") };
+    this.picture = svg("svg", { class: "dl-curve", ...named }, axis, ...this.lines.values());
+    this.says = make("p", { role: "status" });
+    this.slider = make("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": say("cut.slider") });
+    this.slider.addEventListener("input", () => this.show());
+    this.shown = make("output");
+    this.scale = make("p", { class: "dl-quiet" }, say("cut.axis"));
+    this.choice = make("label", { hidden: true }, this.slider, " ", this.shown);
+    const heading = make("h3", {}, say("cut.how_many"));
+    const controls = make("div", { class: "dl-controls" }, this.start, this.choice);
+    this.element = make("div", {}, heading, controls, this.picture, this.scale, this.says);
+    this.clear();
+  }
+
+  /** What ran belongs to another drawing, or to another question. */
+  clear() {
+    this.stop();
+    this.runs.clear();
+    for (const line of this.lines.values()) line.setAttribute("points", "");
+    setText(this.says, "");
+    this.element.toggleAttribute("data-ran", false);
+    this.choice.hidden = true;
+  }
+
+  stop() {
+    cancelAnimationFrame(this.frame);
+  }
+
+  /** Cut on and on, a few steps for each picture on the screen. */
+  run() {
+    const { loaded, network, now, target } = this.page;
+    const about = now && target.of(now.answer);
+    const found = network.flow.found;
+    if (!now || !about || !found) return;
+    this.clear();
+    this.element.toggleAttribute("data-ran", true);
+    const values = new Map([...now.maps].map(([name, { values: own }]) => [name, own]));
+    const wires = found.gaps.flatMap((gap) => (gap.column.kind === "conv" ? gap.wires : []));
+    for (const order of ORDERS)
+      this.runs.set(order, new CutRun(loaded, values, about.digit, wires, order === "random"));
+    const next = () => {
+      const on = [...this.runs.values()].filter((run) => run.step());
+      this.draw();
+      if (on.length) this.frame = requestAnimationFrame(next);
+      else this.ended();
+    };
+    next();
+  }
+
+  draw() {
+    for (const [order, { points, most }] of this.runs) {
+      // Cuts on a scale on which each doubling takes the same width.
+      const x = (/** @type {number} */ cuts) => (WIDTH * Math.log2(1 + cuts)) / Math.log2(1 + most);
+      const drawn = points.map(([cuts, share]) => `${x(cuts).toFixed(1)},${(HEIGHT * (1 - share)).toFixed(1)}`);
+      this.lines.get(order)?.setAttribute("points", drawn.join(" "));
+    }
+    const falls = Object.fromEntries(
+      ORDERS.map((order) => {
+        const run = this.runs.get(order);
+        const after = run?.falls ?? null;
+        return [order, after !== null ? say("cut.after_so_many", { count: count(after) }) : say("cut.not_yet")];
+      }),
+    );
+    setText(this.says, say("cut.falls", { digit: this.runs.get("thickest")?.digit ?? "", ...falls }));
+  }
+
+  /** From now on the slider shows the network after so many cuts. */
+  ended() {
+    const thickest = this.runs.get("thickest");
+    if (!thickest) return;
+    this.slider.max = String(thickest.points.length - 1);
+    this.slider.value = "0";
+    setText(this.shown, "");
+    this.choice.hidden = false;
+    this.element.dataset.runs = String(Number(this.element.dataset.runs ?? 0) + 1);
+  }
+
+  show() {
+    const thickest = this.runs.get("thickest");
+    if (!thickest) return;
+    const [cuts] = thickest.points[Number(this.slider.value)];
+    this.page.cutting.cuts = thickest.cuts.slice(0, cuts);
+    this.page.cutsChanged();
+    setText(this.shown, say("cut.thickest", { count: count(cuts) }));
+  }
+}
