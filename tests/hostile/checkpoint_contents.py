@@ -59,7 +59,13 @@ def program(rng: random.Random, folder: Path) -> Trial:
     mark = str(folder / "it ran")
     calls = [
         *(_Run(os.system, f"touch '{mark}'"), _Run(eval, "1 / 0"), _Run(exec, "while True: pass"), _Run(exit, 3)),
-        *(_Run(bytearray, 7 << 30), _Run(os.abort), _Run(range, 1 << 60), _Run(getattr, torch.Tensor, "new_zeros"), np.zeros(9)),
+        *(
+            _Run(bytearray, 7 << 30),
+            _Run(os.abort),
+            _Run(range, 1 << 60),
+            _Run(getattr, torch.Tensor, "new_zeros"),
+            np.zeros(9),
+        ),
         *(_Run(list, range(1 << 20)), _Run(torch.zeros, 1 << 31), _Run(torch.FloatStorage, 1 << 30), Path("/")),
     ]
     values = without_checksum() | {rng.choice(["config", "decision", "weights", "more"]): rng.choice(calls)}

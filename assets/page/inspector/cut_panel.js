@@ -30,7 +30,7 @@ export class CutPanel extends Panel {
     this.undo = button(say("cut.undo"), () => this.change(() => page.cutting.undo()));
     this.reset = button(say("cut.reset"), () => this.change(() => page.cutting.clear()));
     this.answer = make("p", { class: "dl-cut-answer" });
-    this.wiresOf = make("h3");
+    this.wiresOf = make("h3", { hidden: true });
     this.wires = make("div", { class: "dl-controls" });
     this.curve = new CutCurve(page);
     this.matters = new Matters(page);
@@ -142,13 +142,14 @@ export class CutPanel extends Panel {
     const cutWhole =
       this.cell && cutting.has({ stage: this.silenced(this.cell.stage) ?? "", map: this.cell.channel, read: null });
     if (!this.cell || !layer || cutWhole || boardOf(this.cell.stage).stage.kind !== "conv") {
-      setText(this.wiresOf, "");
+      this.wiresOf.hidden = true;
       this.wires.replaceChildren();
       return;
     }
     const { stage, channel: map } = this.cell;
     const parts = layer.parts.subarray(map * layer.inputs, (map + 1) * layer.inputs);
     const order = indices(layer.inputs).sort((one, other) => Math.abs(parts[other]) - Math.abs(parts[one]));
+    this.wiresOf.hidden = false;
     setText(this.wiresOf, say("cut.into", { stage, map }));
     const buttons = order.slice(0, OFFERED).map((read) => {
       const one = { stage, map, read };

@@ -102,7 +102,8 @@ export class Wires {
    */
   showWeighted(lines, upright, widthOf) {
     const most = largest(lines.map(({ value }) => value));
-    const drawn = lines.filter(({ value }) => most > 0 && Math.abs(value) >= FAINT * most);
+    // Where there is a scale of the picture's own, every wire of a map is there, however thin.
+    const drawn = lines.filter(({ value }) => widthOf || (most > 0 && Math.abs(value) >= FAINT * most));
     const own = (/** @type {number} */ value) => WIDTHS[0] + (WIDTHS[1] * Math.abs(value)) / most;
     const wires = drawn.map((line) => {
       const width = (widthOf ?? own)(line.value);
