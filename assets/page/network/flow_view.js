@@ -36,6 +36,7 @@ export class FlowView {
     this.layer = layer;
     this.over = over;
     this.upright = false;
+    this.whole = 0; // what the widest line of the whole network adds
     this.found = /** @type {Found | null} */ (null);
     /** @type {readonly Cut[]} wires of them are drawn too */
     this.cuts = [];
@@ -56,7 +57,10 @@ export class FlowView {
     const layers = wiresOf(engine, tensors, values, seed);
     const gaps = gapsOf(this.columns, layers);
     const adds = addsOfColumns(this.columns, layers);
-    const widest = widestOf(gaps);
+    // A cut makes no other line wider than it was.
+    if (tensors === this.loaded.tensors) this.whole = 0;
+    this.whole = Math.max(this.whole, widestOf(gaps));
+    const widest = this.whole;
     const before = new Set(this.paths.keys());
     this.found = { target, value, gaps, widest, adds, layers, drawn: gaps.map((gap) => drawnOf(gap, widest, before)) };
     this.place();
