@@ -80,7 +80,7 @@ def main() -> None:
             page.wait_for_timeout(200)
             draw_four(page, rng.uniform(-0.15, 0.15))
         lines = page.evaluate("window.lines")
-        button(page, "Cut a line").click()
+        button(page, "Cut lines").click()
         page.wait_for_timeout(300)
         times = []
         for stage in itertools.islice(itertools.cycle(STAGES), arguments.cuts):

@@ -110,7 +110,7 @@ def test_an_older_answer_after_the_newest_failed_is_not_shown_as_the_answer(lost
         """() => document.querySelector('#dl-draw .dl-root').addEventListener('painted', ({detail}) =>
           window.shown.push(detail.drawing.strokes[0].points.length))"""
     )
-    page.mouse.move(x, y + 0.6 * box["height"], steps=2)
+    page.mouse.move(x, y + 0.6 * box["height"])
     page.wait_for_timeout(100)
     assert len(held) == 2
     held[0].continue_()

@@ -130,7 +130,7 @@ test("a newer drawing takes the place of one that failed, and does not wait as l
   await wait(0);
   await wait(400);
   live.submit("second");
-  await wait(600);
+  await wait(1600);
   assert.deepEqual(messages(), ["first", "first", "first", "first", "second"]);
   asked[4].answer({});
   await wait(10_000);

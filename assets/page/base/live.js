@@ -131,7 +131,7 @@ export class LiveReader {
     const wait = AGAIN[Math.min(this.failures, AGAIN.length - 1)];
     this.failures += 1;
     if (this.failures > 1) this.sayLate();
-    this.rest(Math.min(wait, AGAIN[1]));
+    this.rest(Math.min(wait, AGAIN[2]));
     clearTimeout(this.again);
     this.again = setTimeout(async () => {
       await seen();

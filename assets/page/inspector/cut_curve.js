@@ -11,7 +11,8 @@ import { CutRun } from "../network/cut_run.js";
  * @typedef {"thickest" | "random"} Order
  */
 
-const [WIDTH, HEIGHT] = [300, 80];
+const [WIDTH, HEIGHT] = [300, 64];
+const TICKS = [1, 10, 100, 1000]; // cuts
 /** @type {readonly Order[]} */
 const ORDERS = ["thickest", "random"];
 
@@ -25,13 +26,14 @@ export class CutCurve {
     this.start = button(say("cut.run"), () => this.run());
     this.lines = new Map(ORDERS.map((order) => [order, svg("polyline", { class: `dl-curve-${order}` })]));
     const axis = svg("path", { class: "dl-curve-axis", d: `M0 0V${HEIGHT}H${WIDTH}` });
-    const named = { viewBox: `-2 -4 ${WIDTH + 4} ${HEIGHT + 8}`, role: "img", "aria-label": say("cut.curve") };
-    this.picture = svg("svg", { class: "dl-curve", ...named }, axis, ...this.lines.values());
+    this.ticks = svg("g", { class: "dl-curve-ticks" });
+    const named = { viewBox: `-2 -4 ${WIDTH + 4} ${HEIGHT + 24}`, role: "img", "aria-label": say("cut.curve") };
+    this.picture = svg("svg", { class: "dl-curve", ...named }, axis, this.ticks, ...this.lines.values());
     this.says = make("p", { role: "status" });
     this.slider = make("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": say("cut.slider") });
     this.slider.addEventListener("input", () => this.show());
     this.shown = make("output");
-    this.scale = make("p", { class: "dl-quiet" }, say("cut.axis"));
+    this.scale = make("p", { class: "dl-quiet" });
     this.choice = make("label", { hidden: true }, this.slider, " ", this.shown);
     const heading = make("h3", {}, say("cut.how_many"));
     const controls = make("div", { class: "dl-controls" }, this.start, this.choice);
@@ -65,6 +67,7 @@ export class CutCurve {
     const wires = found.gaps.flatMap((gap) => (gap.column.kind === "conv" ? gap.wires : []));
     for (const order of ORDERS)
       this.runs.set(order, new CutRun(loaded, values, about.digit, wires, order === "random"));
+    this.showTicks(wires.length, about.digit);
     const next = () => {
       const on = [...this.runs.values()].filter((run) => run.step());
       this.draw();
@@ -74,11 +77,20 @@ export class CutCurve {
     next();
   }
 
+  /** The axis, in cuts. @param {number} most @param {number} digit */
+  showTicks(most, digit) {
+    const texts = TICKS.filter((cuts) => cuts < most).map((cuts) => {
+      const text = svg("text", { x: placeOf(cuts, most), y: HEIGHT + 17, "text-anchor": "middle" });
+      text.textContent = count(cuts);
+      return text;
+    });
+    this.ticks.replaceChildren(...texts);
+    setText(this.scale, say("cut.axis", { digit, most: count(most) }));
+  }
+
   draw() {
     for (const [order, { points, most }] of this.runs) {
-      // Cuts on a scale on which each doubling takes the same width.
-      const x = (/** @type {number} */ cuts) => (WIDTH * Math.log2(1 + cuts)) / Math.log2(1 + most);
-      const drawn = points.map(([cuts, share]) => `${x(cuts).toFixed(1)},${(HEIGHT * (1 - share)).toFixed(1)}`);
+      const drawn = points.map(([cuts, share]) => `${placeOf(cuts, most)},${(HEIGHT * (1 - share)).toFixed(1)}`);
       this.lines.get(order)?.setAttribute("points", drawn.join(" "));
     }
     const falls = Object.fromEntries(
@@ -88,7 +100,7 @@ export class CutCurve {
         return [order, after !== null ? say("cut.after_so_many", { count: count(after) }) : say("cut.not_yet")];
       }),
     );
-    setText(this.says, say("cut.falls", { digit: this.runs.get("thickest")?.digit ?? "", ...falls }));
+    setText(this.says, say("cut.falls", falls));
   }
 
   /** From now on the slider shows the network after so many cuts. */
@@ -111,3 +123,6 @@ export class CutCurve {
     setText(this.shown, say("cut.thickest", { count: count(cuts) }));
   }
 }
+
+/** On a scale on which each doubling is equally wide. @param {number} cuts @param {number} most */
+const placeOf = (cuts, most) => Math.round((10 * WIDTH * Math.log2(1 + cuts)) / Math.log2(1 + most)) / 10;

@@ -16,6 +16,7 @@ import { Panel } from "./panel.js";
  * @import {Cell} from "../base/messages.js"
  * @import {Cut} from "../engine/cut_engine.js"
  * @import {Page} from "./view.js"
+ * @typedef {{cut: Cut, said: number, before: number, did: number}} Made a cut: what its wires said, the target before it
  */
 
 const OFFERED = 4; // wires of a map that have buttons
@@ -26,7 +27,7 @@ export class CutPanel extends Panel {
     const title = say("cut.title");
     super(page, "dl-cuts", { label: say("cut.label"), title, opener: title });
     this.cell = /** @type {Cell | null} */ (null); // whose map the keyboard is on, or was cut last
-    this.last = /** @type {{cut: Cut, said: number, did: number} | null} */ (null);
+    this.last = /** @type {Made | null} */ (null);
     this.undo = button(say("cut.undo"), () => this.change(() => page.cutting.undo()));
     this.reset = button(say("cut.reset"), () => this.change(() => page.cutting.clear()));
     this.answer = make("p", { class: "dl-cut-answer" });
@@ -99,7 +100,7 @@ export class CutPanel extends Panel {
     const before = this.value();
     page.cutting.toggle(cut);
     page.cutsChanged();
-    this.last = cutIt ? { cut, said, did: before - this.value() } : null;
+    this.last = cutIt ? { cut, said, before, did: before - this.value() } : null;
     this.update();
   }
 
@@ -127,12 +128,14 @@ export class CutPanel extends Panel {
     this.answered();
   }
 
-  /** @param {{cut: Cut, said: number, did: number}} last */
-  words({ cut: { stage, map, read }, said, did }) {
+  /** @param {Made} last */
+  words({ cut: { stage, map, read }, said, before, did }) {
     const source = this.page.boardOf(stage).stage.source ?? "";
     const column = this.page.network.scene.byStage.get(stage)?.column.name ?? stage;
     const name = read === null ? say("cut.map", { stage: column, map }) : say("cut.wire", { stage, map, source, read });
-    return say("cut.said", { name, said: signed(said), did: signed(did) });
+    const other = this.page.network.flow.found?.target.other ?? null;
+    const values = { name_of: say(other === null ? "cut.lead" : "cut.difference"), after: signed(before - did) };
+    return say("cut.said", { name, said: signed(said), before: signed(before), did: signed(did), ...values });
   }
 
   /** The thickest wires into the map that one is on have a button each: not everybody can hit a line. */

@@ -66,9 +66,9 @@ export class Dock {
     };
     this.target = new TargetChoice(this.classes, () => this.retarget());
     this.targetPlace = make("p", {}, this.target.element);
-    this.flowWords = new FlowWords();
     this.some = make("p", { hidden: true }, say("dock.some"));
     this.network = new NetworkView(loaded, this.boardOf, events, thumbnail);
+    this.flowWords = new FlowWords(this.network.columns);
     this.legend = new ScaleLegend(loaded);
     this.inspector = new Inspector(this);
     this.preview = new Preview(this);

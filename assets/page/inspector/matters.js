@@ -24,6 +24,7 @@ export class Matters {
     this.guess = select([], [], () => {});
     this.show = button(say("matters.show"), () => this.reveal());
     this.bars = make("div", { class: "dl-matters", role: "img" });
+    this.legend = make("p", { class: "dl-quiet" });
     this.says = make("p", { role: "status" });
     const controls = make(
       "div",
@@ -32,7 +33,7 @@ export class Matters {
       make("label", {}, `${say("matters.guess")} `, this.guessPlace),
       this.show,
     );
-    this.element = make("div", {}, make("h3", {}, say("matters.title")), controls, this.bars, this.says);
+    this.element = make("div", {}, make("h3", {}, say("matters.title")), controls, this.bars, this.legend, this.says);
     this.offer();
   }
 
@@ -54,6 +55,7 @@ export class Matters {
   clear() {
     this.bars.replaceChildren();
     this.bars.removeAttribute("aria-label");
+    setText(this.legend, "");
     setText(this.says, "");
   }
 
@@ -85,9 +87,11 @@ export class Matters {
       const named = { title: `${say("inspector.map", { channel: map })}: ${signed(effect)}`, "data-value": effect };
       const one = make("span", { class: "dl-matters-map", ...named }, bar);
       one.toggleAttribute("data-guess", map === guess);
+      one.toggleAttribute("data-best", map === best);
       return one;
     });
     this.bars.replaceChildren(...bars);
+    setText(this.legend, say("matters.legend", { last: effects.length - 1 }));
     const words = { guess, did: signed(effects[guess]), best, most: signed(effects[best]), stage: this.chosen.name };
     setText(this.says, say(guess === best ? "matters.right" : "matters.other", words));
     this.bars.setAttribute("aria-label", effects.map((effect, map) => `${map}: ${signed(effect)}`).join(", "));
