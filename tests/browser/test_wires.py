@@ -84,7 +84,7 @@ def test_words_say_what_is_drawn_and_what_is_left(page: Page, told: Wires) -> No
         count = sum(key.startswith(f"{stage} ") for key, *_ in drawn)
         shown = sum(abs(value) for key, value, *_ in drawn if key.startswith(f"{stage} "))
         share = round(100 * shown / np.abs(parts).sum())
-        assert f"{count} widest of {parts.size:,} wires are drawn, {share} % of all that flows" in row.inner_text()
+        assert f"{count} of {parts.size:,} wires are drawn, {share} % of all that flows" in row.inner_text()
     assert f"+{told.value:.1f}" in page.locator(".dl-flow-words").inner_text()
 
 

@@ -65,7 +65,7 @@ export class Dock {
       wire: (/** @type {number} */ map) => this.inspector.choose(map),
     };
     this.target = new TargetChoice(this.classes, () => this.retarget());
-    this.targetPlace = make("p", {}, this.target.element);
+    this.targetPlace = make("span", {}, this.target.element);
     this.some = make("p", { hidden: true }, say("dock.some"));
     this.network = new NetworkView(loaded, this.boardOf, events, thumbnail);
     this.flowWords = new FlowWords(this.network.columns);
@@ -88,7 +88,8 @@ export class Dock {
   newRest() {
     const [title, text] = [make("h2", { class: "dl-title" }, say("dock.title")), make("p", {}, say("dock.text"))];
     const how = make("p", {}, say("dock.how"));
-    return make("div", { class: "dl-rest" }, title, text, how, this.some, this.targetPlace, this.flowWords.element);
+    const asked = make("div", { class: "dl-flow-keys" }, this.targetPlace, this.flowWords.keys);
+    return make("div", { class: "dl-rest" }, title, text, how, this.some, asked, this.flowWords.element);
   }
 
   listen() {

@@ -24,8 +24,12 @@ export class FlowWords {
     const weighted = columns.filter(({ kind }) => kind === "conv" || kind === "output");
     this.rows = new Map(weighted.map(({ name }) => [name, make("span")]));
     const items = [...this.rows].map(([name, words]) => make("li", {}, make("b", {}, name), " ", words));
-    const line = make("p", { class: "dl-flow-keys" }, this.value, this.keys);
-    this.element = make("div", { class: "dl-flow-words" }, line, make("ul", { class: "dl-flow-rows" }, ...items));
+    this.element = make(
+      "div",
+      { class: "dl-flow-words" },
+      make("p", {}, this.value),
+      make("ul", { class: "dl-flow-rows" }, ...items),
+    );
     this.show(null);
   }
 
