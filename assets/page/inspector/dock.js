@@ -30,6 +30,7 @@ import { TargetChoice } from "./target.js";
  */
 
 const LOOK_AFTER = 120; // milliseconds that a map is pointed at before the dock turns to it
+const TELL_AFTER = 20; // milliseconds from the maps to the lines
 const PHONE = 500; // pixels of the dock's width, below which everything stands below each other
 const ROOMY = 900; // from here on everything stands beside each other
 const SPACIOUS = 1150; // the pinned map too
@@ -81,6 +82,7 @@ export class Dock {
     this.openers = make("p", { class: "dl-openers" }, ...this.panels.map(({ opener }) => opener));
     this.element = make("section", { class: "dl-dock", "aria-label": say("dock.label") }, this.openers, this.content);
     this.mode = /** @type {Mode} */ ("rest");
+    this.telling = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.waiting = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
     this.listen();
   }
@@ -260,6 +262,7 @@ export class Dock {
     this.inspector.close(false);
     this.closePanels();
     clearTimeout(this.waiting);
+    clearTimeout(this.telling);
     this.ended.abort();
     this.network.remove();
     this.legend.element.remove();
@@ -276,6 +279,15 @@ export class Dock {
     this.flowWords.show(network.flow.found);
   }
 
+  /** The maps are painted first. */
+  tellSoon() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      this.tellFlow();
+      this.cutPanel.offerWires();
+    }, TELL_AFTER);
+  }
+
   /** Another digit is asked about. */
   retarget() {
     this.tellFlow();
@@ -288,7 +300,8 @@ export class Dock {
     this.now = now;
     this.penUp = penUp;
     this.showMaps();
-    this.tellFlow();
+    if (penUp) this.tellSoon();
+    else this.tellFlow(); // what was said is not true any more
     if (this.mode === "look") this.preview.update();
     if (!changed) return;
     this.inspector.follow(penUp);
@@ -299,16 +312,16 @@ export class Dock {
   showMaps() {
     const { cutting, network, now } = this;
     this.after = now && cutting.cuts.length ? cutting.after(now.maps) : null;
-    network.showCuts(cutting.cuts);
-    if (now) network.show(this.after?.maps ?? now.maps, this.after ? answerAfter(now.answer, this.after) : now.answer);
+    const answer = now && this.after ? answerAfter(now.answer, this.after) : now?.answer;
+    if (now && answer) network.show(this.after?.maps ?? now.maps, answer, cutting.cuts);
     return this.after;
   }
 
   /** The cuts are others now. */
   cutsChanged() {
     this.showMaps();
-    this.tellFlow();
     this.cutPanel.update();
+    this.tellSoon();
   }
 
   /** What a cut is said to do: what its wires add now. @param {Cut} cut */

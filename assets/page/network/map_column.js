@@ -26,8 +26,8 @@ export class MapColumn {
     this.maps = [];
     this.placed = /** @type {Placed | null} */ (null);
     this.cut = false;
-    /** @type {ReadonlySet<number>} maps that the visitor cut */
-    this.silent = new Set();
+    /** @type {readonly number[]} maps that the visitor cut */
+    this.silent = [];
     this.now = /** @type {Map<string, StageMaps> | null} */ (null);
     const label = say("network.maps", { stage: column.name, count: column.count });
     this.canvas = make("canvas", { "data-stage": column.name, role: "application", tabindex: 0, "aria-label": label });
@@ -56,10 +56,12 @@ export class MapColumn {
     this.paint();
   }
 
-  /** @param {Map<string, StageMaps>} maps */
-  show(maps) {
+  /** @param {Map<string, StageMaps>} maps @param {readonly number[]} [silent] those that the visitor cut */
+  show(maps, silent = []) {
+    const same = maps.get(this.painted) === this.now?.get(this.painted) && silent.join() === this.silent.join();
     this.now = maps;
-    this.paint();
+    this.silent = silent;
+    if (!same) this.paint();
   }
 
   paint() {
@@ -82,7 +84,7 @@ export class MapColumn {
       const [width, height] = [box.width, box.height].map((side) => Math.round(side * ratio));
       context.drawImage(this.strip, 0, map * high, wide, high, x, y, width, height);
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
-      if (this.silent.has(map)) strike(context, { x, y, width, height });
+      if (this.silent.includes(map)) strike(context, { x, y, width, height });
     });
   }
 

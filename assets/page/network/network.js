@@ -246,19 +246,15 @@ export class NetworkView {
     gate.style.top = rows ? `${top - 3}px` : "";
   }
 
-  /** @param {Map<string, StageMaps>} maps @param {Answer} answer */
-  show(maps, answer) {
-    for (const view of this.views) view.show(maps, answer);
-  }
-
-  /** What was cut is grey, and what stands to its right is said to be so after the cuts. @param {readonly Cut[]} cuts */
-  showCuts(cuts) {
+  /**
+   * What was cut is grey, and what stands to its right is said to be so after the cuts.
+   * @param {Map<string, StageMaps>} maps @param {Answer} answer @param {readonly Cut[]} cuts
+   */
+  show(maps, answer, cuts) {
     this.flow.cuts = cuts;
     for (const view of this.views) {
-      if (!(view instanceof MapColumn)) continue;
-      const own = [view.column.name, view.column.gate?.name];
-      const silent = cuts.flatMap(({ stage, map, read }) => (read === null && own.includes(stage) ? [map] : []));
-      view.silent = new Set(silent);
+      if (view instanceof MapColumn) view.show(maps, silentOf(view.column, cuts));
+      else view.show(maps, answer);
     }
     const { rest } = this.groups[this.groups.length - 1];
     const last = this.columns[this.columns.length - 1];
@@ -328,6 +324,10 @@ export class NetworkView {
     this.element.remove();
   }
 }
+
+/** The maps of a column that were cut as a whole. @param {Column} column @param {readonly Cut[]} cuts @returns {number[]} */
+const silentOf = ({ name, gate }, cuts) =>
+  cuts.flatMap(({ stage, map, read }) => (read === null && [name, gate?.name].includes(stage) ? [map] : []));
 
 /** A probability sees what its logit sees, and all the others. @param {Cell} cell @param {LoadedNetwork} loaded */
 function known(cell, { stages }) {
