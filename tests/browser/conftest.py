@@ -6,8 +6,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import torch
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cnn.network.checkpoint import save_checkpoint
+from cnn.network.scales import stage_scales
+from tests.helpers.app import run_app
+from tests.helpers.networks import VALID, random_network
 from tests.helpers.node import PACKAGES, install_packages
 from tests.helpers.page import BROWSER_FLAGS, CHROMIUM, open_page
 
@@ -31,6 +36,16 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, app: str) -> Iterator[Page]:
     """The page with its opening drawing on it; every error in its console fails the test."""
     yield from open_page(browser, app)
+
+
+@pytest.fixture(scope="session")
+def valid_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page with another network: large kernels, no padding, odd depths."""
+    folder = tmp_path_factory.mktemp("valid")
+    network = random_network(VALID)
+    scales = stage_scales(network.model, torch.rand(64, 28, 28))
+    save_checkpoint(folder / "valid.pt", network.model, network.decision, scales)
+    yield from run_app(folder / "log", "--weights", str(folder / "valid.pt"))
 
 
 @pytest.fixture

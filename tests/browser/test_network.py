@@ -6,21 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import torch
 from playwright.sync_api import Browser, Page, expect
 
 from cnn.drawing.recognizer import Recognizer
-from cnn.network.checkpoint import save_checkpoint
-from cnn.network.scales import stage_scales
 from cnn.network.stages import CNNConfig
-from tests.helpers.app import run_app
 from tests.helpers.inspector import opening_drawing, pin, wait_for_cell
-from tests.helpers.networks import maps_of, random_network
+from tests.helpers.networks import VALID, maps_of
 from tests.helpers.page import button, open_page, settle, wait_for_digit
 
 pytestmark = pytest.mark.browser
 SCREENS = [(1280, 800), (1024, 768), (1366, 625), (360, 740)]
-VALID = CNNConfig(((4, 6), (8,), ()), kernel_size=5, padding="valid")
 INSIDE = """(element) => {
   const { top, left, bottom, right } = element.getBoundingClientRect();
   return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && bottom > top && right > left;
@@ -29,16 +24,6 @@ BOX = """(element) => {
   const { left, top, right, bottom } = element.getBoundingClientRect();
   return [left, top, right, bottom];
 }"""
-
-
-@pytest.fixture(scope="module")
-def valid_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page with another network: large kernels, no padding, odd depths."""
-    folder = tmp_path_factory.mktemp("valid")
-    network = random_network(VALID)
-    scales = stage_scales(network.model, torch.rand(64, 28, 28))
-    save_checkpoint(folder / "valid.pt", network.model, network.decision, scales)
-    yield from run_app(folder / "log", "--weights", str(folder / "valid.pt"))
 
 
 @pytest.fixture(params=["shipped", "valid"])

@@ -15,7 +15,7 @@ from cnn.explain.evidence import seed_of
 from cnn.explain.wires import Wires, target_without, wires
 from cnn.network.model import DigitCNN
 from tests.helpers.inspector import opening_drawing
-from tests.helpers.networks import maps_of, picture_of
+from tests.helpers.networks import VALID, maps_of, picture_of, random_network
 from tests.helpers.page import SEVEN, button, draw, open_page, pad_box, settle, wait_for_digit
 
 pytestmark = pytest.mark.browser
@@ -67,6 +67,25 @@ def test_lines_have_the_width_and_sign_of_what_pytorch_says(page: Page, told: Wi
         shown = sorted(abs(value) for key, value, *_ in drawn if key.startswith(f"{stage} "))
         all_parts = np.sort(np.abs(told.layers[stage].parts), axis=None)
         assert shown == pytest.approx(all_parts[-len(shown) :].tolist(), abs=1e-3)
+
+
+def test_lines_of_another_network(browser: Browser, valid_app: str) -> None:
+    network = random_network(VALID)
+    found = wires(network.model, maps_of(network, opening_drawing(valid_app)), 4)
+    for page in open_page(browser, valid_app, opening=None):
+        page.get_by_label("Which digit is asked about").select_option("4")
+        expect(page.locator(".dl-flow-rows [data-stage=fc]")).to_be_visible()
+        rows = page.locator(".dl-flow-rows [data-stage]")
+        for row in rows.all():
+            above, below, biases = (float(row.get_attribute(f"data-{name}")) for name in ("above", "below", "biases"))
+            assert above + below + biases == pytest.approx(found.value, abs=1e-4)
+        drawn = lines(page)
+        assert {key.split()[0] for key, *_ in drawn} >= {"conv2", "conv3", "fc"}
+        for key, value, *_ in drawn:
+            stage, map_, read = key.split()
+            if stage in found.layers:
+                parts = found.layers[stage].parts
+                assert value == pytest.approx(parts[int(map_), int(read)], abs=1e-5 * np.abs(parts).sum()), key
 
 
 def test_words_say_what_is_drawn_and_what_is_left(page: Page, told: Wires) -> None:
@@ -237,13 +256,19 @@ def test_cut_on_and_on_until_the_answer_falls(page: Page) -> None:
     thickest = int(said.split("thickest first after ")[1].split()[0])
     at_random = int(said.split("at random after ")[1].split()[0].replace(",", ""))
     assert 1 <= thickest < at_random
-    slider = page.get_by_label("So many of the thickest wires are cut")
+    slider = page.get_by_label("So many wires are cut")
     slider.focus()
     for _ in range(thickest):
         page.keyboard.press("ArrowRight")
     expect(page.locator(".dl-cut-answer")).to_contain_text(f"After your cuts ({thickest}): a ")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".dl-cut-answer")).to_contain_text("still a 3")
+    if thickest > 1:
+        expect(page.locator(".dl-cut-answer")).to_contain_text("still a 3")
+    page.get_by_label("Which wires are cut").select_option("random")
+    expect(page.locator(".dl-cut-answer")).to_have_text("")  # none yet
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".dl-cut-answer")).to_contain_text("After your cuts (1): still a 3")
 
 
 def test_which_map_matters(page: Page, app: str, recognizer: Recognizer, told: Wires) -> None:

@@ -31,6 +31,7 @@ CONFIGS = {
     "1x1": CNNConfig(blocks=((4,), (5,), ()), kernel_size=1),
 }
 SHIPPED = "shipped"
+VALID = CNNConfig(((4, 6), (8,), ()), kernel_size=5, padding="valid")  # beside the shipped one in the browser
 
 
 class Network:

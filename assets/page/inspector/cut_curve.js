@@ -1,10 +1,12 @@
 // How many cuts an answer stands: wires are cut one after the other, the thickest first and at random, and the answer's
 // probability is drawn as it runs. A slider shows the network after so many of them.
 
-import { button, make, setText, svg } from "../base/dom.js";
+import { button, make, select, setText, svg } from "../base/dom.js";
 import { count } from "../base/formats.js";
 import { say } from "../base/texts.js";
+import { seedOf, wiresOf } from "../engine/wires.js";
 import { CutRun } from "../network/cut_run.js";
+import { gapsOf } from "../network/flow.js";
 
 /**
  * @import {Page} from "./view.js"
@@ -33,8 +35,14 @@ export class CutCurve {
     this.slider = make("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": say("cut.slider") });
     this.slider.addEventListener("input", () => this.show());
     this.shown = make("output");
+    const names = [say("cut.order_thickest"), say("cut.order_random")];
+    const another = () => {
+      this.offer();
+      this.show();
+    };
+    this.order = select([...ORDERS], names, another, { "aria-label": say("cut.order") });
     this.scale = make("p", { class: "dl-quiet" });
-    this.choice = make("label", { hidden: true }, this.slider, " ", this.shown);
+    this.choice = make("span", { class: "dl-controls", hidden: true }, this.order, this.slider, this.shown);
     const heading = make("h3", {}, say("cut.how_many"));
     const controls = make("div", { class: "dl-controls" }, this.start, this.choice);
     this.element = make("div", {}, heading, controls, this.picture, this.scale, this.says);
@@ -57,14 +65,16 @@ export class CutCurve {
 
   /** Cut on and on, a few steps for each picture on the screen. */
   run() {
-    const { loaded, network, now, target } = this.page;
+    const { classes, loaded, network, now, target } = this.page;
     const about = now && target.of(now.answer);
-    const found = network.flow.found;
-    if (!now || !about || !found) return;
+    if (!now || !about) return;
     this.clear();
     this.element.toggleAttribute("data-ran", true);
     const values = new Map([...now.maps].map(([name, { values: own }]) => [name, own]));
-    const wires = found.gaps.flatMap((gap) => (gap.column.kind === "conv" ? gap.wires : []));
+    // Of the whole network, whatever is cut at present.
+    const layers = wiresOf(loaded.engine, loaded.tensors, values, seedOf(classes, about));
+    const gaps = gapsOf(network.columns, layers);
+    const wires = gaps.flatMap((gap) => (gap.column.kind === "conv" ? gap.wires : []));
     for (const order of ORDERS)
       this.runs.set(order, new CutRun(loaded, values, about.digit, wires, order === "random"));
     this.showTicks(wires.length, about.digit);
@@ -105,22 +115,30 @@ export class CutCurve {
 
   /** From now on the slider shows the network after so many cuts. */
   ended() {
-    const thickest = this.runs.get("thickest");
-    if (!thickest) return;
-    this.slider.max = String(thickest.points.length - 1);
-    this.slider.value = "0";
-    setText(this.shown, "");
     this.choice.hidden = false;
+    this.offer();
     this.element.dataset.runs = String(Number(this.element.dataset.runs ?? 0) + 1);
   }
 
+  /** The run that the slider goes along. */
+  get chosen() {
+    return this.runs.get(/** @type {Order} */ (this.order.value));
+  }
+
+  /** Another order of the cuts: from its beginning. */
+  offer() {
+    this.slider.max = String((this.chosen?.points.length ?? 1) - 1);
+    this.slider.value = "0";
+    setText(this.shown, "");
+  }
+
   show() {
-    const thickest = this.runs.get("thickest");
-    if (!thickest) return;
-    const [cuts] = thickest.points[Number(this.slider.value)];
-    this.page.cutting.cuts = thickest.cuts.slice(0, cuts);
+    const run = this.chosen;
+    if (!run) return;
+    const [cuts] = run.points[Number(this.slider.value)];
+    this.page.cutting.cuts = run.cuts.slice(0, cuts);
     this.page.cutsChanged();
-    setText(this.shown, say("cut.thickest", { count: count(cuts) }));
+    setText(this.shown, count(cuts));
   }
 }
 
