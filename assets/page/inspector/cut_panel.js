@@ -2,7 +2,7 @@
 // click on a map or a line cuts it, or puts it back.
 
 import { button, indices, make, setText } from "../base/dom.js";
-import { percent, signed } from "../base/formats.js";
+import { fixed, percent, signed } from "../base/formats.js";
 import { stepOf } from "../base/keyboard.js";
 import { say } from "../base/texts.js";
 import { seedOf, valueOf } from "../engine/wires.js";
@@ -135,7 +135,7 @@ export class CutPanel extends Panel {
     const name = read === null ? say("cut.map", { stage: column, map }) : say("cut.wire", { stage, map, source, read });
     const other = this.page.network.flow.found?.target.other ?? null;
     const values = { name_of: say(other === null ? "cut.lead" : "cut.difference"), after: signed(before - did) };
-    return say("cut.said", { name, said: signed(said), before: signed(before), did: signed(did), ...values });
+    return say("cut.said", { name, said: signed(said), before: signed(before), did: fixed(did, 1), ...values });
   }
 
   /** The thickest wires into the map that one is on have a button each: not everybody can hit a line. */
