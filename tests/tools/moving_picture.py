@@ -1,4 +1,4 @@
-"""The README's moving picture: a digit is drawn, a map is pointed at, a number is pinned.
+"""The README's moving picture: a digit is drawn, a map is pointed at, a number is pinned, a map is cut.
 
     python -m tests.tools.moving_picture [--out assets/screenshot.webp]
 
@@ -48,7 +48,7 @@ def use(page: Page) -> Iterator[None]:
         page.mouse.up()
     page.wait_for_timeout(500)
     yield from (None for _ in range(REST))
-    for stage, at in (("conv2", 0.3), ("conv3", 0.45), ("conv4", 0.6)):
+    for stage, at in (("conv2", 0.3), ("conv4", 0.6)):
         canvas = page.locator(f"canvas[data-stage={stage}]").bounding_box()
         page.mouse.move(canvas["x"] + 0.4 * canvas["width"], canvas["y"] + at * canvas["height"])
         page.wait_for_timeout(300)
@@ -56,6 +56,13 @@ def use(page: Page) -> Iterator[None]:
     page.locator("canvas[data-stage=conv3]").click(position={"x": 50, "y": 152})
     page.wait_for_selector(".dl-inspector[data-shown]")
     page.wait_for_timeout(300)
+    yield from (None for _ in range(2 * REST))
+    page.keyboard.press("Escape")
+    button(page, "Cut lines").click()
+    page.wait_for_timeout(300)
+    yield from (None for _ in range(REST // 2))
+    page.locator("canvas[data-stage=conv2]").click(position={"x": 65, "y": 330})
+    page.wait_for_timeout(400)
     yield from (None for _ in range(2 * REST))
 
 
@@ -66,7 +73,7 @@ def main() -> None:
     out = parser.parse_args().out
     with open_page("", ".dl-root[data-answers]") as page:
         frames = [frame(page) for _ in use(page)]
-    frames[0].save(out, save_all=True, append_images=frames[1:], duration=FRAME, loop=1, quality=80, method=6)
+    frames[0].save(out, save_all=True, append_images=frames[1:], duration=FRAME, loop=1, quality=60, method=6)
     print(f"{out}: {len(frames)} frames, {out.stat().st_size / 1000:.0f} kB")
 
 

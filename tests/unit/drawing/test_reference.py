@@ -50,5 +50,8 @@ def test_drawings_of_the_pen_keep_their_ink_and_round_their_picture(reference: n
     assert len(drawings) == len(reference["pen_ink"])
     for drawing, ink, picture in zip(drawings, reference["pen_ink"], reference["pen_pictures"], strict=True):
         np.testing.assert_array_equal(drawing.ink(), ink)
-        np.testing.assert_array_equal(drawing.picture().levels, np.rint(picture * 255))
+        # Without AVX-512 a sum that lies half way between two levels may be rounded to the other one.
+        off = np.abs(drawing.picture().levels - np.rint(picture * 255))
+        assert off.max() <= 1
+        assert np.count_nonzero(off) <= 2
         np.testing.assert_array_equal(prepare(ink).levels, drawing.picture().levels)
