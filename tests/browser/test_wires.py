@@ -14,7 +14,7 @@ from cnn import Recognizer
 from cnn.explain.evidence import seed_of
 from cnn.explain.wires import Wires, target_without, wires
 from cnn.network.model import DigitCNN
-from tests.helpers.inspector import opening_drawing
+from tests.helpers.inspector import opening_drawing, pin_logit
 from tests.helpers.networks import VALID, maps_of, picture_of, random_network
 from tests.helpers.page import SEVEN, button, draw, open_page, pad_box, settle, wait_for_digit
 
@@ -120,6 +120,18 @@ def test_another_digit_and_a_pair_that_speaks_against_itself(page: Page, app: st
     page.get_by_label("Which digit is asked about").select_option("")
     page.get_by_label("Against which other digit").select_option("")
     expect(page.locator(".dl-wires .dl-flow")).to_have_class("dl-flow")
+
+
+def test_the_other_digit_is_chosen_once(page: Page) -> None:
+    """For a pinned logit, for the lines, for the ink."""
+    lines(page)
+    pin_logit(page, 3)
+    page.locator(".dl-inspector").get_by_label("Why 3 and not").select_option("5")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Against which other digit")).to_have_value("5")
+    expect(page.locator(".dl-flow-words")).to_contain_text("the logit of 3 less that of 5")
+    button(page, "Which ink?").click()
+    expect(page.locator(".dl-evidence [data-part=sum]")).to_contain_text("logit of 3 less that of 5")
 
 
 def test_nothing_is_said_while_the_pen_is_down_or_of_an_empty_pad(page: Page) -> None:

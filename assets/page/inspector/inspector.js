@@ -130,7 +130,7 @@ export class Inspector {
     const board = boardOf(name);
     this.unit = null;
     this.filling = false;
-    this.other = null;
+    this.other = board.stage.kind === "linear" ? this.page.target.against : null;
     this.player.stop();
     setText(this.caption, formulas(captionOf(name)));
     if (this.turns) this.turns.hidden = board.shape[0] === 1;
@@ -176,6 +176,7 @@ export class Inspector {
       choose: (channel) => this.choose(channel),
       against: (other) => {
         this.other = other;
+        this.page.target.against = other;
         this.request();
       },
       key: (event) => this.key(event, name),
@@ -189,8 +190,9 @@ export class Inspector {
   }
 
   request() {
-    const { cell, other } = this;
+    const { cell } = this;
     const { now } = this.page;
+    const other = this.other === cell?.channel ? null : this.other; // a digit is not held against itself
     this.dirty = false;
     if (now && cell) this.reader.submit({ levels: now.answer.levels, cell, ...(other !== null && { other }) });
   }

@@ -16,15 +16,26 @@ export class TargetChoice {
     this.other = digitChoice(classes, say("target.the_others"), onChange, {
       "aria-label": say("target.against_which"),
     });
+    this.onChange = onChange;
     const [speaksFor, and] = [make("label", {}, `${say("target.for")} `, this.digit), ` ${say("target.and_not")} `];
     this.element = make("span", { class: "dl-target" }, speaksFor, and, make("label", {}, this.other));
+  }
+
+  /** The digit that others are held against. @returns {number | null} null: all of them */
+  get against() {
+    return chosenDigit(this.other);
+  }
+
+  set against(digit) {
+    this.other.value = String(digit ?? "");
+    this.onChange();
   }
 
   /** @param {Answer} answer @returns {Target | null} null where there is no digit to ask about */
   of(answer) {
     const digit = chosenDigit(this.digit) ?? answer.digit;
     if (digit === null) return null;
-    const other = chosenDigit(this.other);
+    const other = this.against;
     return { digit, other: other === digit ? null : other };
   }
 }
