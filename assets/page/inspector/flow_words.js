@@ -17,8 +17,8 @@ export class FlowWords {
   /** @param {readonly Column[]} columns */
   constructor(columns) {
     this.value = make("span", { role: "status" });
-    this.for = make("span");
-    this.against = make("span");
+    this.for = make("span", {}, say("flow.waiting"));
+    this.against = make("span", {}, say("flow.against"));
     const wide = make("span", {}, `(${say("flow.wide")})`);
     this.keys = make("span", { class: "dl-flow-keys" }, key("above"), this.for, key("below"), this.against, wide);
     const weighted = columns.filter(({ kind }) => kind === "conv" || kind === "output");

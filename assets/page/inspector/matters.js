@@ -2,7 +2,7 @@
 // bars in the column's own order.
 
 import { button, indices, make, select, setText } from "../base/dom.js";
-import { signed } from "../base/formats.js";
+import { fixed, signed } from "../base/formats.js";
 import { say } from "../base/texts.js";
 import { CutEngine } from "../engine/cut_engine.js";
 import { seedOf, valueOf } from "../engine/wires.js";
@@ -92,7 +92,13 @@ export class Matters {
     });
     this.bars.replaceChildren(...bars);
     setText(this.legend, say("matters.legend", { last: effects.length - 1 }));
-    const words = { guess, did: signed(effects[guess]), best, most: signed(effects[best]), stage: this.chosen.name };
+    const words = {
+      guess,
+      did: fixed(effects[guess], 1),
+      best,
+      most: fixed(effects[best], 1),
+      stage: this.chosen.name,
+    };
     setText(this.says, say(guess === best ? "matters.right" : "matters.other", words));
     this.bars.setAttribute("aria-label", effects.map((effect, map) => `${map}: ${signed(effect)}`).join(", "));
   }
